@@ -1,0 +1,33 @@
+# Row 0
+opx_module(base LIBRARIES OpenSSL::Crypto LibLZMA::LibLZMA Threads::Threads)
+# Row 1
+opx_module(text USES base LIBRARIES ICU::uc ICU::i18n)
+# Row 2: formats without medical meaning
+opx_module(csv USES text)
+opx_module(json USES base LIBRARIES nlohmann_json::nlohmann_json)
+opx_module(xml USES text LIBRARIES EXPAT::EXPAT)
+opx_module(yaml USES text LIBRARIES yaml-cpp)
+opx_module(archive USES base LIBRARIES LibArchive::LibArchive)
+# Row 3
+opx_module(record USES csv)
+# Row 4: the YAML documents as checked values
+opx_module(definition USES yaml record json)
+opx_module(naming USES yaml)
+# Row 5: what passes between commands, and what converters and linkage share
+opx_module(dataset USES definition json)
+opx_module(identity USES text yaml)
+opx_module(convert USES dataset)
+# Row 6: one module per job
+opx_module(sources/hl7 USES convert)
+opx_module(sources/ssmix USES sources_hl7 archive)
+opx_module(sources/mml USES convert xml)
+opx_module(sources/dpc USES convert)
+opx_module(sources/receipt USES convert)
+opx_module(merge USES dataset)
+opx_module(select USES dataset)
+opx_module(optout USES dataset identity)
+opx_module(linkage USES dataset identity)
+opx_module(check USES dataset naming)
+opx_module(package USES dataset naming LIBRARIES OpenSSL::Crypto LibLZMA::LibLZMA Threads::Threads)
+opx_module(ledger USES json yaml naming LIBRARIES SQLite::SQLite3)
+opx_module(run USES yaml json)

@@ -1,0 +1,329 @@
+#include "base/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace opx {
+namespace {
+
+[[noreturn]] void fail_input(const std::string& name, const char* doing) {
+    const int number = errno;
+    throw Error(ErrorKind::input, Location{name}, std::string("cannot ") + doing + ": " + system_message(number));
+}
+
+[[noreturn]] void fail_output(const std::string& name, const char* doing) {
+    const int number = errno;
+    throw Error(ErrorKind::output, Location{name}, std::string("cannot ") + doing + ": " + system_message(number),
+                number == ENOSPC ? "free space, or choose another folder" : "");
+}
+
+// Paths of open parts, for the signal handler. A slot is claimed by its flag, then filled; the handler reads only
+// slots whose flag says `ready`.
+constexpr std::size_t kSlots = 256;
+constexpr std::size_t kPathBytes = 4096;
+enum SlotState : int { kFree, kClaimed, kReady };
+struct Slot {
+    std::atomic<int> state{kFree};
+    std::array<char, kPathBytes> path{};
+};
+std::array<Slot, kSlots> open_parts;
+
+int register_part(const std::string& path) noexcept {
+    if (path.size() >= kPathBytes) return -1;
+    for (std::size_t i = 0; i < kSlots; ++i) {
+        int expected = kFree;
+        if (!open_parts[i].state.compare_exchange_strong(expected, kClaimed)) continue;
+        std::memcpy(open_parts[i].path.data(), path.c_str(), path.size() + 1);
+        open_parts[i].state.store(kReady);
+        return static_cast<int>(i);
+    }
+    return -1;
+}
+
+void forget_part(int slot) noexcept {
+    if (slot >= 0) open_parts[static_cast<std::size_t>(slot)].state.store(kFree);
+}
+
+std::string part_name(const fs::path& final_path) {
+    return "." + final_path.filename().string() + ".part-" + std::to_string(::getpid());
+}
+
+fs::path folder_of(const fs::path& path) {
+    const fs::path parent = path.parent_path();
+    return parent.empty() ? fs::path(".") : parent;
+}
+
+void sync_folder(const fs::path& folder) {
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) fail_output(folder.string(), "open the folder");
+    ::fsync(descriptor);  // some file systems refuse fsync on folders: the rename is then as durable as it gets
+    ::close(descriptor);
+}
+
+void write_all(int descriptor, const char* data, std::size_t size, const std::string& name) {
+    while (size > 0) {
+        const ssize_t written = ::write(descriptor, data, size);
+        if (written < 0) {
+            if (errno == EINTR) continue;
+            fail_output(name, "write");
+        }
+        data += written;
+        size -= static_cast<std::size_t>(written);
+    }
+}
+
+}  // namespace
+
+void remove_open_parts() noexcept {
+    for (Slot& slot : open_parts)
+        if (slot.state.load() == kReady) ::unlink(slot.path.data());
+}
+
+bool same_file(const fs::path& a, const fs::path& b) noexcept {
+    std::error_code error;
+    return fs::equivalent(a, b, error) && !error;
+}
+
+// ---- reading
+
+InputFile::InputFile(const fs::path& path) : name_(path == "-" ? "<stdin>" : path.string()) {
+    if (path == "-") {
+        descriptor_ = STDIN_FILENO;
+        return;
+    }
+    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor_ < 0) fail_input(name_, "open");
+    struct stat status {};
+    if (::fstat(descriptor_, &status) == 0) {
+        if (S_ISDIR(status.st_mode)) {
+            ::close(descriptor_);
+            descriptor_ = -1;
+            throw Error(ErrorKind::input, Location{name_}, "is a folder, expected a file");
+        }
+        if (S_ISREG(status.st_mode)) size_hint_ = static_cast<std::uint64_t>(status.st_size);
+    }
+}
+
+InputFile::InputFile(InputFile&& other) noexcept
+    : name_(std::move(other.name_)), descriptor_(std::exchange(other.descriptor_, -1)), size_hint_(other.size_hint_) {}
+
+InputFile::~InputFile() {
+    if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+}
+
+std::size_t InputFile::read(char* data, std::size_t size) {
+    for (;;) {
+        const ssize_t got = ::read(descriptor_, data, size);
+        if (got >= 0) return static_cast<std::size_t>(got);
+        if (errno != EINTR) fail_input(name_, "read");
+    }
+}
+
+std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
+    InputFile file(path);
+    std::string content;
+    std::size_t chunk = file.size_hint() != 0 && file.size_hint() < max_bytes ? file.size_hint() + 1 : 65536;
+    for (;;) {
+        const std::size_t before = content.size();
+        content.resize(before + chunk);
+        const std::size_t got = file.read(content.data() + before, chunk);
+        content.resize(before + got);
+        if (got == 0) return content;
+        if (content.size() > max_bytes)
+            throw Error(ErrorKind::limit, Location{file.name()},
+                        "is larger than " + std::to_string(max_bytes) + " bytes, the limit for this kind of file");
+        chunk = 65536;
+    }
+}
+
+// ---- writing
+
+struct OutputFile::Impl {
+    static constexpr std::size_t kBuffer = std::size_t{1} << 20;
+    fs::path final_path;
+    fs::path part;  // empty: written in place (stdout, FIFO, device)
+    std::string name;
+    int descriptor = -1;
+    int slot = -1;
+    IfExists if_exists = IfExists::refuse;
+    std::uint64_t position = 0;
+    std::string buffer;
+    bool done = false;
+};
+
+OutputFile::OutputFile(const fs::path& path, IfExists if_exists) : impl_(std::make_unique<Impl>()) {
+    Impl& self = *impl_;
+    self.final_path = path;
+    self.if_exists = if_exists;
+    self.buffer.reserve(Impl::kBuffer);
+    if (path == "-") {
+        self.name = "<stdout>";
+        self.descriptor = STDOUT_FILENO;
+        return;
+    }
+    self.name = path.string();
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0) {
+        if (S_ISDIR(status.st_mode))
+            throw Error(ErrorKind::output, Location{self.name}, "is a folder, expected a file name");
+        if (!S_ISREG(status.st_mode)) {
+            self.descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+            if (self.descriptor < 0) fail_output(self.name, "open");
+            return;
+        }
+        if (if_exists == IfExists::refuse)
+            throw Error(ErrorKind::output, Location{self.name}, "exists already", "use --overwrite to replace it");
+    }
+    self.part = folder_of(path) / part_name(path);
+    self.descriptor = ::open(self.part.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (self.descriptor < 0) fail_output(self.name, "create a file in its folder");
+    self.slot = register_part(self.part.string());
+}
+
+OutputFile::OutputFile(OutputFile&&) noexcept = default;
+
+OutputFile::~OutputFile() {
+    if (!impl_) return;
+    Impl& self = *impl_;
+    if (self.descriptor > STDERR_FILENO) ::close(self.descriptor);
+    if (!self.part.empty() && !self.done) ::unlink(self.part.c_str());
+    forget_part(self.slot);
+}
+
+const std::string& OutputFile::name() const noexcept { return impl_->name; }
+std::uint64_t OutputFile::position() const noexcept { return impl_->position; }
+
+void OutputFile::write(std::string_view bytes) {
+    Impl& self = *impl_;
+    self.position += bytes.size();
+    if (self.buffer.size() + bytes.size() > Impl::kBuffer) {
+        flush();
+        if (bytes.size() >= Impl::kBuffer) {
+            write_all(self.descriptor, bytes.data(), bytes.size(), self.name);
+            return;
+        }
+    }
+    self.buffer.append(bytes);
+}
+
+void OutputFile::flush() {
+    Impl& self = *impl_;
+    write_all(self.descriptor, self.buffer.data(), self.buffer.size(), self.name);
+    self.buffer.clear();
+}
+
+void OutputFile::write_at(std::uint64_t offset, std::string_view bytes) {
+    flush();
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t written = ::pwrite(impl_->descriptor, bytes.data() + done, bytes.size() - done,
+                                         static_cast<off_t>(offset + done));
+        if (written < 0) {
+            if (errno == EINTR) continue;
+            fail_output(impl_->name, "write");
+        }
+        done += static_cast<std::size_t>(written);
+    }
+}
+
+void OutputFile::commit() {
+    Impl& self = *impl_;
+    if (self.done) return;
+    flush();
+    if (self.part.empty()) {
+        if (self.descriptor > STDERR_FILENO && ::close(std::exchange(self.descriptor, -1)) != 0)
+            fail_output(self.name, "close");
+        self.done = true;
+        return;
+    }
+    if (::fsync(self.descriptor) != 0) fail_output(self.name, "flush to the disk");
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    ::fchmod(self.descriptor, 0666 & ~mask);
+    if (::close(std::exchange(self.descriptor, -1)) != 0) fail_output(self.name, "close");
+    if (self.if_exists == IfExists::refuse) {
+        // link() refuses an existing name in one step; where links are not possible, rename() after the first check.
+        if (::link(self.part.c_str(), self.final_path.c_str()) == 0) {
+            ::unlink(self.part.c_str());
+        } else if (errno == EEXIST) {
+            throw Error(ErrorKind::output, Location{self.name}, "exists already (made while this run went on)");
+        } else if (::rename(self.part.c_str(), self.final_path.c_str()) != 0) {
+            fail_output(self.name, "rename the finished file");
+        }
+    } else if (::rename(self.part.c_str(), self.final_path.c_str()) != 0) {
+        fail_output(self.name, "rename the finished file");
+    }
+    self.done = true;
+    sync_folder(folder_of(self.final_path));
+}
+
+// ---- folders
+
+AtomicFolder::AtomicFolder(const fs::path& final_path, IfExists if_exists)
+    : final_(final_path.has_filename() ? final_path : final_path.parent_path()), if_exists_(if_exists) {
+    std::error_code error;
+    if (fs::exists(final_, error)) {
+        if (!fs::is_directory(final_, error))
+            throw Error(ErrorKind::output, Location{final_.string()}, "exists and is not a folder");
+        if (if_exists == IfExists::refuse && !fs::is_empty(final_, error))
+            throw Error(ErrorKind::output, Location{final_.string()}, "exists already",
+                        "use --overwrite to replace it");
+    }
+    fs::create_directories(folder_of(final_), error);
+    part_ = folder_of(final_) / part_name(final_);
+    fs::remove_all(part_, error);
+    if (::mkdir(part_.c_str(), 0700) != 0) fail_output(final_.string(), "create a folder beside it");
+}
+
+AtomicFolder::~AtomicFolder() {
+    if (done_) return;
+    std::error_code error;
+    fs::remove_all(part_, error);
+}
+
+void AtomicFolder::commit() {
+    sync_folder(part_);
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    ::chmod(part_.c_str(), 0777 & ~mask);
+    std::error_code error;
+    fs::path old;
+    if (fs::exists(final_, error)) {
+        if (fs::is_empty(final_, error)) {
+            ::rmdir(final_.c_str());
+        } else if (if_exists_ == IfExists::replace) {
+            old = folder_of(final_) / (part_name(final_) + ".old");
+            fs::remove_all(old, error);
+            if (::rename(final_.c_str(), old.c_str()) != 0) fail_output(final_.string(), "move the old folder aside");
+        }
+    }
+    if (::rename(part_.c_str(), final_.c_str()) != 0) {
+        const int number = errno;
+        if (!old.empty()) fs::rename(old, final_, error);
+        errno = number;
+        fail_output(final_.string(), "rename the finished folder");
+    }
+    done_ = true;
+    sync_folder(folder_of(final_));
+    if (!old.empty()) fs::remove_all(old, error);
+}
+
+int open_unlinked_file(const fs::path& folder) {
+    std::string pattern = (folder / ".spill-XXXXXX").string();
+    const int descriptor = ::mkostemp(pattern.data(), O_CLOEXEC);
+    if (descriptor < 0) fail_output(folder.string(), "create a temporary file");
+    ::fchmod(descriptor, 0600);
+    ::unlink(pattern.c_str());
+    return descriptor;
+}
+
+}  // namespace opx

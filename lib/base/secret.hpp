@@ -1,0 +1,51 @@
+// Passwords and keys: bytes that are kept out of swap where the system allows it, and wiped when they go.
+//
+// Secrets come by file, descriptor or terminal, never by argument or environment (design.md 3.4).
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace opx {
+
+class Secret {
+   public:
+    Secret() = default;
+    explicit Secret(std::size_t size);
+    explicit Secret(std::string_view text);
+    Secret(Secret&& other) noexcept;
+    Secret& operator=(Secret&& other) noexcept;
+    Secret(const Secret&) = delete;
+    Secret& operator=(const Secret&) = delete;
+    ~Secret();
+
+    std::string_view text() const noexcept { return {data_, size_}; }
+    std::span<unsigned char> bytes() noexcept { return {reinterpret_cast<unsigned char*>(data_), size_}; }
+    std::span<const unsigned char> bytes() const noexcept {
+        return {reinterpret_cast<const unsigned char*>(data_), size_};
+    }
+    bool empty() const noexcept { return size_ == 0; }
+    void shrink(std::size_t size) noexcept;  // wipes what is cut off
+
+   private:
+    void release() noexcept;
+    char* data_ = nullptr;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+};
+
+/// First line of the file, without its line end. Error(input) when the file is readable by others than its owner
+/// (group or world bits), empty, or longer than 1024 bytes.
+Secret read_secret_file(const std::filesystem::path& path);
+/// The same from an open descriptor.
+Secret read_secret_descriptor(int descriptor);
+/// Asks on the terminal without echo; Error(usage) when there is no terminal.
+Secret ask_secret(std::string_view prompt);
+
+/// 26 letters of an unambiguous alphabet of 32 signs (no 0 O 1 I): 130 bits.
+Secret generate_password();
+
+}  // namespace opx
