@@ -3,15 +3,15 @@ opx_module(base LIBRARIES OpenSSL::Crypto LibLZMA::LibLZMA Threads::Threads)
 # Row 1
 opx_module(text USES base LIBRARIES ICU::uc ICU::i18n)
 # Row 2: formats without medical meaning
-opx_module(csv USES text)
 opx_module(json USES base LIBRARIES nlohmann_json::nlohmann_json)
 opx_module(xml USES text LIBRARIES EXPAT::EXPAT)
 opx_module(yaml USES text LIBRARIES yaml-cpp)
 opx_module(archive USES base LIBRARIES LibArchive::LibArchive)
-# Row 3
-opx_module(record USES csv)
+# Row 3: rows in batches, and the one text form they have
+opx_module(record USES base)
+opx_module(csv USES record text)
 # Row 4: the YAML documents as checked values
-opx_module(definition USES yaml record json)
+opx_module(definition USES yaml csv json)
 opx_module(naming USES yaml)
 # Row 5: what passes between commands, and what converters and linkage share
 opx_module(dataset USES definition json)

@@ -1,0 +1,47 @@
+// Exchange CSV, written (R7, R31): UTF-8 without BOM, LF, comma, quotes only where needed, empty = missing.
+//
+// Quoting  a value that holds comma, quote, CR or LF, or begins or ends with a blank, is quoted; quotes are doubled
+//          (RFC 4180). A missing value is an empty cell without quotes.
+// Shape    one header line, then rows; every row has exactly as many fields as the header.
+// Counts   rows, bytes and SHA-256 of what was written are known after close().
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "base/files.hpp"
+#include "record/batch.hpp"
+
+namespace opx::csv {
+
+/// Appends one field in exchange form (also for small fixed tables such as rejects.csv).
+void append_field(std::string& out, std::string_view value);
+/// Appends a line: fields, commas, LF.
+void append_row(std::string& out, const std::vector<std::string>& fields);
+
+class Writer {
+   public:
+    /// Writes the header line at once. The file is borrowed; commit() of it stays with the owner.
+    Writer(OutputFile& file, const std::vector<std::string>& header);
+    void write(const RowBatch& batch);
+    void write_row(const RowBatch& batch, std::size_t row);
+    void close();  // hands the last bytes to the file
+
+    std::uint64_t rows() const noexcept { return rows_; }
+    std::uint64_t bytes() const noexcept { return bytes_; }
+    std::string sha256();  // once, after close()
+
+   private:
+    void hand_over();
+    OutputFile* file_;
+    Sha256 digest_;
+    std::string buffer_;
+    std::uint64_t rows_ = 0;
+    std::uint64_t bytes_ = 0;
+    std::size_t columns_;
+};
+
+}  // namespace opx::csv

@@ -1,0 +1,40 @@
+// External sort of rows: memory up to a stated size, then sorted runs in unlinked files of mode 0600.
+//
+// Order    rows compare by their key columns (given to the constructor, most significant first) bytewise, then by the
+//          whole row, so the order is total and does not depend on how the rows came in; rows that are equal in every
+//          column keep no order and need none.
+// Memory   about `memory` bytes until rows() spill; reading back needs one buffer per run (64 KiB to 1 MiB each).
+// Fast     rows that arrive in order are recognised: one run, no sort.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "record/stream.hpp"
+
+namespace opx {
+
+class RowSorter {
+   public:
+    static constexpr std::size_t kDefaultMemory = std::size_t{256} << 20;
+
+    /// `folder` is where runs spill: the output folder (design.md 3.6).
+    RowSorter(std::size_t columns, std::vector<std::size_t> keys, std::filesystem::path folder,
+              std::size_t memory = kDefaultMemory);
+    RowSorter(RowSorter&&) noexcept;
+    RowSorter& operator=(RowSorter&&) noexcept;
+    ~RowSorter();
+
+    void add(const RowBatch& batch);
+    void add(const RowBatch& batch, std::size_t row);
+    /// Ends adding; the rows in order. Origins travel with the rows. The source lives no longer than the sorter.
+    RowSource& sorted();
+
+   private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace opx
