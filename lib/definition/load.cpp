@@ -1,0 +1,237 @@
+// Loading: each file alone, then what they say of each other. opx-def lint runs the same code with every fault kept.
+
+#include <algorithm>
+#include <functional>
+#include <regex>
+
+#include "base/digest.hpp"
+#include "base/files.hpp"
+#include "definition/read_table.hpp"
+#include "definition/rules.hpp"
+
+namespace opx::definition {
+namespace {
+
+/// Runs a step; a fault either ends the loading or becomes a finding.
+class Faults {
+   public:
+    explicit Faults(FindingSink* findings) : findings_(findings) {}
+
+    template <class Step>
+    bool guard(const Step& step) {
+        if (findings_ == nullptr) {
+            step();
+            return true;
+        }
+        try {
+            step();
+            return true;
+        } catch (const Error& error) {
+            if (error.kind() != ErrorKind::definition) throw;
+            findings_->report(Finding{rule_of(error.message()), Severity::error, error.where(), error.message(),
+                                      error.hint()});
+            return false;
+        }
+    }
+
+   private:
+    static std::string rule_of(const std::string& message) {  // "... [DD004]"
+        const std::size_t open = message.rfind('[');
+        return open == std::string::npos || !message.ends_with(']') ? "DD000"
+                                                                    : message.substr(open + 1, message.size() - open - 2);
+    }
+    FindingSink* findings_;
+};
+
+[[noreturn]] void fail(const Location& where, const std::string& message, const std::string& hint = {}) {
+    throw Error(ErrorKind::definition, where, message, hint);
+}
+
+PathSyntax syntax_of(const yaml::Node& node) {
+    const std::string& word = node.one_of({"xpath", "hl7", "dpc", "receipt", "free"});
+    if (word == "xpath") return PathSyntax::xpath;
+    if (word == "hl7") return PathSyntax::hl7;
+    if (word == "dpc") return PathSyntax::dpc;
+    if (word == "receipt") return PathSyntax::receipt;
+    return PathSyntax::free;
+}
+
+void read_manifest(const yaml::Node& root, Definition& definition) {
+    root.allow_keys({"format", "id", "title", "version", "status", "effective_from", "supersedes", "parties", "sources",
+                     "csv", "files"});
+    if (root.at("format").integer() != 1) root.at("format").fail("this program reads format 1 [DD006]");
+    definition.id = root.at("id").text();
+    definition.title = read_label(root.at("title"));
+    if (!root.at("version").quoted()) root.at("version").fail("versions are quoted [DD007]");
+    definition.version = root.at("version").text();
+    definition.status = root.at("status").one_of({"draft", "released", "withdrawn"});
+    for (const yaml::Node& node : root.at("parties").items()) {
+        node.allow_keys({"id", "label", "sources"});
+        definition.parties.push_back({node.at("id").text(), read_label(node.at("label"))});
+    }
+    for (const yaml::Node& node : root.at("sources").items()) {
+        node.allow_keys({"id", "label", "path_syntax"});
+        definition.sources.push_back(
+            {node.at("id").text(), read_label(node.at("label")), syntax_of(node.at("path_syntax"))});
+    }
+}
+
+// ---- what files say of each other
+
+void check_names(const Table& table) {
+    static const std::regex kName("[a-z][a-z0-9_]{0,39}");
+    std::set<std::string> names;
+    std::set<std::string> numbers;
+    for (const Field& field : table.fields) {
+        if (!std::regex_match(field.name, kName)) fail(field.where, "item name '" + field.name + "' is not snake case of up to 40 characters [DD012]");
+        if (!names.insert(field.name).second) fail(field.where, "item name '" + field.name + "' stands twice [DD012]");
+        if (!numbers.insert(field.num).second) fail(field.where, "item number " + field.num + " stands twice [DD010]");
+        if (!field.num.starts_with(table.num)) fail(field.where, "item number " + field.num + " does not begin with " + table.num + " [DD010]");
+    }
+}
+
+void check_order(const Table& table) {
+    for (const std::string& name : table.grain) {
+        const std::optional<std::size_t> index = table.find(name);
+        if (!index) fail(table.where, "grain names '" + name + "', which is no item [DD024]");
+        if (table.fields[*index].nullable != Nullable::never)
+            fail(table.fields[*index].where, "item '" + name + "' is part of the grain and must be nullable: never [DD024]");
+    }
+    for (const std::string& name : table.order_by)
+        if (!table.find(name)) fail(table.where, "order_by names '" + name + "', which is no item [DD026]");
+    for (const std::string& name : table.grain)
+        if (std::find(table.order_by.begin(), table.order_by.end(), name) == table.order_by.end())
+            fail(table.where, "order_by lacks '" + name + "' of the grain: the order must be total [DD026]");
+    if (table.group_width() == 0) fail(table.where, "grain and order_by begin with different items [DD026]");
+}
+
+void check_foreign_key(const Definition& definition, const Field& field) {
+    const std::size_t dot = field.foreign_key.find('.');
+    const std::string table_name = field.foreign_key.substr(0, dot);
+    const Table* table = definition.find(table_name);
+    // A table of a later release may be named before it exists; its items are checked once it is there.
+    if (table != nullptr && (dot == std::string::npos || !table->find(field.foreign_key.substr(dot + 1))))
+        fail(field.where, "foreign key '" + field.foreign_key + "' names no item [DD025]");
+}
+
+void check_bindings(const Definition& definition, const Table& table, const Field& field) {
+    for (const Source& source : definition.sources) {
+        const auto rows = table.rows.find(source.id);
+        if (rows == table.rows.end()) fail(table.where, "rows says nothing of source '" + source.id + "': give an anchor or none with a reason [DD040]");
+        const auto binding = field.sources.find(source.id);
+        if (rows->second.none) continue;
+        if (binding == field.sources.end()) fail(field.where, "item '" + field.name + "' says nothing of source '" + source.id + "': give path, const or none [DD040]");
+        for (const std::string& rule : binding->second.rules) check_rule(rule, definition, source.id, binding->second.where);
+    }
+}
+
+void check_field(const Definition& definition, const Table& table, const Field& field) {
+    if (field.type.kind == TypeKind::code && field.code_table.empty() && field.system_field.empty())
+        fail(field.where, "a code needs code_table or system_field [DD021]");
+    if (!field.code_table.empty() && definition.code_list(field.code_table) == nullptr)
+        fail(field.where, "code table '" + field.code_table + "' does not exist [DD021]");
+    if (!field.system_field.empty() && !table.find(field.system_field))
+        fail(field.where, "system_field '" + field.system_field + "' is no item [DD021]");
+    if (field.nullable == Nullable::with_reason && !table.find(field.reason_field))
+        fail(field.where, "nullable: with_reason needs a reason_field of this table [DD023]");
+    for (const std::string& name : field.conversions)
+        if (!definition.conversions.contains(name)) fail(field.where, "conversion '" + name + "' does not exist [DD064]");
+    if (field.item_class == "identifier" && field.anonymise.apply == "never")
+        fail(field.where, "an identifier cannot have anonymise.apply: never [DD031]");
+    if (!field.foreign_key.empty()) check_foreign_key(definition, field);
+    check_bindings(definition, table, field);
+}
+
+void check_conversion(const Definition& definition, const Conversion& conversion) {
+    if (conversion.code_list.empty()) return;
+    const CodeList* target = definition.code_list(conversion.code_list);
+    if (target == nullptr) fail(conversion.where, "code list '" + conversion.code_list + "' does not exist [DD060]");
+    for (const Conversion::Map& map : conversion.from) {
+        for (const auto& [from, to] : map.entries)
+            if (!target->codes.contains(to)) fail(conversion.where, "maps to '" + to + "', which is not in " + target->name + " [DD060]");
+        if (map.unmapped_to && !target->codes.contains(*map.unmapped_to))
+            fail(conversion.where, "on_unmapped gives '" + *map.unmapped_to + "', which is not in " + target->name + " [DD060]");
+    }
+}
+
+// ---- files
+
+void check_stem(const std::filesystem::path& file, const std::string& name) {
+    if (file.stem() != name) fail(Location{file.string()}, "the file's name and the name inside, '" + name + "', differ [DD008]");
+}
+
+std::string digest_of(const std::filesystem::path& folder, std::vector<std::string> files) {
+    std::sort(files.begin(), files.end());
+    Sha256 digest;
+    for (const std::string& name : files)
+        digest.update(name + ' ' + sha256_of_file(folder / name) + '\n');
+    return digest.finish_hex();
+}
+
+std::optional<Definition> read_folder(const std::filesystem::path& folder, Faults& faults) {
+    Definition definition;
+    definition.folder = folder;
+    std::optional<yaml::Node> manifest;
+    if (!faults.guard([&] {
+            manifest = yaml::load(folder / "manifest.yaml");
+            read_manifest(*manifest, definition);
+        }))
+        return std::nullopt;
+    bool complete = true;
+    std::vector<std::string> files = {"manifest.yaml"};
+    const yaml::Node* lists = nullptr;
+    if (!faults.guard([&] { lists = &manifest->at("files"); })) return std::nullopt;
+    const auto each = [&](std::string_view kind, const std::function<void(const std::filesystem::path&, const yaml::Node&)>& take) {
+        const yaml::Node* names = lists->find(kind);
+        if (names == nullptr) return;
+        for (const std::string& name : names->texts()) {
+            const std::string relative = std::string(kind) + "/" + name + ".yaml";
+            files.push_back(relative);
+            complete &= faults.guard([&] {
+                const std::filesystem::path file = folder / relative;
+                take(file, yaml::load(file));
+            });
+        }
+    };
+    each("codes", [&](const std::filesystem::path& file, const yaml::Node& root) {
+        CodeList list = read_code_list(root);
+        check_stem(file, list.name);
+        definition.code_lists.emplace(list.name, std::move(list));
+    });
+    each("conversions", [&](const std::filesystem::path& file, const yaml::Node& root) {
+        Conversion conversion = read_conversion(root);
+        check_stem(file, conversion.name);
+        definition.conversions.emplace(conversion.name, std::move(conversion));
+    });
+    each("tables", [&](const std::filesystem::path& file, const yaml::Node& root) {
+        Table table = read_table(root, definition);
+        check_stem(file, table.name);
+        definition.tables.push_back(std::move(table));
+    });
+    each("layouts", [](const std::filesystem::path&, const yaml::Node&) {});  // read by their sources; here: are they there
+    if (!complete) return std::nullopt;
+    for (const Table& table : definition.tables) {
+        complete &= faults.guard([&] { check_names(table); });
+        complete &= faults.guard([&] { check_order(table); });
+        for (const Field& field : table.fields) complete &= faults.guard([&] { check_field(definition, table, field); });
+    }
+    for (const auto& [name, conversion] : definition.conversions)
+        complete &= faults.guard([&] { check_conversion(definition, conversion); });
+    if (!complete) return std::nullopt;
+    definition.sha256 = digest_of(folder, std::move(files));
+    return definition;
+}
+
+}  // namespace
+
+Definition load(const std::filesystem::path& folder) {
+    Faults faults(nullptr);
+    return std::move(*read_folder(folder, faults));
+}
+
+std::optional<Definition> load_with_findings(const std::filesystem::path& folder, FindingSink& findings) {
+    Faults faults(&findings);
+    return read_folder(folder, faults);
+}
+
+}  // namespace opx::definition

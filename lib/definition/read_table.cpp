@@ -1,0 +1,272 @@
+#include "definition/read_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace opx::definition {
+namespace {
+
+template <class Value, std::size_t N>
+Value word_of(const yaml::Node& node, const std::array<std::pair<std::string_view, Value>, N>& table) {
+    std::vector<std::string> known;
+    for (const auto& [name, value] : table) {
+        if (name == node.text()) return value;
+        known.emplace_back(name);
+    }
+    const std::optional<std::string> near = yaml::nearest(node.text(), known);
+    std::string list;
+    for (const std::string& name : known) list += (list.empty() ? "" : ", ") + name;
+    node.fail("'" + node.text() + "' is not known here [DD006]",
+              near ? "did you mean '" + *near + "'?" : "known words: " + list);
+}
+
+constexpr std::array<std::pair<std::string_view, TypeKind>, 14> kTypes = {{
+    {"text", TypeKind::text}, {"code", TypeKind::code}, {"id", TypeKind::id}, {"integer", TypeKind::integer},
+    {"decimal", TypeKind::decimal}, {"date", TypeKind::date}, {"ym", TypeKind::ym}, {"datetime", TypeKind::datetime},
+    {"boolean", TypeKind::boolean}, {"kana", TypeKind::kana}, {"kana_half", TypeKind::kana_half},
+    {"postal", TypeKind::postal}, {"phone", TypeKind::phone}, {"hash", TypeKind::hash}}};
+
+constexpr std::array<std::pair<std::string_view, Role>, 7> kRoles = {{
+    {"primary_key", Role::primary_key}, {"foreign_key", Role::foreign_key}, {"linkage_key", Role::linkage_key},
+    {"opt_out_key", Role::opt_out_key}, {"period_key", Role::period_key}, {"scope_key", Role::scope_key},
+    {"provenance", Role::provenance}}};
+
+constexpr std::array<std::pair<std::string_view, Nullable>, 3> kNullable = {{
+    {"never", Nullable::never}, {"allowed", Nullable::allowed}, {"with_reason", Nullable::with_reason}}};
+
+unsigned small_number(const yaml::Node& node) {
+    const std::int64_t value = node.integer();
+    if (value < 0 || value > 1000000) node.fail("expected a number from 0 to 1000000 [DD020]");
+    return static_cast<unsigned>(value);
+}
+
+ValueType read_type(const yaml::Node& field) {
+    ValueType type;
+    type.kind = word_of(field.at("type"), kTypes);
+    if (const yaml::Node* node = field.find("max_chars")) type.max_chars = small_number(*node);
+    if (const yaml::Node* node = field.find("multiline")) type.multiline = node->boolean();
+    if (const yaml::Node* node = field.find("precision")) type.precision = small_number(*node);
+    if (const yaml::Node* node = field.find("scale")) type.scale = small_number(*node);
+    if (const yaml::Node* node = field.find("partial")) type.partial = node->texts();
+    type.pattern = field.text_or("pattern");
+    type.min = field.text_or("min");
+    type.max = field.text_or("max");
+    if (type.precision != 0 && type.scale > type.precision) field.fail("scale is greater than precision [DD020]");
+    return type;
+}
+
+std::vector<Path> read_paths(const yaml::Node& node, PathSyntax syntax) {
+    std::vector<Path> paths;
+    if (node.is_scalar()) {
+        paths.push_back(parse_path(syntax, node.text(), node.where()));
+        return paths;
+    }
+    for (const yaml::Node& item : node.items()) paths.push_back(parse_path(syntax, item.text(), item.where()));
+    if (paths.empty()) node.fail("names no path [DD041]");
+    return paths;
+}
+
+Binding read_binding(const yaml::Node& node, PathSyntax syntax) {
+    node.allow_keys({"path", "const", "none", "rule", "confidence", "notes_ja", "example"});
+    Binding binding;
+    binding.where = node.where();
+    binding.confidence = node.text_or("confidence");
+    binding.notes_ja = node.text_or("notes_ja");
+    binding.example = node.text_or("example");
+    if (const yaml::Node* rule = node.find("rule")) binding.rules = rule->texts();
+    if (const yaml::Node* none = node.find("none")) {
+        binding.reason = none->text();
+        return binding;
+    }
+    if (const yaml::Node* constant = node.find("const")) {
+        binding.kind = constant->text() == "converter" ? Binding::Kind::converter : Binding::Kind::constant;
+        binding.constant = constant->text();
+        return binding;
+    }
+    binding.kind = Binding::Kind::path;
+    if (node.find("path") == nullptr) node.fail("needs one of path, const, none [DD040]");
+    binding.paths = read_paths(node.at("path"), syntax);
+    return binding;
+}
+
+void read_roles(const yaml::Node& node, Field& field) {
+    for (const yaml::Node& item : node.items()) {
+        if (item.is_map()) {
+            item.allow_keys({"foreign_key"});
+            field.roles.insert(Role::foreign_key);
+            field.foreign_key = item.at("foreign_key").text();
+        } else {
+            field.roles.insert(word_of(item, kRoles));
+        }
+    }
+}
+
+void read_anonymise(const yaml::Node& node, Field& field) {
+    node.allow_keys({"apply", "method", "detail_ja"});
+    field.anonymise.apply = node.at("apply").one_of({"always", "never", "by_case"});
+    field.anonymise.methods = node.at("method").texts();
+    field.anonymise.detail_ja = node.text_or("detail_ja");
+}
+
+Field read_field(const yaml::Node& node, const Definition& definition) {
+    node.allow_keys({"num", "name", "label", "description", "type", "max_chars", "multiline", "precision", "scale",
+                     "partial", "pattern", "min", "max", "nullable", "reason_field", "code_table", "system_field",
+                     "code_policy", "unit", "unit_field", "role", "class", "anonymise", "sensitivity", "free_text",
+                     "fidelity", "derived_from", "sources", "conversions", "checks", "since", "deprecated", "visibility",
+                     "algo", "digits"});
+    Field field;
+    field.where = node.where();
+    field.num = node.at("num").text();
+    field.name = node.at("name").text();
+    field.label = read_label(node.at("label"));
+    field.description = read_label(node.at("description"));
+    field.type = read_type(node);
+    field.nullable = word_of(node.at("nullable"), kNullable);
+    field.reason_field = node.text_or("reason_field");
+    field.code_table = node.text_or("code_table");
+    field.system_field = node.text_or("system_field");
+    if (const yaml::Node* policy = node.find("code_policy"))
+        field.code_policy = policy->one_of({"closed", "extensible", "open"});
+    field.unit = node.text_or("unit");
+    field.unit_field = node.text_or("unit_field");
+    if (const yaml::Node* role = node.find("role")) read_roles(*role, field);
+    field.item_class = node.at("class").one_of({"identifier", "quasi_identifier", "static_attribute",
+                                                "semi_static_attribute", "dynamic_attribute", "system"});
+    read_anonymise(node.at("anonymise"), field);
+    if (const yaml::Node* words = node.find("sensitivity")) field.sensitivity = words->texts();
+    if (const yaml::Node* free = node.find("free_text")) field.free_text = free->boolean();
+    field.fidelity = node.at("fidelity").one_of({"raw", "normalised", "derived"});
+    if (const yaml::Node* from = node.find("derived_from")) field.derived_from = from->texts();
+    if (const yaml::Node* names = node.find("conversions")) field.conversions = names->texts();
+    field.since = node.at("since").text();
+    if (const yaml::Node* visible = node.find("visibility")) field.visibility = visible->one_of({"public", "parties"});
+    for (const yaml::Node::Entry& entry : node.at("sources").entries()) {
+        const Source* source = definition.source(entry.key);
+        if (source == nullptr) entry.value.fail("source '" + entry.key + "' is not in the manifest [DD040]");
+        field.sources.emplace(entry.key, read_binding(entry.value, source->syntax));
+    }
+    return field;
+}
+
+SkipRule read_skip(const yaml::Node& node, PathSyntax syntax) {
+    node.allow_keys({"path", "in", "not_in", "empty", "reason"});
+    SkipRule rule;
+    rule.path = parse_path(syntax, node.at("path").text(), node.at("path").where());
+    rule.reason = node.at("reason").text();
+    if (const yaml::Node* in = node.find("in")) {
+        rule.values = in->texts();
+    } else if (const yaml::Node* not_in = node.find("not_in")) {
+        rule.test = SkipRule::Test::not_in;
+        rule.values = not_in->texts();
+    } else {
+        rule.test = node.at("empty").boolean() ? SkipRule::Test::empty : SkipRule::Test::not_empty;
+    }
+    return rule;
+}
+
+RowRule read_rows(const yaml::Node& node, PathSyntax syntax) {
+    node.allow_keys({"none", "data_types", "module", "anchor", "skip", "latest_by", "on_duplicate", "notes_ja"});
+    RowRule rule;
+    rule.where = node.where();
+    rule.notes_ja = node.text_or("notes_ja");
+    if (const yaml::Node* none = node.find("none")) {
+        rule.none_reason = none->text();
+        return rule;
+    }
+    rule.none = false;
+    if (const yaml::Node* types = node.find("data_types")) rule.data_types = types->texts();
+    rule.module = node.text_or("module");
+    rule.anchors = node.at("anchor").texts();
+    if (const yaml::Node* skip = node.find("skip"))
+        for (const yaml::Node& item : skip->items()) rule.skip.push_back(read_skip(item, syntax));
+    if (const yaml::Node* latest = node.find("latest_by")) rule.latest_by = read_paths(*latest, syntax);
+    if (const yaml::Node* duplicate = node.find("on_duplicate"))
+        rule.on_duplicate = duplicate->one_of({"latest", "fill"}) == "fill" ? OnDuplicate::fill : OnDuplicate::latest;
+    return rule;
+}
+
+}  // namespace
+
+Label read_label(const yaml::Node& node) {
+    node.allow_keys({"ja", "en"});
+    Label label{node.at("ja").text(), node.text_or("en")};
+    if (label.ja.empty()) node.fail("ja is empty [DD013]");
+    return label;
+}
+
+Table read_table(const yaml::Node& root, const Definition& definition) {
+    root.allow_keys({"table", "num", "label", "description", "grain", "order_by", "rows", "merge", "fields", "since",
+                     "deprecated"});
+    Table table;
+    table.where = root.where();
+    table.name = root.at("table").text();
+    table.num = root.at("num").text();
+    table.label = read_label(root.at("label"));
+    table.description = read_label(root.at("description"));
+    table.grain = root.at("grain").texts();
+    table.order_by = root.at("order_by").texts();
+    table.since = root.at("since").text();
+    for (const yaml::Node::Entry& entry : root.at("rows").entries()) {
+        const Source* source = definition.source(entry.key);
+        if (source == nullptr) entry.value.fail("source '" + entry.key + "' is not in the manifest [DD040]");
+        table.rows.emplace(entry.key, read_rows(entry.value, source->syntax));
+    }
+    if (const yaml::Node* merge = root.find("merge")) {
+        merge->allow_keys({"on_duplicate", "prefer"});
+        table.merge.fill = merge->at("on_duplicate").one_of({"fill", "first"}) == "fill";
+        table.merge.prefer = merge->at("prefer").texts();
+    }
+    for (const yaml::Node& node : root.at("fields").items()) table.fields.push_back(read_field(node, definition));
+    return table;
+}
+
+CodeList read_code_list(const yaml::Node& root) {
+    root.allow_keys({"code_list", "label", "num", "owner", "since", "policy", "basis", "values", "missing_values"});
+    CodeList list;
+    list.where = root.where();
+    list.name = root.at("code_list").text();
+    list.label = read_label(root.at("label"));
+    if (const yaml::Node* policy = root.find("policy")) list.policy = policy->one_of({"closed", "extensible", "open"});
+    for (const yaml::Node& node : root.at("values").items()) {
+        node.allow_keys({"code", "label", "since", "deprecated"});
+        const yaml::Node& code = node.at("code");
+        if (!code.quoted()) code.fail("code values are quoted [DD007]");
+        if (!list.codes.insert(code.text()).second) code.fail("code '" + code.text() + "' stands twice [DD050]");
+        list.values.push_back({code.text(), read_label(node.at("label"))});
+    }
+    if (const yaml::Node* missing = root.find("missing_values"))
+        for (const yaml::Node& code : missing->items())
+            if (!list.codes.contains(code.text())) code.fail("is not in the list [DD052]");
+    return list;
+}
+
+Conversion read_conversion(const yaml::Node& root) {
+    root.allow_keys({"conversion", "label", "to", "since", "from", "kind"});
+    Conversion conversion;
+    conversion.where = root.where();
+    conversion.name = root.at("conversion").text();
+    conversion.label = read_label(root.at("label"));
+    if (const yaml::Node* to = root.find("to")) conversion.code_list = to->text_or("code_list");
+    for (const yaml::Node& node : root.at("from").items()) {
+        node.allow_keys({"source", "party", "scope", "basis", "map", "on_unmapped", "loss", "raw_field"});
+        Conversion::Map map;
+        map.source = node.text_or("source");
+        for (const yaml::Node& pair : node.at("map").items()) {
+            pair.allow_keys({"from", "to"});
+            if (!map.entries.emplace(pair.at("from").text(), pair.at("to").text()).second)
+                pair.fail("maps '" + pair.at("from").text() + "' twice [DD061]");
+        }
+        const yaml::Node* unmapped = node.find("on_unmapped");
+        if (unmapped == nullptr) node.fail("says nothing of values that are not in the map: add on_unmapped [DD062]");
+        unmapped->allow_keys({"to", "report"});
+        if (const yaml::Node* to = unmapped->find("to")) map.unmapped_to = to->text();
+        const std::string& report = unmapped->at("report").one_of({"none", "warning", "error"});
+        map.report = report == "none"      ? Conversion::Report::none
+                     : report == "warning" ? Conversion::Report::warning
+                                           : Conversion::Report::error;
+        conversion.from.push_back(std::move(map));
+    }
+    return conversion;
+}
+
+}  // namespace opx::definition
