@@ -1,0 +1,130 @@
+#include "definition/pattern.hpp"
+
+#include <charconv>
+#include <limits>
+#include <string>
+
+namespace opx::definition {
+namespace {
+
+class Compiler {
+   public:
+    Compiler(std::string_view text, const Location& where) : text_(text), where_(where) {}
+
+    bool done() const noexcept { return at_ >= text_.size(); }
+    std::bitset<256> letters() {
+        const char letter = next();
+        if (letter == '.') return ~std::bitset<256>{};
+        if (letter == '[') return letter_class();
+        if (letter == '\\') return escaped();
+        if (std::string_view("(){}|*+?^$]").find(letter) != std::string_view::npos)
+            fail(std::string("'") + letter + "' is not part of this pattern language");
+        return one(letter);
+    }
+    std::pair<std::size_t, std::size_t> count() {
+        constexpr std::size_t kMany = std::numeric_limits<std::size_t>::max();
+        if (take('?')) return {0, 1};
+        if (take('*')) return {0, kMany};
+        if (take('+')) return {1, kMany};
+        if (!take('{')) return {1, 1};
+        const std::size_t least = number();
+        std::size_t most = least;
+        if (take(',')) most = !done() && text_[at_] == '}' ? kMany : number();
+        if (!take('}') || most < least) fail("a count is {n} or {n,m}");
+        return {least, most};
+    }
+
+   private:
+    static std::bitset<256> one(char letter) {
+        std::bitset<256> set;
+        set.set(static_cast<unsigned char>(letter));
+        return set;
+    }
+    char next() {
+        if (done()) fail("ends too early");
+        return text_[at_++];
+    }
+    bool take(char letter) {
+        if (done() || text_[at_] != letter) return false;
+        ++at_;
+        return true;
+    }
+    std::size_t number() {
+        std::size_t value = 0;
+        const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
+        if (error != std::errc{}) fail("expected a number");
+        at_ = static_cast<std::size_t>(end - text_.data());
+        return value;
+    }
+    std::bitset<256> escaped() {
+        const char letter = next();
+        if (letter != 'd') return one(letter);
+        std::bitset<256> digits;
+        for (char d = '0'; d <= '9'; ++d) digits.set(static_cast<unsigned char>(d));
+        return digits;
+    }
+    std::bitset<256> letter_class() {
+        std::bitset<256> set;
+        const bool inverted = take('^');
+        for (bool first = true; first || !take(']'); first = false) {
+            char from = next();
+            if (from == '\\') {
+                set |= escaped();
+                continue;
+            }
+            char to = from;
+            if (at_ + 1 < text_.size() && text_[at_] == '-' && text_[at_ + 1] != ']') {
+                ++at_;
+                to = next();
+            }
+            for (int c = static_cast<unsigned char>(from); c <= static_cast<unsigned char>(to); ++c)
+                set.set(static_cast<std::size_t>(c));
+        }
+        return inverted ? ~set : set;
+    }
+    [[noreturn]] void fail(const std::string& message) const {
+        throw Error(ErrorKind::definition, where_, "pattern '" + std::string(text_) + "': " + message + " [DD020]");
+    }
+
+    std::string_view text_;
+    const Location& where_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace
+
+Pattern::Pattern(std::string_view text, const Location& where) {
+    Compiler compiler(text, where);
+    while (!compiler.done()) {
+        Element element;
+        element.letters = compiler.letters();
+        std::tie(element.least, element.most) = compiler.count();
+        elements_.push_back(element);
+    }
+}
+
+// The set of places reachable after each element: linear in pattern length times value length, whatever the input.
+bool Pattern::matches(std::string_view value) const {
+    std::vector<bool> reachable(value.size() + 1, false);
+    reachable[0] = true;
+    for (const Element& element : elements_) {
+        std::vector<bool> after(value.size() + 1, false);
+        for (std::size_t begin = 0; begin <= value.size(); ++begin) {
+            if (!reachable[begin]) continue;
+            std::size_t taken = 0;
+            std::size_t at = begin;
+            for (;;) {
+                if (taken >= element.least) after[at] = true;
+                if (taken >= element.most || at >= value.size() ||
+                    !element.letters.test(static_cast<unsigned char>(value[at])))
+                    break;
+                ++taken;
+                ++at;
+            }
+        }
+        reachable.swap(after);
+    }
+    return reachable[value.size()];
+}
+
+}  // namespace opx::definition
