@@ -3,6 +3,7 @@
 #include <charconv>
 #include <limits>
 #include <string>
+#include <tuple>
 
 namespace opx::definition {
 namespace {

@@ -1,0 +1,42 @@
+// The rules of one item, compiled: from the values of its paths to the text of one cell.
+//
+// Result   `ok` with the text (empty = the source has no value); `invalid` when a rule could not read the value: the
+//          item is then empty with reason INVALID; `unmapped` when a conversion gave its substitute for an unknown code.
+// Source   data-definitions/README.md, section "Rules"; every rule is a function in rules.cpp.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "convert/values.hpp"
+#include "definition/model.hpp"
+
+namespace opx::convert {
+
+enum class Outcome { ok, unmapped, invalid };
+
+/// Turns many values into one text.
+using Reducer = std::function<Outcome(const Values& values, std::string& out)>;
+/// Turns one text into another, in place.
+using Mapper = std::function<Outcome(std::string& value)>;
+
+class Pipeline {
+   public:
+    Pipeline() = default;
+    Pipeline(const std::vector<std::string>& rules, const definition::Definition& definition,
+             const std::string& source);
+    /// `out` is overwritten.
+    Outcome run(const Values& values, std::string& out) const;
+
+   private:
+    Reducer reduce_;  // null: the first non-empty value
+    std::vector<Mapper> maps_;
+    bool trim_ = true;
+};
+
+/// Names of the rules there are, for the test that holds them equal to definition::rule_list().
+std::vector<std::string> implemented_rules();
+
+}  // namespace opx::convert

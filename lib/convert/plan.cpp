@@ -1,0 +1,53 @@
+#include "convert/plan.hpp"
+
+namespace opx::convert {
+
+using definition::Binding;
+
+Plan::Plan(const definition::Definition& definition, const std::string& source, const std::string& only_table)
+    : definition_(&definition), source_(source) {
+    std::string given;
+    for (const definition::Table& table : definition.tables) {
+        const auto rule = table.rows.find(source);
+        if (rule == table.rows.end() || rule->second.none) continue;
+        given += (given.empty() ? "" : ", ") + table.name;
+        if (only_table.empty() || table.name == only_table) tables_.push_back(compile(table, rule->second));
+    }
+    if (!tables_.empty()) return;
+    if (only_table.empty())
+        throw Error(ErrorKind::definition, Location{definition.folder.string()},
+                    "no table takes rows from source '" + source + "'");
+    definition.table(only_table);  // unknown altogether
+    throw Error(ErrorKind::usage, "table '" + only_table + "' takes no rows from source '" + source + "'",
+                "tables it gives: " + given);
+}
+
+PathPlan Plan::compile(const definition::Path& path) {
+    PathPlan plan;
+    for (const definition::PathTerm& term : path.alternatives) {
+        plan.terms.push_back(terms_.size());
+        terms_.push_back(term);
+    }
+    return plan;
+}
+
+TablePlan Plan::compile(const definition::Table& table, const definition::RowRule& rule) {
+    TablePlan plan;
+    plan.table = &table;
+    plan.rule = &rule;
+    plan.unit = "table:" + table.name;
+    for (const definition::Field& field : table.fields) {
+        const Binding& binding = field.sources.at(source_);
+        ItemPlan item{&field, binding.kind, binding.constant, {}, {}, definition::ValueCheck(field, *definition_),
+                      ItemPlan::kNone};
+        for (const definition::Path& path : binding.paths) item.paths.push_back(compile(path));
+        item.pipeline = Pipeline(binding.rules, *definition_, source_);
+        if (field.nullable == definition::Nullable::with_reason) item.reason_column = *table.find(field.reason_field);
+        plan.items.push_back(std::move(item));
+    }
+    for (const definition::SkipRule& skip : rule.skip) plan.skip.push_back({&skip, compile(skip.path)});
+    for (const definition::Path& path : rule.latest_by) plan.latest_by.push_back(compile(path));
+    return plan;
+}
+
+}  // namespace opx::convert

@@ -1,0 +1,145 @@
+#include "dataset/settler.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace opx::dataset {
+namespace {
+
+std::vector<std::size_t> columns_of(const definition::Table& table, const std::vector<std::string>& names) {
+    std::vector<std::size_t> columns;
+    for (const std::string& name : names) columns.push_back(table.find(name).value() + 1);  // 0 is the precedence
+    return columns;
+}
+
+std::vector<std::size_t> sort_keys(const definition::Table& table) {
+    std::vector<std::size_t> keys = columns_of(table, table.grain);
+    keys.push_back(0);
+    return keys;
+}
+
+bool number_column(const definition::Field& field) noexcept {
+    return field.type.kind == definition::TypeKind::integer || field.type.kind == definition::TypeKind::decimal;
+}
+
+/// Text order, but "2" before "10" for plain digits of a number column.
+int compare_values(std::string_view a, std::string_view b, bool as_number) noexcept {
+    if (as_number && a.size() != b.size() && !a.starts_with('-') && !b.starts_with('-')) {
+        const std::size_t whole_a = std::min(a.find('.'), a.size());
+        const std::size_t whole_b = std::min(b.find('.'), b.size());
+        if (whole_a != whole_b) return whole_a < whole_b ? -1 : 1;
+    }
+    return a.compare(b);
+}
+
+/// The rows of one group, as one batch that grows.
+class Group {
+   public:
+    Group(const definition::Table& table, bool fill)
+        : rows_(table.fields.size() + 1), settled_(table.fields.size()), fill_(fill) {
+        grain_ = columns_of(table, table.grain);
+        order_ = columns_of(table, table.order_by);
+        for (const std::size_t column : order_) as_number_.push_back(number_column(table.fields[column - 1]));
+        width_ = table.group_width();
+    }
+
+    bool belongs(const RowBatch& batch, std::size_t row) const {
+        for (std::size_t i = 0; i < width_; ++i)
+            if (batch.field(row, grain_[i]) != rows_.field(0, grain_[i])) return false;
+        return true;
+    }
+    bool empty() const noexcept { return rows_.empty(); }
+    void add(const RowBatch& batch, std::size_t row) { rows_.add_row(batch, row); }
+
+    void write(RowSink& sink, std::map<std::string, std::uint64_t>& merged) {
+        settled_.clear();
+        for (std::size_t begin = 0; begin < rows_.rows();) {
+            std::size_t end = begin + 1;
+            while (end < rows_.rows() && same_grain(begin, end)) ++end;
+            settle(begin, end, merged);
+            begin = end;
+        }
+        rows_.clear();
+        write_in_order(sink);
+    }
+
+   private:
+    bool same_grain(std::size_t a, std::size_t b) const {
+        for (std::size_t i = width_; i < grain_.size(); ++i)
+            if (rows_.field(a, grain_[i]) != rows_.field(b, grain_[i])) return false;
+        return true;
+    }
+
+    bool same_row(std::size_t a, std::size_t b) const {
+        for (std::size_t column = 0; column < rows_.columns(); ++column)
+            if (rows_.field(a, column) != rows_.field(b, column)) return false;
+        return true;
+    }
+
+    /// Rows begin..end-1 share the grain, in rising precedence: the last one wins.
+    void settle(std::size_t begin, std::size_t end, std::map<std::string, std::uint64_t>& merged) {
+        const std::size_t winner = end - 1;
+        for (std::size_t row = begin; row < winner; ++row) {
+            const bool repeated = same_row(row, row + 1);
+            ++merged[repeated ? "repeated" : fill_ ? "filled_in" : "superseded"];
+        }
+        for (std::size_t column = 1; column < rows_.columns(); ++column) {
+            std::string_view value = rows_.field(winner, column);
+            if (fill_)
+                for (std::size_t row = winner; value.empty() && row > begin; --row) value = rows_.field(row - 1, column);
+            settled_.add_field(value);
+        }
+        settled_.end_row(rows_.origin(winner));
+    }
+
+    void write_in_order(RowSink& sink) {
+        std::vector<std::size_t> index(settled_.rows());
+        std::iota(index.begin(), index.end(), std::size_t{0});
+        std::stable_sort(index.begin(), index.end(), [&](std::size_t a, std::size_t b) {
+            for (std::size_t i = 0; i < order_.size(); ++i) {
+                const int order = compare_values(settled_.field(a, order_[i] - 1), settled_.field(b, order_[i] - 1),
+                                                 as_number_[i]);
+                if (order != 0) return order < 0;
+            }
+            return false;
+        });
+        RowBatch out(settled_.columns());
+        for (const std::size_t row : index) {
+            out.add_row(settled_, row);
+            if (!out.full()) continue;
+            sink.write(out);
+            out.clear();
+        }
+        if (!out.empty()) sink.write(out);
+    }
+
+    RowBatch rows_;
+    RowBatch settled_;
+    bool fill_;
+    std::vector<std::size_t> grain_;
+    std::vector<std::size_t> order_;
+    std::vector<bool> as_number_;
+    std::size_t width_ = 0;
+};
+
+}  // namespace
+
+Settler::Settler(const definition::Table& table, bool fill, const fs::path& spill_folder, std::size_t memory)
+    : table_(&table), fill_(fill), sorter_(table.fields.size() + 1, sort_keys(table), spill_folder, memory) {}
+
+std::map<std::string, std::uint64_t> Settler::settle(RowSink& sink) {
+    std::map<std::string, std::uint64_t> merged;
+    Group group(*table_, fill_);
+    RowBatch batch(table_->fields.size() + 1);
+    RowSource& rows = sorter_.sorted();
+    while (rows.next(batch)) {
+        for (std::size_t row = 0; row < batch.rows(); ++row) {
+            if (!group.empty() && !group.belongs(batch, row)) group.write(sink, merged);
+            group.add(batch, row);
+        }
+    }
+    if (!group.empty()) group.write(sink, merged);
+    return merged;
+}
+
+}  // namespace opx::dataset

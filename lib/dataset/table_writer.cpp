@@ -1,0 +1,74 @@
+#include "dataset/table_writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace opx::dataset {
+
+TableFacts::TableFacts(const definition::Table& table, const std::vector<std::string>& columns) {
+    const auto column_of = [&](const std::string& name) -> std::optional<std::size_t> {
+        const auto found = std::find(columns.begin(), columns.end(), name);
+        if (found == columns.end()) return std::nullopt;
+        return static_cast<std::size_t>(found - columns.begin());
+    };
+    // A patient is what order_by and grain begin with: facility and patient id.
+    for (std::size_t i = 0; i < table.group_width() && i < 2; ++i)
+        if (const auto column = column_of(table.order_by[i])) patient_key_.push_back(*column);
+    if (const definition::Field* field = table.first_with(definition::Role::period_key)) {
+        period_ = column_of(field->name);
+        if (period_) period_item_ = field->name;
+    }
+}
+
+void TableFacts::see(const RowBatch& batch, std::size_t row) {
+    patient_.clear();
+    for (const std::size_t column : patient_key_) {
+        patient_.append(batch.field(row, column));
+        patient_.push_back('\x1F');
+    }
+    if (!any_ || patient_ != last_patient_) {
+        ++patients_;
+        std::swap(last_patient_, patient_);
+        any_ = true;
+    }
+    if (!period_) return;
+    const std::string_view day = batch.field(row, *period_).substr(0, 10);
+    if (day.empty()) return;
+    if (from_.empty() || day < from_) from_ = day;
+    if (to_.empty() || day > to_) to_ = day;
+}
+
+void TableFacts::put_into(TableInfo& info) const {
+    info.patients = patients_;
+    info.period_item = period_item_;
+    info.period_from = from_;
+    info.period_to = to_;
+}
+
+TableWriter::TableWriter(const fs::path& file, const definition::Table& table, std::vector<std::string> columns,
+                         IfExists if_exists)
+    : file_(file, if_exists), csv_(file_, columns), facts_(table, columns) {
+    info_.name = table.name;
+    info_.columns = std::move(columns);
+}
+
+void TableWriter::write(const RowBatch& batch) {
+    for (std::size_t row = 0; row < batch.rows(); ++row) facts_.see(batch, row);
+    csv_.write(batch);
+}
+
+void TableWriter::write_row(const RowBatch& batch, std::size_t row) {
+    facts_.see(batch, row);
+    csv_.write_row(batch, row);
+}
+
+void TableWriter::close() {
+    csv_.close();
+    file_.commit();
+    info_.rows = csv_.rows();
+    info_.bytes = csv_.bytes();
+    info_.sha256 = csv_.sha256();
+    facts_.put_into(info_);
+}
+
+}  // namespace opx::dataset
