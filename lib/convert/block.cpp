@@ -1,0 +1,44 @@
+#include "convert/block.hpp"
+
+#include "csv/writer.hpp"
+
+namespace opx::convert {
+
+const std::vector<std::string>& reject_columns() {
+    static const std::vector<std::string> columns = {"source", "place", "table", "item", "reason", "detail"};
+    return columns;
+}
+
+Block::Block(const Plan& plan) {
+    rows_.reserve(plan.tables().size());
+    for (const TablePlan& table : plan.tables()) rows_.emplace_back(table.items.size() + 1);
+}
+
+void Block::reject(const Reject& reject) {
+    csv::append_field(rejects, reject.source);
+    rejects += ',';
+    rejects += std::to_string(reject.place);
+    for (const std::string_view field : {reject.table, reject.item, reject.reason, reject.detail}) {
+        rejects += ',';
+        csv::append_field(rejects, field);
+    }
+    rejects += '\n';
+    ++reject_lines;
+}
+
+void Block::reject_file(std::string_view source, std::string_view shown, std::string_view rule, std::string_view reason,
+                        const std::string& message, const std::string& hint) {
+    Balance& files = accounting["files"];
+    ++files.read;
+    ++files.rejected[std::string(reason)];
+    reject({source, 0, {}, {}, reason, message});
+    findings.report({std::string(rule), Severity::error, Location{std::string(shown)}, message, hint});
+}
+
+void Block::note_input(std::string_view name, std::uint64_t bytes, std::string_view sha256) {
+    inputs.append(sha256).append("  ").append(name).append("\n");
+    ++input_files;
+    input_bytes += bytes;
+}
+
+}  // namespace opx::convert

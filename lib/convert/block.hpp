@@ -1,0 +1,61 @@
+// What one unit of work (some files, some lines) gives: rows per table, rejects, findings, counts.
+//
+// Blocks are made by workers independently and joined by the Collector in the order of the units, so that the result
+// does not depend on --jobs. A unit should hold about 1 to 8 MiB of input.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "convert/anchor.hpp"
+#include "convert/plan.hpp"
+#include "record/accounting.hpp"
+#include "record/batch.hpp"
+
+namespace opx::convert {
+
+/// Rejects: what was refused, one line each of rejects.csv (source, place, table, item, reason, detail). The file stays
+/// with the provider and is never packed, so it may hold the true path of a source; values it never holds.
+struct Reject {
+    std::string_view source;
+    std::uint64_t place = 0;
+    std::string_view table;
+    std::string_view item;
+    std::string_view reason;
+    std::string_view detail;
+};
+const std::vector<std::string>& reject_columns();
+
+class Block {
+   public:
+    Block() = default;
+    explicit Block(const Plan& plan);
+
+    /// Rows of plan table i; column 0 is the precedence, then the items.
+    RowBatch& rows(std::size_t table) { return rows_[table]; }
+    const RowBatch& rows(std::size_t table) const { return rows_[table]; }
+    std::size_t tables() const noexcept { return rows_.size(); }
+
+    void reject(const Reject& reject);
+    /// A whole file that was refused: counts it in the balance "files", writes rejects.csv, reports the finding.
+    void reject_file(std::string_view source, std::string_view shown, std::string_view rule, std::string_view reason,
+                     const std::string& message, const std::string& hint = {});
+    /// An input that was read: for the inputs part of dataset.json. `name` relative to the root, stable between runs.
+    void note_input(std::string_view name, std::uint64_t bytes, std::string_view sha256);
+
+    std::string rejects;         // CSV lines
+    std::uint64_t reject_lines = 0;
+    std::string inputs;          // "sha256  name\n" per input
+    std::uint64_t input_files = 0;
+    std::uint64_t input_bytes = 0;
+    FindingLog findings;
+    Accounting accounting;
+
+   private:
+    std::vector<RowBatch> rows_;
+};
+
+}  // namespace opx::convert

@@ -1,0 +1,47 @@
+// The engine of every converter: one candidate row in, one row of the table or a counted reason out.
+//
+// Counts    in the balance "table:<name>": read = every candidate; written; skipped by the reason of the row rule;
+//           rejected by `missing` or `invalid` (an item that may never be missing).
+// Faults    CV01 value cannot be read (the item becomes empty with reason INVALID; the row stays unless the item may
+//           never be missing), CV02 code without an entry in its conversion, CV03 value breaks the rules of its item,
+//           CV04 row rejected because an item that must be there is missing. All are in rejects.csv as well.
+// Threads   one RowMaker per worker; the Plan is shared and constant.
+// Source    data-definitions/README.md; design.md sections 2 and 3.
+#pragma once
+
+#include <string>
+
+#include "convert/anchor.hpp"
+#include "convert/block.hpp"
+#include "convert/plan.hpp"
+
+namespace opx::convert {
+
+/// `option:facility` and `option:operator`.
+struct RowOptions {
+    std::string facility;
+    std::string operator_id;
+};
+
+class RowMaker {
+   public:
+    RowMaker(const Plan& plan, RowOptions options) : plan_(&plan), options_(std::move(options)) {}
+    /// True when a row was written.
+    bool make(std::size_t table, const Anchor& anchor, const RowContext& context, Block& block);
+
+   private:
+    void first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context, std::string& out);
+    void collect(const PathPlan& path, const Anchor& anchor, const RowContext& context);
+    void add_term(std::size_t term, const Anchor& anchor, const RowContext& context);
+    const definition::SkipRule* skip_rule(const TablePlan& table, const Anchor& anchor, const RowContext& context);
+    void fault(const TablePlan& table, const ItemPlan& item, const RowContext& context, std::string_view rule,
+               Severity severity, std::string_view reason, Block& block);
+
+    const Plan* plan_;
+    RowOptions options_;
+    Values values_;
+    std::string text_;
+    std::vector<std::string> cells_;
+};
+
+}  // namespace opx::convert
