@@ -4,11 +4,6 @@
 
 namespace opx::convert {
 
-const std::vector<std::string>& reject_columns() {
-    static const std::vector<std::string> columns = {"source", "place", "table", "item", "reason", "detail"};
-    return columns;
-}
-
 Block::Block(const Plan& plan) {
     rows_.reserve(plan.tables().size());
     for (const TablePlan& table : plan.tables()) rows_.emplace_back(table.items.size() + 1);

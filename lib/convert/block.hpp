@@ -27,7 +27,6 @@ struct Reject {
     std::string_view reason;
     std::string_view detail;
 };
-const std::vector<std::string>& reject_columns();
 
 class Block {
    public:

@@ -1,0 +1,132 @@
+#include "convert/collector.hpp"
+
+#include <optional>
+
+#include "dataset/settler.hpp"
+
+namespace opx::convert {
+namespace {
+
+/// What a lone table is written to: the same rows as in a dataset, without its dataset.json.
+class LoneTable {
+   public:
+    LoneTable(const fs::path& output, IfExists if_exists)
+        : output_(output), if_exists_(if_exists), spill_(output == "-" || !output.has_parent_path() ? fs::path(".") : output.parent_path()) {}
+    const fs::path& output() const noexcept { return output_; }
+    const fs::path& spill() const noexcept { return spill_; }
+    void add_rejects(std::string_view lines, std::uint64_t count) {
+        if (count == 0 || output_ == "-") return;
+        if (!rejects_) {
+            rejects_.emplace(output_.string() + ".rejects.csv", if_exists_);
+            std::string header;
+            csv::append_row(header, dataset::reject_columns());
+            rejects_->write(header);
+        }
+        rejects_->write(lines);
+    }
+    void commit() {
+        if (rejects_) rejects_->commit();
+    }
+
+   private:
+    fs::path output_;
+    IfExists if_exists_;
+    fs::path spill_;
+    std::optional<OutputFile> rejects_;
+};
+
+}  // namespace
+
+struct Collector::Impl {
+    Impl(const Plan& plan_in, const ConvertOptions& options_in) : plan(plan_in), options(options_in) {
+        if (options.table.empty())
+            folder.emplace(options.output, options.if_exists, plan.definition(), options.row.operator_id);
+        else
+            lone.emplace(options.output, options.if_exists);
+        const fs::path& spill = folder ? folder->folder() : lone->spill();
+        if (lone) table_file.emplace(lone->output(), options.if_exists);  // an existing file is refused before the work
+        for (const TablePlan& table : plan.tables())
+            settlers.emplace_back(*table.table, table.rule->on_duplicate == definition::OnDuplicate::fill, spill,
+                                  options.sort_memory);
+    }
+
+    std::map<std::string, std::uint64_t> write_table(std::size_t i) {
+        const definition::Table& table = *plan.tables()[i].table;
+        std::map<std::string, std::uint64_t> merged;
+        if (lone) {
+            csv::Writer csv(*table_file, table.header());
+            struct Sink final : RowSink {
+                explicit Sink(csv::Writer& writer) : csv(&writer) {}
+                void write(const RowBatch& batch) override { csv->write(batch); }
+                void close() override { csv->close(); }
+                csv::Writer* csv;
+            } sink(csv);
+            merged = settlers[i].settle(sink);
+            sink.close();
+            table_file->commit();
+            return merged;
+        }
+        dataset::TableWriter& writer = folder->begin_table(table, table.header());
+        merged = settlers[i].settle(writer);
+        writer.close();
+        return merged;
+    }
+
+    const Plan& plan;
+    const ConvertOptions& options;
+    std::optional<dataset::Writer> folder;
+    std::optional<LoneTable> lone;
+    std::optional<OutputFile> table_file;
+    std::vector<dataset::Settler> settlers;
+    Sha256 inputs;
+    std::uint64_t input_files = 0;
+    std::uint64_t input_bytes = 0;
+    ConvertResult result;
+};
+
+Collector::Collector(const Plan& plan, const ConvertOptions& options) : impl_(std::make_unique<Impl>(plan, options)) {}
+Collector::~Collector() = default;
+
+void Collector::take(Block&& block) {
+    Impl& it = *impl_;
+    for (std::size_t i = 0; i < block.tables(); ++i)
+        if (!block.rows(i).empty()) it.settlers[i].add(block.rows(i));
+    if (it.folder) it.folder->add_rejects(block.rejects, block.reject_lines);
+    if (it.lone) it.lone->add_rejects(block.rejects, block.reject_lines);
+    it.result.rejects += block.reject_lines;
+    it.result.accounting.add(block.accounting);
+    it.result.findings.append(block.findings);
+    it.inputs.update(block.inputs);
+    it.input_files += block.input_files;
+    it.input_bytes += block.input_bytes;
+    if (it.options.progress != nullptr) it.options.progress->add(block.input_files, block.input_bytes);
+}
+
+ConvertResult Collector::finish() {
+    Impl& it = *impl_;
+    for (std::size_t i = 0; i < it.plan.tables().size(); ++i) {
+        const TablePlan& table = it.plan.tables()[i];
+        if (it.options.progress != nullptr) it.options.progress->phase(table.table->name);
+        const auto merged = it.write_table(i);
+        Balance& balance = it.result.accounting[table.unit];
+        for (const auto& [reason, count] : merged) {
+            balance.merged[reason] += count;
+            balance.written -= count;
+        }
+    }
+    it.result.accounting.check();
+    if (it.lone) {
+        it.lone->commit();
+        return std::move(it.result);
+    }
+    dataset::Step step;
+    step.command = it.options.command;
+    step.version = it.options.version;
+    step.parameters = it.options.parameters;
+    step.inputs.set("files", it.input_files).set("bytes", it.input_bytes).set("sha256", it.inputs.finish_hex());
+    step.counts = it.result.accounting;
+    it.result.tables = it.folder->commit(step).tables;
+    return std::move(it.result);
+}
+
+}  // namespace opx::convert
