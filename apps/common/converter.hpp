@@ -1,0 +1,25 @@
+// What the four converters share: their options, and what they tell at the end.
+#pragma once
+
+#include "common/app.hpp"
+#include "convert/collector.hpp"
+
+namespace opx::app {
+
+struct ConverterOptions {
+    std::string operator_id;
+    std::string facility;
+    std::string output;
+    std::string table;
+    std::vector<std::string> inputs;
+};
+
+/// --operator, -o/--output, --table and the inputs; --facility where the source does not know its facility.
+void declare_converter(CLI::App& cli, ConverterOptions& options, bool with_facility, const std::string& inputs_help);
+/// `parameters`: what else changes the result (goes into dataset.json).
+convert::ConvertOptions convert_options(Run& run, const ConverterOptions& options,
+                                        json::Value parameters = json::Value::object());
+/// Prints findings, counts and tables; fills the report; gives the exit status (1 when anything was rejected).
+int finish_conversion(Run& run, const convert::ConvertResult& result);
+
+}  // namespace opx::app
