@@ -11,7 +11,7 @@ opx_module(archive USES base LIBRARIES LibArchive::LibArchive)
 opx_module(record USES base)
 opx_module(csv USES record text)
 # Row 4: the YAML documents as checked values
-opx_module(definition USES yaml csv json)
+opx_module(definition USES text yaml csv json)
 opx_module(naming USES yaml)
 # Row 5: what passes between commands, and what converters and linkage share
 opx_module(dataset USES definition json)

@@ -95,7 +95,7 @@ struct MergeRule {
 
 // ---- items and tables
 
-enum class Role { primary_key, foreign_key, linkage_key, opt_out_key, period_key, scope_key, provenance };
+enum class Role { primary_key, foreign_key, linkage_key, opt_out_key, period_key, scope_key, provenance, suspected };
 
 struct Field {
     std::string num;

@@ -26,10 +26,10 @@ constexpr std::array<std::pair<std::string_view, TypeKind>, 14> kTypes = {{
     {"boolean", TypeKind::boolean}, {"kana", TypeKind::kana}, {"kana_half", TypeKind::kana_half},
     {"postal", TypeKind::postal}, {"phone", TypeKind::phone}, {"hash", TypeKind::hash}}};
 
-constexpr std::array<std::pair<std::string_view, Role>, 7> kRoles = {{
+constexpr std::array<std::pair<std::string_view, Role>, 8> kRoles = {{
     {"primary_key", Role::primary_key}, {"foreign_key", Role::foreign_key}, {"linkage_key", Role::linkage_key},
     {"opt_out_key", Role::opt_out_key}, {"period_key", Role::period_key}, {"scope_key", Role::scope_key},
-    {"provenance", Role::provenance}}};
+    {"provenance", Role::provenance}, {"suspected", Role::suspected}}};
 
 constexpr std::array<std::pair<std::string_view, Nullable>, 3> kNullable = {{
     {"never", Nullable::never}, {"allowed", Nullable::allowed}, {"with_reason", Nullable::with_reason}}};
