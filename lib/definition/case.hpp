@@ -2,7 +2,7 @@
 //
 // Items    per table: required, optional, linkage_only. Key and provenance items are part of every approved table by
 //          themselves (columns_of), so nobody has to remember them.
-// Scope    period (rows whose period item lies in it; rows without a date stay), disease (patients of whom one row
+// Scope    period (rows whose period item lies in it; undated rows are left out and counted), disease (patients of whom one row
 //          matches one rule), population (age in whole years at a day).
 // Errors   Error(definition) with file, line, column; every table and item is checked against the definition.
 // Source   data-definition.md section 9; R34, R35, R39, R41.

@@ -1,0 +1,221 @@
+#include "select/selector.hpp"
+
+#include <algorithm>
+
+#include "dataset/patient.hpp"
+#include "dataset/table_reader.hpp"
+#include "text/date.hpp"
+
+namespace opx::select {
+namespace {
+
+using definition::Case;
+using definition::CasePeriod;
+using definition::Definition;
+using definition::DiseaseRule;
+using definition::Role;
+using definition::Table;
+
+std::size_t column_of(const std::vector<std::string>& columns, const std::string& name, const std::string& table) {
+    const auto found = std::find(columns.begin(), columns.end(), name);
+    if (found == columns.end())
+        throw Error(ErrorKind::input, "table '" + table + "' of the dataset has no item '" + name + "' that the case asks about",
+                    "run opx-select on the dataset that the converters or opx-merge wrote");
+    return static_cast<std::size_t>(found - columns.begin());
+}
+
+/// Age in whole years on a day, both YYYY-MM-DD.
+int age_on(std::string_view birth, std::string_view day) {
+    const auto number = [](std::string_view text) { return std::stoi(std::string(text)); };
+    int age = number(day.substr(0, 4)) - number(birth.substr(0, 4));
+    if (day.substr(5) < birth.substr(5)) --age;
+    return age;
+}
+
+/// Patients of whom one row of the table matches the rule.
+void collect_disease(const dataset::Dataset& in, const Table& table, const DiseaseRule& rule, dataset::PatientSet& out) {
+    const dataset::TableInfo* info = in.find(table.name);
+    if (info == nullptr) return;  // a dataset without that table has no patient that qualifies by it
+    dataset::TableReader reader(in, *info);
+    const dataset::PatientColumns patient = patient_columns(table, info->columns);
+    const std::size_t code = column_of(info->columns, rule.item, table.name);
+    std::optional<std::size_t> suspected;
+    if (rule.exclude_suspected) suspected = column_of(info->columns, table.first_with(Role::suspected)->name, table.name);
+    RowBatch batch(info->columns.size());
+    while (reader.next(batch)) {
+        for (std::size_t row = 0; row < batch.rows(); ++row) {
+            const std::string_view value = batch.field(row, code);
+            const bool matches = std::any_of(rule.prefixes.begin(), rule.prefixes.end(),
+                                             [&](const std::string& prefix) { return value.starts_with(prefix); });
+            if (!matches) continue;
+            if (suspected && (batch.field(row, *suspected) == "true" || batch.field(row, *suspected) == "1")) continue;
+            out.insert(dataset::patient_key(batch.field(row, patient.facility), batch.field(row, patient.patient)));
+        }
+    }
+}
+
+/// Patients whose age fits; those without a full birth date do not qualify, as nothing shows that they do.
+dataset::PatientSet collect_population(const dataset::Dataset& in, const Table& table, const std::string& item,
+                                       const definition::CaseScope::Population& population) {
+    dataset::PatientSet out;
+    const dataset::TableInfo* info = in.find(table.name);
+    if (info == nullptr) return out;
+    dataset::TableReader reader(in, *info);
+    const dataset::PatientColumns patient = patient_columns(table, info->columns);
+    const std::size_t birth = column_of(info->columns, item, table.name);
+    RowBatch batch(info->columns.size());
+    while (reader.next(batch))
+        for (std::size_t row = 0; row < batch.rows(); ++row) {
+            const std::string_view date = batch.field(row, birth);
+            if (date.size() < 10) continue;
+            const int age = age_on(date.substr(0, 10), population.age_at);
+            if (age >= population.min && age <= population.max)
+                out.insert(dataset::patient_key(batch.field(row, patient.facility), batch.field(row, patient.patient)));
+        }
+    return out;
+}
+
+/// Is the row inside the period of the case? Empty = yes, else the reason it is not.
+class PeriodTest {
+   public:
+    PeriodTest(const Case& item, const Table& table, const std::vector<std::string>& columns) {
+        if (!item.scope.period) return;
+        for (const definition::Field& field : table.fields)
+            if (field.has(Role::period_key)) columns_.push_back(column_of(columns, field.name, table.name));
+        if (columns_.empty()) return;
+        period_ = &*item.scope.period;
+    }
+    std::string_view reason(const RowBatch& batch, std::size_t row) const {
+        if (period_ == nullptr) return {};
+        const Days days = days_of(batch.field(row, columns_.front()));
+        if (days.first.empty()) return "undated";
+        if (period_->rule == CasePeriod::Rule::encounter_overlaps && columns_.size() > 1) {
+            const Days end = days_of(batch.field(row, columns_[1]));
+            const bool open = end.last.empty();  // still in hospital
+            return days.first <= period_->to && (open || end.last >= period_->from) ? "" : "outside_period";
+        }
+        return days.first >= period_->from && days.last <= period_->to ? "" : "outside_period";
+    }
+
+   private:
+    const CasePeriod* period_ = nullptr;
+    std::vector<std::size_t> columns_;
+};
+
+struct Scope {
+    bool everybody = true;
+    dataset::PatientSet patients;
+};
+
+Scope qualifying_patients(const dataset::Dataset& in, const Definition& definition, const Case& item,
+                          const SelectOptions& options) {
+    Scope scope;
+    if (!item.scope.disease.empty()) {
+        scope.everybody = false;
+        for (const DiseaseRule& rule : item.scope.disease)
+            collect_disease(in, definition.table(rule.table), rule, scope.patients);
+    }
+    if (item.scope.population) {
+        dataset::PatientSet fitting = collect_population(in, definition.table(options.birth_date_table),
+                                                         options.birth_date_item, *item.scope.population);
+        if (scope.everybody)
+            scope.patients = std::move(fitting);
+        else
+            std::erase_if(scope.patients, [&](const dataset::PatientKey& key) { return !fitting.contains(key); });
+        scope.everybody = false;
+    }
+    return scope;
+}
+
+}  // namespace
+
+Days days_of(std::string_view value) {
+    const auto digits = [&](std::size_t from, std::size_t count) {
+        return value.size() >= from + count && std::all_of(value.begin() + static_cast<std::ptrdiff_t>(from),
+                                                           value.begin() + static_cast<std::ptrdiff_t>(from + count),
+                                                           [](char c) { return c >= '0' && c <= '9'; });
+    };
+    if (!digits(0, 4)) return {};
+    const std::string year(value.substr(0, 4));
+    if (value.size() == 4) return {year + "-01-01", year + "-12-31"};
+    if (value[4] != '-' || !digits(5, 2)) return {};
+    const std::string month(value.substr(0, 7));
+    if (value.size() == 7) {
+        const int last = text::days_in_month(std::stoi(year), std::stoi(std::string(value.substr(5, 2))));
+        return {month + "-01", month + "-" + std::to_string(last)};
+    }
+    if (value[7] != '-' || !digits(8, 2)) return {};
+    const std::string day(value.substr(0, 10));
+    return {day, day};
+}
+
+SelectResult select(const dataset::Dataset& in, const Definition& definition, const Case& item,
+                    const SelectOptions& options) {
+    if (item.scope.qualifying_encounters_only)
+        throw Error(ErrorKind::definition, Location{item.file.string()},
+                    "keep: qualifying_encounters_only cannot be decided: no item ties a row to an encounter in every table",
+                    "use keep: all_records_of_qualifying_patients with a period");
+    const Scope scope = qualifying_patients(in, definition, item, options);
+    SelectResult result;
+    dataset::Writer writer(options.output, options.if_exists, definition, in.operator_id);
+    Balance& tables = result.counts["tables"];
+    for (const Table& table : definition.tables) {
+        const dataset::TableInfo* info = in.find(table.name);
+        if (info == nullptr) continue;
+        ++tables.read;
+        if (options.progress != nullptr) options.progress->phase(table.name);
+        Balance& balance = result.counts["table:" + table.name];
+        std::vector<std::string> wanted = columns_of(item, table);
+        std::erase_if(wanted, [&](const std::string& name) {
+            return std::find(info->columns.begin(), info->columns.end(), name) == info->columns.end();
+        });
+        if (wanted.empty()) {
+            ++tables.skipped["not_approved"];
+            balance.read = info->rows;
+            if (info->rows > 0) balance.skipped["table_not_approved"] = info->rows;
+            continue;
+        }
+        ++tables.written;
+        std::vector<std::size_t> columns;
+        for (const std::string& name : wanted) columns.push_back(column_of(info->columns, name, table.name));
+        const PeriodTest period(item, table, info->columns);
+        dataset::PatientFilter qualifies(scope.patients, patient_columns(table, info->columns));
+        dataset::TableWriter& out = writer.begin_table(table, wanted);
+        dataset::TableReader reader(in, *info);
+        RowBatch batch(info->columns.size());
+        RowBatch kept(wanted.size());
+        while (reader.next(batch)) {
+            kept.clear();
+            for (std::size_t row = 0; row < batch.rows(); ++row) {
+                ++balance.read;
+                std::string_view reason;
+                if (!scope.everybody && !qualifies.contains(batch, row)) reason = "patient_out_of_scope";
+                if (reason.empty()) reason = period.reason(batch, row);
+                if (!reason.empty()) {
+                    ++balance.skipped[std::string(reason)];
+                    continue;
+                }
+                for (const std::size_t column : columns) kept.add_field(batch.field(row, column));
+                kept.end_row(batch.origin(row));
+                ++balance.written;
+            }
+            out.write(kept);
+            if (options.progress != nullptr) options.progress->add(batch.rows(), batch.bytes());
+        }
+        out.close();
+    }
+    writer.add_steps(in.steps);
+    dataset::Step step;
+    step.command = "opx-select";
+    step.version = options.version;
+    step.parameters.set("case", item.id).set("case_sha256", item.sha256);
+    step.inputs = dataset::inputs_of({&in});
+    step.counts = result.counts;
+    result.dataset = writer.commit(step);
+    if (const dataset::TableInfo* info = in.find(options.birth_date_table)) result.patients_in = info->patients;
+    if (const dataset::TableInfo* info = result.dataset.find(options.birth_date_table))
+        result.patients_out = info->patients;
+    return result;
+}
+
+}  // namespace opx::select
