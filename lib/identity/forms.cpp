@@ -1,0 +1,256 @@
+#include "identity/forms.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "text/date.hpp"
+#include "text/kana.hpp"
+#include "text/normalize.hpp"
+#include "text/utf8.hpp"
+#include "yaml/node.hpp"
+
+namespace opx::identity {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Form>, 18> kForms = {{
+    {"kanji", Form::kanji}, {"kanji_loose", Form::kanji_loose}, {"kana", Form::kana}, {"kana_loose", Form::kana_loose},
+    {"given_kana", Form::given_kana}, {"date", Form::date}, {"year", Form::year}, {"sex", Form::sex},
+    {"insurer_no", Form::insurer_no}, {"symbol", Form::symbol}, {"number", Form::number}, {"branch_no", Form::branch_no},
+    {"postal", Form::postal}, {"phone", Form::phone}, {"mobile", Form::mobile}, {"address", Form::address},
+    {"id", Form::id}, {"text", Form::text}}};
+
+std::u32string points_of(std::string_view utf8) {
+    std::u32string out;
+    for (std::size_t at = 0; at < utf8.size();) out += text::next_code_point(utf8, at);
+    return out;
+}
+
+std::string utf8_of(const std::u32string& points) {
+    std::string out;
+    for (const char32_t c : points) text::append_code_point(out, c);
+    return out;
+}
+
+bool is_variation_selector(char32_t c) noexcept { return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF); }
+bool is_unknown(char32_t c) noexcept {
+    return c == U'●' || c == U'〓' || c == U'□' || c == U'?' || c == U'\uFFFD' || (c >= 0xE000 && c <= 0xF8FF);
+}
+bool is_blank(char32_t c) noexcept { return c == U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\t'; }
+bool is_hyphen(char32_t c) noexcept {
+    return c == U'-' || c == U'－' || c == U'‐' || c == U'‑' || c == U'–' || c == U'—' || c == U'―' || c == U'─' || c == U'−';
+}
+
+constexpr std::u32string_view kSmall = U"ァィゥェォッャュョヮヵヶ";
+constexpr std::u32string_view kLarge = U"アイウエオツヤユヨワカケ";
+constexpr std::u32string_view kOld = U"ヂヅヲヱヰ";
+constexpr std::u32string_view kNew = U"ジズオエイ";
+constexpr std::u32string_view kVoiced = U"ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ";
+constexpr std::u32string_view kPlain = U"カキクケコサシスセソタチツテトハヒフヘホハヒフヘホウ";
+
+char32_t changed(char32_t c, std::u32string_view from, std::u32string_view to) noexcept {
+    const std::size_t at = from.find(c);
+    return at == std::u32string_view::npos ? c : to[at];
+}
+
+/// Which vowel row a large kana stands in: a, i, u, e, o; 0 for others.
+char vowel_of(char32_t c) noexcept {
+    constexpr std::array<std::pair<char, std::u32string_view>, 3> rows = {{
+        {'o', U"オコソトノホモヨロヲゴゾドボポ"}, {'u', U"ウクスツヌフムユルグズヅブプヴ"}, {'e', U"エケセテネヘメレゲゼデベペ"}}};
+    for (const auto& [vowel, kana] : rows)
+        if (kana.find(c) != std::u32string_view::npos) return vowel;
+    return 0;
+}
+
+std::string kana_form(std::string_view value, bool loose) {
+    std::u32string out;
+    for (char32_t c : points_of(text::to_katakana_full(value))) {
+        if (is_blank(c) || is_hyphen(c) || c == U'・' || c == U'=' || c == U'゠' || c == U'．' || c == U'.') continue;
+        if (is_unknown(c)) return {};
+        c = changed(c, kSmall, kLarge);
+        c = changed(c, kOld, kNew);
+        if (c == U'ヴ') {  // ヴァ is バ, ヴ alone is ブ
+            out += U'ブ';
+            continue;
+        }
+        if (!out.empty() && out.back() == U'ブ' && loose) {
+            // ブア and バ, ブイ and ビ are one in the loose form.
+            const char32_t joined = changed(c, U"アイエオ", U"バビベボ");
+            if (joined != c) {
+                out.back() = joined;
+                continue;
+            }
+        }
+        if (loose) {
+            if (c == U'ー') continue;
+            const char before = out.empty() ? char{0} : vowel_of(out.back());
+            if ((before == 'o' && (c == U'ウ' || c == U'オ')) || (before == 'u' && c == U'ウ') || (before == 'e' && (c == U'エ' || c == U'イ')))
+                continue;
+        }
+        out += c;
+    }
+    if (loose)
+        for (char32_t& c : out) c = changed(c, kVoiced, kPlain);
+    return utf8_of(out);
+}
+
+std::string digits_of(std::string_view value) {
+    std::string digits;
+    for (const char c : text::nfkc(value))
+        if (c >= '0' && c <= '9') digits += c;
+    return digits;
+}
+
+std::string without_zeros(std::string value) {
+    const std::size_t first = value.find_first_not_of('0');
+    return first == std::string::npos ? std::string{} : value.substr(first);
+}
+
+/// Letters and digits alone; brackets, blanks, dots and hyphens out.
+std::string compact(std::string_view value) {
+    std::u32string out;
+    for (const char32_t c : points_of(text::nfkc(value)))
+        if (!is_blank(c) && !is_hyphen(c) && c != U'・' && c != U'.' && c != U'(' && c != U')' && c != U'ー') out += c;
+    return utf8_of(out);
+}
+
+std::string date_form(std::string_view value) {
+    const std::string plain = text::nfkc(text::trim(value));
+    if (plain.size() == 8 && plain.find_first_not_of("0123456789") == std::string::npos)
+        return text::iso_from_yyyymmdd(plain).value_or("");
+    if (const auto iso = text::iso_date_from_iso(plain)) return iso->size() == 10 ? *iso : std::string{};
+    if (const auto era = text::iso_from_era_text(plain)) return *era;
+    return {};
+}
+
+/// Normal form M, F, O or nothing (reference: linkage.md 11).
+std::string sex_form(std::string_view value) {
+    std::string word = text::nfkc(text::trim(value));
+    for (char& c : word)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (word == "1" || word == "m" || word == "male" || word == "男" || word == "男性") return "M";
+    if (word == "2" || word == "f" || word == "female" || word == "femail" || word == "女" || word == "女性") return "F";
+    if (word == "o" || word == "other" || word == "3") return "O";
+    return {};
+}
+
+std::string phone_form(std::string_view value, bool mobile_only) {
+    std::string text = text::nfkc(value);
+    if (text.starts_with("+81")) text = "0" + text.substr(3);
+    std::string digits;
+    for (const char c : text)
+        if (c >= '0' && c <= '9') digits += c;
+    if (digits.size() < 10 || digits.size() > 11 || digits[0] != '0' || digits.starts_with("0120") || digits.starts_with("000")) return {};
+    const bool mobile = digits.size() == 11 && (digits.starts_with("070") || digits.starts_with("080") || digits.starts_with("090"));
+    return mobile_only && !mobile ? std::string{} : digits;
+}
+
+std::string text_form(std::string_view value) {
+    std::string out;
+    for (const char c : text::nfkc(text::trim(value))) {
+        if ((c == ' ' || c == '\t') && (out.empty() || out.back() == ' ')) continue;
+        out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '\t' ? ' ' : c;
+    }
+    return out;
+}
+
+}  // namespace
+
+std::optional<Form> form_named(std::string_view name) noexcept {
+    for (const auto& [word, form] : kForms)
+        if (word == name) return form;
+    return std::nullopt;
+}
+
+std::vector<std::string> form_names() {
+    std::vector<std::string> names;
+    for (const auto& [word, form] : kForms) names.emplace_back(word);
+    return names;
+}
+
+Forms::Forms(const std::filesystem::path& variants) {
+    const yaml::Node root = yaml::load(variants);
+    root.allow_keys({"variants", "fold", "loose"});
+    const auto read = [](const yaml::Node& node, std::map<char32_t, char32_t>& table) {
+        for (const auto& entry : node.entries()) {
+            const std::u32string plain = points_of(entry.key);
+            if (plain.size() != 1) entry.value.fail("one character was expected before the colon [DD006]");
+            for (const char32_t variant : points_of(entry.value.text()))
+                if (!table.emplace(variant, plain[0]).second) entry.value.fail("a character is folded twice [DD006]");
+        }
+    };
+    read(root.at("fold"), fold_);
+    loose_ = fold_;
+    if (const yaml::Node* loose = root.find("loose")) read(*loose, loose_);
+}
+
+std::string Forms::kanji(std::string_view value, bool loose) const {
+    const std::map<char32_t, char32_t>& table = loose ? loose_ : fold_;
+    std::u32string out;
+    for (char32_t c : points_of(text::nfkc(value))) {
+        if (is_blank(c) || is_variation_selector(c) || c == U'・') continue;
+        if (is_unknown(c)) return {};
+        if (c == U'々' && !out.empty()) c = out.back();
+        // Folding may lead on: a compatibility form to an old form to the plain one.
+        for (int step = 0; step < 3; ++step) {
+            const auto found = table.find(c);
+            if (found == table.end()) break;
+            c = found->second;
+        }
+        if (c >= U'a' && c <= U'z') c = c - U'a' + U'A';
+        out += c;
+    }
+    return utf8_of(out);
+}
+
+std::string Forms::apply(Form form, std::string_view value) const {
+    if (value.empty()) return {};
+    switch (form) {
+        case Form::kanji: return kanji(value, false);
+        case Form::kanji_loose: return kanji(value, true);
+        case Form::kana: return kana_form(value, false);
+        case Form::kana_loose: return kana_form(value, true);
+        case Form::given_kana: {
+            const std::string full = text::to_katakana_full(text::trim(value));
+            std::size_t at = std::min(full.find(' '), full.find("\xE3\x80\x80"));
+            return at == std::string::npos ? std::string{} : kana_form(std::string_view(full).substr(at), false);
+        }
+        case Form::date: return date_form(value);
+        case Form::year: return date_form(value).substr(0, 4);
+        case Form::sex: return sex_form(value);
+        case Form::insurer_no: {
+            const std::string digits = without_zeros(digits_of(value));
+            if (digits.empty() || digits.size() > 8) return {};
+            return std::string(8 - digits.size(), '0') + digits;
+        }
+        case Form::symbol: return without_zeros(compact(value));
+        case Form::number: return without_zeros(compact(value));
+        case Form::branch_no: {
+            const std::string digits = digits_of(value);
+            return digits.empty() || digits.size() > 2 ? std::string{} : std::string(2 - digits.size(), '0') + digits;
+        }
+        case Form::postal: {
+            std::string digits = digits_of(value);
+            if (digits.size() == 6) digits.insert(0, "0");  // a zero lost by a spreadsheet
+            return digits.size() == 7 ? digits : std::string{};
+        }
+        case Form::phone: return phone_form(value, false);
+        case Form::mobile: return phone_form(value, true);
+        case Form::address: {
+            std::u32string out;
+            for (char32_t c : points_of(kanji(value, false))) {
+                if (is_hyphen(c)) c = U'-';
+                if (c == U'ヶ' || c == U'ヵ' || c == U'が' || c == U'ガ') c = U'ケ';
+                out += c;
+            }
+            return utf8_of(out);
+        }
+        case Form::id: {
+            const std::string plain = compact(value);
+            return plain.find_first_not_of('0') == std::string::npos ? plain : without_zeros(plain);
+        }
+        case Form::text: return text_form(value);
+    }
+    return {};
+}
+
+}  // namespace opx::identity

@@ -1,0 +1,64 @@
+// A linkage profile: which items tell persons apart, in which comparing form, and the rules that tie two records.
+//
+// Items    an item is one or more parts (a table's item, or a column of a plain CSV) in a comparing form, joined; empty
+//          when a part that is needed is empty. The parts of one item come from one table.
+// Rules    from strict to loose: two records agree when they share a value of every item named. `link` ties them,
+//          `review` leaves them to a person. Vetoes: two records whose items named all differ are never tied.
+// Used by  opx-link (profiles operator-a, operator-b, all-items, febrl) and opx-optout (profile opt-out: `link` rules
+//          are the exact identity, `review` rules the near matches).
+// Errors   Error(definition) with file, line and column.
+// Source   R27, R28; reference: linkage.md sections 1 and 2; data-definitions/linkage.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "definition/model.hpp"
+#include "identity/forms.hpp"
+
+namespace opx::identity {
+
+struct Part {
+    std::string table;  // of the definition
+    std::string item;
+    std::vector<std::string> columns;  // of a plain CSV: the first that is there
+    Form form = Form::text;
+    bool may_be_empty = false;
+};
+
+struct Item {
+    std::string name;
+    std::vector<Part> parts;
+};
+
+struct Rule {
+    std::string id;
+    std::vector<std::size_t> agree;  // items
+    bool link = true;                // else review
+    std::string score;               // as written: 0 to 1
+};
+
+struct Veto {
+    std::string id;
+    std::vector<std::size_t> differ;
+};
+
+struct Profile {
+    std::string id;
+    definition::Label label;
+    std::string sha256;
+    std::string person_table;                 // one row per patient
+    std::vector<std::string> record_columns;  // plain CSV: what names a record, joined by '/'
+    std::vector<Item> items;
+    std::vector<Rule> rules;
+    std::vector<Veto> vetoes;
+
+    std::size_t item(std::string_view name, const Location& where) const;
+};
+
+/// `name` is a shipped profile ("operator-a") or a path to a file.
+Profile load_profile(const std::string& name, const std::filesystem::path& definitions, const definition::Definition* definition);
+Forms load_forms(const std::filesystem::path& definitions);
+
+}  // namespace opx::identity

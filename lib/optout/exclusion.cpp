@@ -1,0 +1,237 @@
+#include "optout/exclusion.hpp"
+
+#include <algorithm>
+
+#include "base/digest.hpp"
+#include "dataset/table_reader.hpp"
+#include "text/date.hpp"
+
+namespace opx::optout {
+namespace {
+
+constexpr const char* kHint = "nothing was written; see opx-optout(1), section FAILING CLOSED";
+
+std::string_view name_of_regime(Regime regime) noexcept {
+    return regime == Regime::anonymised ? "anonymised" : "pseudonymised";
+}
+
+/// The day the exclusion is made for, and whether every list is fresh enough on it.
+std::string day_of(const std::vector<List>& lists, const Options& options) {
+    std::string as_of = options.as_of;
+    for (const List& list : lists)
+        if (options.as_of.empty()) as_of = std::max(as_of, list.facts.as_of);
+    if (as_of.empty())
+        throw Error(ErrorKind::input, "the lists do not say as of which day they stand, and --as-of is not given", kHint);
+    for (const List& list : lists) {
+        if (list.facts.as_of.empty()) {
+            if (options.max_age_days)
+                throw Error(ErrorKind::input, Location{list.facts.name, 1, 0, "as_of"},
+                            "the list does not say its day, so its age cannot be judged", kHint);
+            continue;
+        }
+        const long age = text::days_from_iso(as_of) - text::days_from_iso(list.facts.as_of);
+        if (age < 0)
+            throw Error(ErrorKind::input, Location{list.facts.name, 1, 0, "as_of"},
+                        "the list is of a later day than the exclusion (" + list.facts.as_of + ", " + as_of + ")", kHint);
+        if (options.max_age_days && age > *options.max_age_days)
+            throw Error(ErrorKind::input, Location{list.facts.name, 1, 0, "as_of"},
+                        "the list is " + std::to_string(age) + " days old, allowed are " + std::to_string(*options.max_age_days),
+                        "get a new list; nothing was written");
+    }
+    return as_of;
+}
+
+/// Some rule must be answerable on the data, or an entry without ids would pass unseen.
+void require_items(const dataset::Dataset& persons, const identity::Profile& profile) {
+    const std::vector<bool> present = items_present(persons, profile);
+    for (const identity::Rule& rule : profile.rules) {
+        if (!rule.link) continue;
+        for (const std::size_t item : rule.agree)
+            if (!present[item])
+                throw Error(ErrorKind::input, Location{persons.folder.string()},
+                            "does not have the items of the opt-out rule '" + rule.id + "' (" + profile.items[item].name + ")",
+                            "name a dataset of the same patients that has them with --identity; nothing was written");
+    }
+}
+
+}  // namespace
+
+std::string_view name_of(Reason reason) noexcept {
+    switch (reason) {
+        case Reason::listed_id: return "listed_id";
+        case Reason::identity: return "identity";
+        case Reason::near_match: break;
+    }
+    return "near_match";
+}
+
+Exclusion::Exclusion(const dataset::Dataset& persons, const definition::Definition& definition,
+                     const identity::Profile& profile, const identity::Forms& forms, const Options& options)
+    : regimes_(options.regimes), profile_sha256_(profile.sha256) {
+    if (options.lists.empty()) throw Error(ErrorKind::usage, "no opt-out list was given", kHint);
+    std::vector<List> lists;
+    for (const fs::path& file : options.lists) lists.push_back(read_list(file, profile, forms));
+    as_of_ = day_of(lists, options);
+    for (const List& list : lists) lists_.push_back(list.facts);
+    require_items(persons, profile);
+    if (!options.cleared.empty()) read_cleared(options.cleared);
+    const std::vector<const Entry*> stops = stops_in_force(lists, regimes_, as_of_);
+    stops_ = stops.size();
+    for (const Entry* entry : stops)
+        if (!entry->person.facility.empty())
+            found_.emplace(dataset::patient_key(entry->person.facility, entry->person.patient), Reason::listed_id);
+    find_by_identity(persons, definition, profile, forms, stops);
+}
+
+void Exclusion::find_by_identity(const dataset::Dataset& persons, const definition::Definition& definition,
+                                 const identity::Profile& profile, const identity::Forms& forms,
+                                 const std::vector<const Entry*>& stops) {
+    const auto keys_of = [&](const identity::Person& person, bool link, std::vector<dataset::PatientKey>& keys) {
+        keys.clear();
+        for (const identity::Rule& rule : profile.rules)
+            if (rule.link == link) rule_keys(rule, person, keys);
+    };
+    std::vector<dataset::PatientKey> keys;
+    dataset::PatientSet exact;
+    dataset::PatientSet near;
+    for (const Entry* entry : stops) {
+        keys_of(entry->person, true, keys);
+        exact.insert(keys.begin(), keys.end());
+        keys_of(entry->person, false, keys);
+        near.insert(keys.begin(), keys.end());
+    }
+    const auto any_in = [&](const dataset::PatientSet& set) {
+        return std::any_of(keys.begin(), keys.end(), [&](const dataset::PatientKey& key) { return set.contains(key); });
+    };
+    // Each pass may find persons whose other ways of writing find more; the last pass adds nothing.
+    for (bool grew = true; grew;) {
+        grew = false;
+        identity::Person person;
+        const auto source = persons_of_dataset(persons, definition, profile, forms);
+        while (source->next(person)) {
+            const dataset::PatientKey key = dataset::patient_key(person.facility, person.patient);
+            keys_of(person, true, keys);
+            const bool known = found_.contains(key);
+            if (!known && !any_in(exact)) continue;
+            if (!known) found_.emplace(key, Reason::identity);
+            const std::size_t before = exact.size();
+            exact.insert(keys.begin(), keys.end());
+            grew = grew || !known || exact.size() != before;
+            keys_of(person, false, keys);
+            near.insert(keys.begin(), keys.end());
+        }
+    }
+    identity::Person person;
+    const auto source = persons_of_dataset(persons, definition, profile, forms);
+    while (source->next(person)) {
+        const dataset::PatientKey key = dataset::patient_key(person.facility, person.patient);
+        if (found_.contains(key)) continue;
+        for (const identity::Rule& rule : profile.rules) {
+            if (rule.link) continue;
+            keys.clear();
+            rule_keys(rule, person, keys);
+            if (!any_in(near)) continue;
+            const bool cleared = cleared_.contains(key);
+            near_.push_back({person.facility, person.patient, rule.id, cleared});
+            if (!cleared) found_.emplace(key, Reason::near_match);
+            break;
+        }
+    }
+}
+
+void Exclusion::read_cleared(const fs::path& file) {
+    csv::Reader reader{InputFile(file)};
+    const auto column = [&](std::string_view name) {
+        const auto found = std::find(reader.header().begin(), reader.header().end(), name);
+        if (found == reader.header().end())
+            throw Error(ErrorKind::input, Location{file.string(), 1}, "has no column " + std::string(name), kHint);
+        return static_cast<std::size_t>(found - reader.header().begin());
+    };
+    const std::size_t facility = column("facility_id");
+    const std::size_t patient = column("patient_id");
+    RowBatch batch(reader.header().size());
+    while (reader.next(batch))
+        for (std::size_t row = 0; row < batch.rows(); ++row)
+            cleared_.insert(dataset::patient_key(batch.field(row, facility), batch.field(row, patient)));
+    cleared_sha256_ = sha256_of_file(file);
+}
+
+std::map<Reason, std::uint64_t> Exclusion::persons() const {
+    std::map<Reason, std::uint64_t> counts;
+    for (const auto& [key, reason] : found_) ++counts[reason];
+    return counts;
+}
+
+json::Value Exclusion::parameters() const {
+    json::Value lists = json::Value::array();
+    for (const ListFacts& list : lists_) {
+        json::Value entry = json::Value::object();
+        entry.set("name", list.name).set("id", list.id).set("version", list.version).set("as_of", list.as_of);
+        entry.set("rows", list.rows).set("sha256", list.sha256);
+        lists.push(std::move(entry));
+    }
+    json::Value regimes = json::Value::array();
+    for (const Regime regime : regimes_) regimes.push(name_of_regime(regime));
+    json::Value found = json::Value::object();
+    for (const auto& [reason, count] : persons()) found.set(name_of(reason), count);
+    json::Value out = json::Value::object();
+    out.set("lists", std::move(lists)).set("regimes", std::move(regimes)).set("as_of", as_of_);
+    out.set("profile_sha256", profile_sha256_).set("stops_in_force", stops_).set("persons", std::move(found));
+    const auto cleared = static_cast<std::uint64_t>(
+        std::count_if(near_.begin(), near_.end(), [](const NearMatch& match) { return match.cleared; }));
+    out.set("near_matches", static_cast<std::uint64_t>(near_.size())).set("near_matches_cleared", cleared);
+    if (!cleared_sha256_.empty()) out.set("cleared_sha256", cleared_sha256_);
+    return out;
+}
+
+Result exclude(const dataset::Dataset& in, const definition::Definition& definition, const Exclusion& exclusion,
+               const fs::path& output, const Options& options) {
+    Result result;
+    dataset::Writer writer(output, options.if_exists, definition, in.operator_id);
+    for (const dataset::TableInfo& info : in.tables) {
+        const definition::Table& table = definition.table(info.name);
+        if (options.progress != nullptr) options.progress->phase(info.name);
+        const dataset::PatientColumns columns = patient_columns(table, info.columns);
+        Balance& balance = result.counts["table:" + info.name];
+        dataset::TableReader reader(in, info);
+        dataset::TableWriter& out = writer.begin_table(table, info.columns);
+        RowBatch batch(info.columns.size());
+        RowBatch kept(info.columns.size());
+        while (reader.next(batch)) {
+            kept.clear();
+            for (std::size_t row = 0; row < batch.rows(); ++row) {
+                ++balance.read;
+                const auto found = exclusion.found().find(
+                    dataset::patient_key(batch.field(row, columns.facility), batch.field(row, columns.patient)));
+                if (found != exclusion.found().end()) {
+                    ++balance.excluded[std::string(name_of(found->second))];
+                    continue;
+                }
+                kept.add_row(batch, row);
+                ++balance.written;
+            }
+            out.write(kept);
+            if (options.progress != nullptr) options.progress->add(batch.rows(), batch.bytes());
+        }
+        out.close();
+    }
+    writer.add_steps(in.steps);
+    dataset::Step step;
+    step.command = "opx-optout";
+    step.version = options.version;
+    step.parameters = exclusion.parameters();
+    step.inputs = dataset::inputs_of({&in});
+    step.counts = result.counts;
+    result.dataset = writer.commit(step);
+    return result;
+}
+
+void write_review(const fs::path& file, IfExists if_exists, const std::vector<NearMatch>& near) {
+    OutputFile out(file, if_exists);
+    std::string text = "facility_id,patient_id,rule,cleared\n";
+    for (const NearMatch& match : near) csv::append_row(text, {match.facility, match.patient, match.rule, match.cleared ? "yes" : ""});
+    out.write(text);
+    out.commit();
+}
+
+}  // namespace opx::optout
