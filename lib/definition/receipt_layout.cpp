@@ -200,4 +200,32 @@ std::vector<ReceiptLayout> load_receipt_layouts(const std::filesystem::path& fol
     return layouts;
 }
 
+void check_receipt_anchor(const std::vector<ReceiptLayout>& layouts, const std::string& record, const Location& where) {
+    std::vector<std::string> known;
+    for (const ReceiptLayout& layout : layouts) {
+        if (layout.find(record) != nullptr) return;
+        for (const ReceiptRecord& one : layout.records) known.push_back(one.id);
+    }
+    const auto near = yaml::nearest(record, known);
+    throw Error(ErrorKind::definition, where, "no layout of electronic claims has a record '" + record + "' [DD041]",
+                near ? "did you mean '" + *near + "'" : "");
+}
+
+void check_receipt_term(const std::vector<ReceiptLayout>& layouts, const ReceiptTerm& term, const Location& where) {
+    if (!term.record.empty()) check_receipt_anchor(layouts, term.record, where);
+    if (term.name.empty()) return;  // a number may stand past the named fields
+    std::vector<std::string> known;
+    for (const ReceiptLayout& layout : layouts)
+        for (const ReceiptRecord& record : layout.records) {
+            if (!term.record.empty() && record.id != term.record) continue;
+            if (record.position(term.name)) return;
+            for (const ReceiptField& field : record.fields) known.push_back(field.name);
+        }
+    const auto near = yaml::nearest(term.name, known);
+    throw Error(ErrorKind::definition, where,
+                (term.record.empty() ? std::string("no record of the layouts") : "record " + term.record) + " has no field '" +
+                    term.name + "' [DD041]",
+                near ? "did you mean '" + *near + "'" : "");
+}
+
 }  // namespace opx::definition

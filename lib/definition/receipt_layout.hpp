@@ -85,4 +85,9 @@ ReceiptLayout read_receipt_layout(const yaml::Node& root);
 /// The layouts that the manifest of the folder lists (`files: layouts: [receipt/...]`), checked one against another.
 std::vector<ReceiptLayout> load_receipt_layouts(const std::filesystem::path& folder);
 
+/// Error(definition) unless some layout has the record and the field that the path names.
+void check_receipt_term(const std::vector<ReceiptLayout>& layouts, const ReceiptTerm& term, const Location& where);
+/// The same for the record of an anchor.
+void check_receipt_anchor(const std::vector<ReceiptLayout>& layouts, const std::string& record, const Location& where);
+
 }  // namespace opx::definition

@@ -1,0 +1,111 @@
+#include "sources/receipt/claim.hpp"
+
+#include <algorithm>
+
+namespace opx::receipt {
+
+using definition::ReceiptTerm;
+
+void RecordSet::clear() {
+    for (const Record& record : records_) first_of_kind_[record.kind] = kNone;
+    records_.clear();
+    fields_.clear();
+}
+
+bool RecordSet::add(Kind kind, std::uint64_t line, std::string_view record) {
+    const std::size_t first = fields_.size();
+    const bool quotes = split_fields(record, fields_);
+    if (first_of_kind_[kind] == kNone) first_of_kind_[kind] = static_cast<std::uint32_t>(records_.size());
+    records_.push_back({kind, line, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(fields_.size() - first)});
+    return quotes;
+}
+
+namespace {
+
+std::uint16_t position(const ReceiptTerm& term, const ReceiptRecord* record) {
+    if (term.field != 0) return static_cast<std::uint16_t>(term.field);
+    if (record == nullptr) return 0;
+    return static_cast<std::uint16_t>(record->position(term.name).value_or(0));
+}
+
+Terms::Term compile(const ReceiptTerm& term, const ReceiptLayout& layout, const Records& records) {
+    Terms::Term out;
+    out.which = term.which;
+    if (!term.record.empty()) {
+        out.kind = records.kind(term.record);
+        out.at = position(term, layout.find(term.record));
+        return out;
+    }
+    out.at_of_kind.resize(records.size());
+    for (Kind kind = 1; kind < records.size(); ++kind) out.at_of_kind[kind] = position(term, layout.find(records.id(kind)));
+    return out;
+}
+
+}  // namespace
+
+Terms::Terms(const convert::Plan& plan, const std::vector<ReceiptLayout>& layouts, const Records& records)
+    : count_(plan.terms().size()) {
+    const Location definition{plan.definition().folder.string()};
+    for (const definition::PathTerm& term : plan.terms())
+        if (const auto* receipt = std::get_if<ReceiptTerm>(&term)) check_receipt_term(layouts, *receipt, definition);
+    for (const ReceiptLayout& layout : layouts) {
+        std::vector<Term>& compiled = terms_.emplace_back();
+        for (const definition::PathTerm& term : plan.terms()) {
+            const auto* receipt = std::get_if<ReceiptTerm>(&term);
+            compiled.push_back(receipt == nullptr ? Term{} : compile(*receipt, layout, records));
+        }
+    }
+    for (const convert::TablePlan& table : plan.tables()) {
+        std::vector<bool>& anchors = anchors_.emplace_back(records.size());
+        for (const std::string& id : table.rule->anchors) {
+            check_receipt_anchor(layouts, id, table.rule->where);
+            anchors[records.kind(id)] = true;
+        }
+        std::vector<std::size_t>& carried = carried_.emplace_back();
+        const auto look = [&](const convert::PathPlan& path) {
+            for (const std::size_t term : path.terms) {
+                const auto* receipt = std::get_if<ReceiptTerm>(&plan.terms()[term]);
+                if (receipt != nullptr && receipt->which == ReceiptTerm::Which::anchor_last) carried.push_back(term);
+            }
+        };
+        for (const convert::ItemPlan& item : table.items)
+            for (const convert::PathPlan& path : item.paths) look(path);
+        for (const convert::SkipPlan& skip : table.skip) look(skip.path);
+        for (const convert::PathPlan& path : table.latest_by) look(path);
+    }
+}
+
+void RecordAnchor::begin(std::size_t table) {
+    table_ = table;
+    for (const std::size_t term : terms_->carried(table)) carried_[term] = {};
+}
+
+void RecordAnchor::move_to(std::size_t record) {
+    record_ = record;
+    const RecordSet::Record& here = (*claim_)[record];
+    for (const std::size_t number : terms_->carried(table_)) {
+        const std::string_view value = claim_->field(here, terms_->term(layout_, number).at_of_kind[here.kind]);
+        if (value.find_first_not_of(' ') != std::string_view::npos) carried_[number] = value;
+    }
+}
+
+void RecordAnchor::values(std::size_t number, convert::Values& out) const {
+    using enum ReceiptTerm::Which;
+    const Terms::Term& term = terms_->term(layout_, number);
+    const RecordSet::Record& here = (*claim_)[record_];
+    switch (term.which) {
+        case anchor: return out.add(claim_->field(here, term.at_of_kind[here.kind]));
+        case anchor_last: return out.add(carried_[number]);
+        case previous:
+            for (std::size_t i = record_; i-- > 0;)
+                if ((*claim_)[i].kind == term.kind) return out.add(claim_->field((*claim_)[i], term.at));
+            return;
+        case plain:
+            if (here.kind == term.kind) return out.add(claim_->field(here, term.at));
+            if (claim_->has(term.kind)) return out.add(claim_->field(claim_->first(term.kind), term.at));
+            if (head_->has(term.kind)) return out.add(head_->field(head_->first(term.kind), term.at));
+            return;
+    }
+}
+
+}  // namespace opx::receipt

@@ -1,0 +1,96 @@
+// One claim (or the head of a file) as records with their fields, and the plan's paths compiled to look into it.
+//
+// Terms   are compiled once per layout, as the same name may stand at another position in another kind of claim; a name that
+//         a layout does not have gives no value there.
+// Text    views into the decoded unit: they live as long as it does.
+// Source  data-definitions/README.md, receipt paths.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "convert/anchor.hpp"
+#include "convert/plan.hpp"
+#include "sources/receipt/records.hpp"
+
+namespace opx::receipt {
+
+class RecordSet {
+   public:
+    struct Record {
+        Kind kind = kUnknownKind;
+        std::uint64_t line = 0;
+        std::uint32_t first = 0;  // of its fields
+        std::uint32_t count = 0;
+    };
+
+    explicit RecordSet(std::size_t kinds) : first_of_kind_(kinds, kNone) {}
+    void clear();
+    /// True when a pair of quotes was taken off a field.
+    bool add(Kind kind, std::uint64_t line, std::string_view record);
+
+    std::size_t size() const noexcept { return records_.size(); }
+    bool empty() const noexcept { return records_.empty(); }
+    const Record& operator[](std::size_t i) const noexcept { return records_[i]; }
+    /// Field `at` from 1; empty when the record is shorter or `at` is 0.
+    std::string_view field(const Record& record, unsigned at) const noexcept {
+        return at == 0 || at > record.count ? std::string_view{} : fields_[record.first + at - 1];
+    }
+    bool has(Kind kind) const noexcept { return first_of_kind_[kind] != kNone; }
+    const Record& first(Kind kind) const noexcept { return records_[first_of_kind_[kind]]; }
+
+   private:
+    static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+    std::vector<Record> records_;
+    std::vector<std::string_view> fields_;
+    std::vector<std::uint32_t> first_of_kind_;
+};
+
+/// The path terms of a plan, compiled for every layout; which records are anchors of which table.
+class Terms {
+   public:
+    struct Term {
+        definition::ReceiptTerm::Which which = definition::ReceiptTerm::Which::plain;
+        Kind kind = kUnknownKind;                // plain, previous
+        std::uint16_t at = 0;                    // 0: this layout has no such field
+        std::vector<std::uint16_t> at_of_kind;   // anchor, anchor_last: by kind of the anchor
+    };
+
+    /// Error(definition) for a record or field that no layout has.
+    Terms(const convert::Plan& plan, const std::vector<ReceiptLayout>& layouts, const Records& records);
+
+    const Term& term(std::size_t layout, std::size_t number) const noexcept { return terms_[layout][number]; }
+    std::size_t count() const noexcept { return count_; }
+    bool anchors(std::size_t table, Kind kind) const noexcept { return anchors_[table][kind]; }
+    /// Terms of this table that carry a value forward (`@.x^last`).
+    const std::vector<std::size_t>& carried(std::size_t table) const noexcept { return carried_[table]; }
+
+   private:
+    std::size_t count_;
+    std::vector<std::vector<Term>> terms_;     // by layout, then number
+    std::vector<std::vector<bool>> anchors_;   // by table, then kind
+    std::vector<std::vector<std::size_t>> carried_;
+};
+
+/// What the engine sees of one record of a claim.
+class RecordAnchor final : public convert::Anchor {
+   public:
+    RecordAnchor(const Terms& terms, std::size_t layout, const RecordSet& claim, const RecordSet& head)
+        : terms_(&terms), layout_(layout), claim_(&claim), head_(&head), carried_(terms.count()) {}
+    /// A table begins: nothing is carried forward yet.
+    void begin(std::size_t table);
+    void move_to(std::size_t record);
+    void values(std::size_t term, convert::Values& out) const override;
+
+   private:
+    const Terms* terms_;
+    std::size_t layout_;
+    const RecordSet* claim_;
+    const RecordSet* head_;
+    std::size_t table_ = 0;
+    std::size_t record_ = 0;
+    std::vector<std::string_view> carried_;  // by term
+};
+
+}  // namespace opx::receipt
