@@ -1,0 +1,131 @@
+// Layouts of DPC survey files (様式1, EF統合, D, H, K生成用, 様式4): columns, key-payload codes, and from when to when.
+//
+// Shape    one layout per kind of file, each a YAML file of data-definitions/layouts/dpc. What changes from year to year
+//          is told by editions: a column, code or payload holds from one edition to another.
+// Units    months are numbers YYYYMM; positions of columns and payloads count from 1; widths are characters.
+// Errors   Error(definition) with file, line and column; rule DD056 for what a layout says against itself or another
+//          (positions with a gap, a name twice, periods that overlap or leave a month out).
+// Source   reference: dpc.md sections 1 to 8; DPC調査 実施説明資料.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "definition/model.hpp"
+#include "yaml/node.hpp"
+
+namespace opx::definition {
+
+/// digits = zero-filled to exactly the width; the others as they are.
+enum class DpcForm { digits, date, code, text, number };
+
+/// From one edition to another, as indices into DpcLayout::editions, both inclusive.
+struct DpcSpan {
+    std::size_t first = 0;
+    std::size_t last = 0;
+    bool holds(std::size_t edition) const noexcept { return first <= edition && edition <= last; }
+};
+
+struct DpcColumn {
+    unsigned at = 0;
+    std::string name;
+    std::string label_ja;
+    unsigned width = 0;
+    DpcForm form = DpcForm::text;
+    std::map<std::string, std::string> values;  // named values; of a date: those that may stand instead of a date
+    bool assumed = false;
+    DpcSpan span;
+};
+
+struct DpcPayload {
+    unsigned at = 0;
+    std::string name;
+    std::string label_ja;
+    DpcForm form = DpcForm::text;
+    std::map<std::string, std::string> values;
+    bool assumed = false;
+    DpcSpan span;
+};
+
+enum class DpcNeed { always, if_any, conditional, optional };
+
+/// One code of the key-payload form: what its payloads mean, by edition.
+struct DpcCode {
+    std::string code;
+    std::string name;
+    std::string label_ja;
+    std::string version;  // date of introduction, as it stands in the file
+    DpcNeed need = DpcNeed::optional;
+    bool repeats = false;
+    bool open = false;  // payloads are not known: any may stand
+    bool assumed = false;
+    DpcSpan span;
+    std::vector<DpcPayload> payloads;
+
+    const DpcPayload* payload(unsigned at, std::size_t edition) const noexcept;
+    /// True when some edition gives that payload a meaning.
+    bool ever_has(unsigned at) const noexcept;
+};
+
+struct DpcEdition {
+    std::string id;
+    unsigned from = 0;
+    unsigned until = 0;
+    bool assumed = false;
+};
+
+/// EF: lines with the same `by` are one act, opened by the line whose detail number is `head`.
+struct DpcAct {
+    std::vector<std::string> by;
+    std::string detail;
+    std::string head;
+};
+
+/// Where a line says to which month it belongs: a column, or a payload of one code.
+struct DpcMonthPlace {
+    std::string column;
+    std::string code;
+    unsigned payload = 0;
+};
+
+struct DpcLayout {
+    std::string name;  // "ff1"
+    std::string kind;  // "FF1", as paths and file names say it
+    Label label;
+    std::string extension;
+    char separator = '\t';
+    std::vector<std::string> header;  // a first line whose first column is one of these is a heading
+    DpcMonthPlace month_at;
+    std::vector<std::string> record;  // leading columns that make one record of several lines; empty: each line is one
+    std::optional<DpcAct> act;
+    std::string code_column;      // key-payload kinds only
+    std::string sequence_column;
+    unsigned payloads = 0;
+    std::vector<DpcEdition> editions;
+    std::vector<DpcColumn> columns;
+    std::vector<DpcCode> codes;
+
+    std::optional<std::size_t> edition_of(unsigned month) const noexcept;
+    std::vector<const DpcColumn*> columns_of(std::size_t edition) const;
+    /// Index from 0 of a column in the lines of an edition.
+    std::optional<std::size_t> index_of(std::string_view column, std::size_t edition) const noexcept;
+    bool ever_has(std::string_view column) const noexcept;
+    std::vector<std::string> column_names() const;
+    const DpcCode* find(std::string_view code) const noexcept;
+};
+
+/// YYYYMM of the month after.
+unsigned next_month(unsigned month) noexcept;
+/// "2507" as in a file name, or "202507", "2025-07"; nothing when it is no month.
+std::optional<unsigned> parse_month(std::string_view text) noexcept;
+
+DpcLayout read_dpc_layout(const yaml::Node& root);
+
+/// The layouts that the manifest of the folder lists (`files: layouts: [dpc/...]`).
+std::vector<DpcLayout> load_dpc_layouts(const std::filesystem::path& folder);
+
+}  // namespace opx::definition
