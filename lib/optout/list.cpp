@@ -1,11 +1,14 @@
 #include "optout/list.hpp"
 
+#define CSV_IO_NO_THREAD
+#include <libfccp/csv.h>
+
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <map>
+#include <utility>
 
 #include "base/digest.hpp"
-#include "csv/reader.hpp"
 #include "text/date.hpp"
 #include "text/normalize.hpp"
 #include "text/utf8.hpp"
@@ -53,88 +56,62 @@ Comment read_comment(std::string_view line, const std::string& file) {
     return comment;
 }
 
-/// The CSV as a temporary reader over text that is already in memory.
-class Rows {
+constexpr std::array<const char*, 15> kColumns = {
+    "facility_id", "patient_id", "name_kana", "name_kanji", "birth_date", "sex", "insurer_no", "insured_symbol",
+    "insured_no", "action", "regime", "effective_date", "received_at", "requested_by", "document_no"};
+using Fields = std::array<std::string, kColumns.size()>;
+using Parser = io::CSVReader<kColumns.size(), io::trim_chars<' ', '\t'>, io::double_quote_escape<',', '"'>,
+                             io::throw_on_overflow, io::single_and_empty_line_comment<'\x01'>>;
+
+/// One row of the list, by the names of its columns.
+class Row {
    public:
-    Rows(std::string_view text, const std::string& file, std::uint64_t first_line) : file_(file), first_line_(first_line) {
-        std::size_t at = 0;
-        if (!record(text, at, header_)) refuse(file, first_line, {}, "has no header line");
-        line_of_next_ = first_line_ + lines_;
-        std::vector<std::string> fields;
-        while (at < text.size()) {
-            const std::uint64_t line = first_line_ + lines_;
-            if (!record(text, at, fields)) break;
-            if (fields.size() == 1 && fields[0].empty()) continue;  // an empty line at the end of a hand-edited file
-            if (fields.size() != header_.size())
-                refuse(file, line, {}, "has " + std::to_string(fields.size()) + " fields, the header has " + std::to_string(header_.size()));
-            rows_.emplace_back(line, fields);
-        }
+    Row(const Fields& fields, std::uint64_t line) : fields_(&fields), line_(line) {}
+    std::string_view of(std::string_view name) const {
+        for (std::size_t i = 0; i < kColumns.size(); ++i)
+            if (kColumns[i] == name) return text::trim((*fields_)[i]);
+        return {};
     }
-    const std::vector<std::string>& header() const noexcept { return header_; }
-    const std::vector<std::pair<std::uint64_t, std::vector<std::string>>>& rows() const noexcept { return rows_; }
+    std::uint64_t line() const noexcept { return line_; }
 
    private:
-    bool record(std::string_view text, std::size_t& at, std::vector<std::string>& fields) {
-        fields.assign(1, {});
-        if (at >= text.size()) return false;
-        bool quoted = false;
-        for (; at < text.size(); ++at) {
-            const char c = text[at];
-            if (quoted) {
-                if (c == '\n') ++lines_;
-                if (c != '"') fields.back() += c;
-                else if (at + 1 < text.size() && text[at + 1] == '"') fields.back() += text[++at];
-                else quoted = false;
-            } else if (c == '"' && fields.back().empty()) {
-                quoted = true;
-            } else if (c == ',') {
-                fields.emplace_back();
-            } else if (c == '\n') {
-                if (!fields.back().empty() && fields.back().back() == '\r') fields.back().pop_back();
-                ++at;
-                ++lines_;
-                return true;
-            } else {
-                fields.back() += c;
-            }
-        }
-        if (quoted) refuse(file_, first_line_ + lines_, {}, "ends inside a quoted field: the file is cut");
-        ++lines_;
-        return true;
-    }
-
-    std::string file_;
-    std::uint64_t first_line_;
-    std::uint64_t lines_ = 0;
-    std::uint64_t line_of_next_ = 0;
-    std::vector<std::string> header_;
-    std::vector<std::pair<std::uint64_t, std::vector<std::string>>> rows_;
+    const Fields* fields_;
+    std::uint64_t line_;
 };
 
-/// Columns of the list by name; those of persons, and those about the request.
-class Columns {
-   public:
-    Columns(const std::vector<std::string>& header, const std::string& file) : file_(file) {
-        static const std::vector<std::string> known = {
-            "facility_id", "patient_id", "name_kana", "name_kanji", "birth_date", "sex", "insurer_no", "insured_symbol",
-            "insured_no", "action", "regime", "effective_date", "received_at", "requested_by", "document_no"};
-        for (std::size_t i = 0; i < header.size(); ++i) {
-            if (std::find(known.begin(), known.end(), header[i]) == known.end())
-                refuse(file, 1, {}, "column " + std::to_string(i + 1) + " is not one of an opt-out list");
-            if (!at_.emplace(header[i], i).second) refuse(file, 1, header[i], "column stands twice");
-        }
-        for (const std::string& name : known)
-            if (!at_.contains(name)) refuse(file, 1, name, "column is missing");
+/// The list is a fixed table of one-line rows; `use` is called with each.
+template <class Use>
+void read_rows(std::string_view body, const std::string& file, std::uint64_t first_line, const Use& use) {
+    Parser parser(file, body.data(), body.data() + body.size());
+    const auto read_header = [&]<std::size_t... I>(std::index_sequence<I...>) {
+        parser.read_header(io::ignore_no_column, kColumns[I]...);
+    };
+    Fields fields;
+    const auto read_row = [&]<std::size_t... I>(std::index_sequence<I...>) { return parser.read_row(fields[I]...); };
+    constexpr auto columns = std::make_index_sequence<kColumns.size()>{};
+    const auto line = [&] { return parser.get_file_line() + first_line - 1; };
+    // The library's own texts may quote the line; ours name the place and the rule alone.
+    try {
+        read_header(columns);
+        while (read_row(columns)) use(Row(fields, line()));
+    } catch (const io::error::missing_column_in_header&) {
+        refuse(file, first_line, {}, "the header lacks a column of an opt-out list");
+    } catch (const io::error::extra_column_in_header&) {
+        refuse(file, first_line, {}, "the header has a column that is not one of an opt-out list");
+    } catch (const io::error::duplicated_column_in_header&) {
+        refuse(file, first_line, {}, "the header names a column twice");
+    } catch (const io::error::header_missing&) {
+        refuse(file, first_line, {}, "has no header line");
+    } catch (const io::error::too_few_columns&) {
+        refuse(file, line(), {}, "has fewer fields than the header: the line is cut");
+    } catch (const io::error::too_many_columns&) {
+        refuse(file, line(), {}, "has more fields than the header");
+    } catch (const io::error::escaped_string_not_closed&) {
+        refuse(file, line(), {}, "a quoted field is not closed on its line");
+    } catch (const io::error::line_length_limit_exceeded&) {
+        refuse(file, line(), {}, "the line is longer than any row of an opt-out list");
     }
-    std::string_view of(const std::vector<std::string>& row, std::string_view name) const {
-        const auto found = at_.find(name);
-        return found == at_.end() ? std::string_view{} : text::trim(row[found->second]);
-    }
-
-   private:
-    std::string file_;
-    std::map<std::string, std::size_t, std::less<>> at_;
-};
+}
 
 std::set<Regime> regimes_of(std::string_view word, const std::string& file, std::uint64_t line) {
     if (word.empty() || word == "both") return {Regime::anonymised, Regime::pseudonymised};
@@ -149,21 +126,21 @@ std::string date_of(std::string_view text, const std::string& file, std::uint64_
     return *date;
 }
 
-Entry entry_of(const std::vector<std::string>& row, std::uint64_t line, const Columns& columns, const std::string& file,
-               const identity::Profile& profile, const identity::Forms& forms) {
+Entry entry_of(const Row& row, const std::string& file, const identity::Profile& profile, const identity::Forms& forms) {
+    const std::uint64_t line = row.line();
     Entry entry;
     entry.list = fs::path(file).filename();
     entry.line = line;
-    const std::string_view action = columns.of(row, "action");
+    const std::string_view action = row.of("action");
     if (action != "stop" && action != "withdraw") refuse(file, line, "action", "must be stop or withdraw");
     entry.stop = action == "stop";
-    entry.regimes = regimes_of(columns.of(row, "regime"), file, line);
-    entry.effective_date = date_of(columns.of(row, "effective_date"), file, line, "effective_date");
-    const std::string_view by = columns.of(row, "requested_by");
+    entry.regimes = regimes_of(row.of("regime"), file, line);
+    entry.effective_date = date_of(row.of("effective_date"), file, line, "effective_date");
+    const std::string_view by = row.of("requested_by");
     if (!by.empty() && by != "person" && by != "family" && by != "guardian")
         refuse(file, line, "requested_by", "must be person, family or guardian");
-    entry.person.facility = columns.of(row, "facility_id");
-    entry.person.patient = columns.of(row, "patient_id");
+    entry.person.facility = row.of("facility_id");
+    entry.person.patient = row.of("patient_id");
     if (entry.person.facility.empty() != entry.person.patient.empty())
         refuse(file, line, "facility_id, patient_id", "stand together or not at all");
     bool identified = !entry.person.facility.empty();
@@ -172,7 +149,7 @@ Entry entry_of(const std::vector<std::string>& row, std::uint64_t line, const Co
         for (const identity::Part& part : item.parts) {
             std::string_view value;
             for (const std::string& name : part.columns)
-                if (value.empty()) value = columns.of(row, name);
+                if (value.empty()) value = row.of(name);
             parts.push_back(value);
         }
         std::string value = item_value(item, parts, forms);
@@ -231,9 +208,7 @@ List read_list(const fs::path& file, const identity::Profile& profile, const ide
     list.facts = comment.facts;
     list.facts.name = file.filename();
     list.facts.sha256 = sha256_hex(text);
-    const Rows rows(body, name, first_line);
-    const Columns columns(rows.header(), name);
-    for (const auto& [line, row] : rows.rows()) list.entries.push_back(entry_of(row, line, columns, name, profile, forms));
+    read_rows(body, name, first_line, [&](const Row& row) { list.entries.push_back(entry_of(row, name, profile, forms)); });
     list.facts.rows = list.entries.size();
     if (!comment.stated_rows.empty() && comment.stated_rows != std::to_string(list.facts.rows))
         refuse(name, 1, "rows", "says " + comment.stated_rows + ", the list has " + std::to_string(list.facts.rows) + ": it is cut");
