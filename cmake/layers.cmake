@@ -12,7 +12,7 @@ opx_module(record USES base)
 opx_module(csv USES record text)
 # Row 4: the YAML documents as checked values
 opx_module(definition USES text yaml csv json)
-opx_module(naming USES yaml)
+opx_module(naming USES text yaml)
 # Row 5: what passes between commands, and what converters and linkage share
 opx_module(dataset USES definition json)
 opx_module(identity USES dataset text yaml)

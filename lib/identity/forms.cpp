@@ -19,18 +19,6 @@ constexpr std::array<std::pair<std::string_view, Form>, 18> kForms = {{
     {"postal", Form::postal}, {"phone", Form::phone}, {"mobile", Form::mobile}, {"address", Form::address},
     {"id", Form::id}, {"text", Form::text}}};
 
-std::u32string points_of(std::string_view utf8) {
-    std::u32string out;
-    for (std::size_t at = 0; at < utf8.size();) out += text::next_code_point(utf8, at);
-    return out;
-}
-
-std::string utf8_of(const std::u32string& points) {
-    std::string out;
-    for (const char32_t c : points) text::append_code_point(out, c);
-    return out;
-}
-
 bool is_variation_selector(char32_t c) noexcept { return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF); }
 bool is_unknown(char32_t c) noexcept {
     return c == U'●' || c == U'〓' || c == U'□' || c == U'?' || c == U'\uFFFD' || (c >= 0xE000 && c <= 0xF8FF);
@@ -63,7 +51,7 @@ char vowel_of(char32_t c) noexcept {
 
 std::string kana_form(std::string_view value, bool loose) {
     std::u32string out;
-    for (char32_t c : points_of(text::to_katakana_full(value))) {
+    for (char32_t c : text::code_points(text::to_katakana_full(value))) {
         if (is_blank(c) || is_hyphen(c) || c == U'・' || c == U'=' || c == U'゠' || c == U'．' || c == U'.') continue;
         if (is_unknown(c)) return {};
         c = changed(c, kSmall, kLarge);
@@ -90,7 +78,7 @@ std::string kana_form(std::string_view value, bool loose) {
     }
     if (loose)
         for (char32_t& c : out) c = changed(c, kVoiced, kPlain);
-    return utf8_of(out);
+    return text::utf8_of(out);
 }
 
 std::string digits_of(std::string_view value) {
@@ -108,9 +96,9 @@ std::string without_zeros(std::string value) {
 /// Letters and digits alone; brackets, blanks, dots and hyphens out.
 std::string compact(std::string_view value) {
     std::u32string out;
-    for (const char32_t c : points_of(text::nfkc(value)))
+    for (const char32_t c : text::code_points(text::nfkc(value)))
         if (!is_blank(c) && !is_hyphen(c) && c != U'・' && c != U'.' && c != U'(' && c != U')' && c != U'ー') out += c;
-    return utf8_of(out);
+    return text::utf8_of(out);
 }
 
 std::string date_form(std::string_view value) {
@@ -172,9 +160,9 @@ Forms::Forms(const std::filesystem::path& variants) {
     root.allow_keys({"variants", "fold", "loose"});
     const auto read = [](const yaml::Node& node, std::map<char32_t, char32_t>& table) {
         for (const auto& entry : node.entries()) {
-            const std::u32string plain = points_of(entry.key);
+            const std::u32string plain = text::code_points(entry.key);
             if (plain.size() != 1) entry.value.fail("one character was expected before the colon [DD006]");
-            for (const char32_t variant : points_of(entry.value.text()))
+            for (const char32_t variant : text::code_points(entry.value.text()))
                 if (!table.emplace(variant, plain[0]).second) entry.value.fail("a character is folded twice [DD006]");
         }
     };
@@ -186,7 +174,7 @@ Forms::Forms(const std::filesystem::path& variants) {
 std::string Forms::kanji(std::string_view value, bool loose) const {
     const std::map<char32_t, char32_t>& table = loose ? loose_ : fold_;
     std::u32string out;
-    for (char32_t c : points_of(text::nfkc(value))) {
+    for (char32_t c : text::code_points(text::nfkc(value))) {
         if (is_blank(c) || is_variation_selector(c) || c == U'・') continue;
         if (is_unknown(c)) return {};
         if (c == U'々' && !out.empty()) c = out.back();
@@ -199,7 +187,7 @@ std::string Forms::kanji(std::string_view value, bool loose) const {
         if (c >= U'a' && c <= U'z') c = c - U'a' + U'A';
         out += c;
     }
-    return utf8_of(out);
+    return text::utf8_of(out);
 }
 
 std::string Forms::apply(Form form, std::string_view value) const {
@@ -237,12 +225,12 @@ std::string Forms::apply(Form form, std::string_view value) const {
         case Form::mobile: return phone_form(value, true);
         case Form::address: {
             std::u32string out;
-            for (char32_t c : points_of(kanji(value, false))) {
+            for (char32_t c : text::code_points(kanji(value, false))) {
                 if (is_hyphen(c)) c = U'-';
                 if (c == U'ヶ' || c == U'ヵ' || c == U'が' || c == U'ガ') c = U'ケ';
                 out += c;
             }
-            return utf8_of(out);
+            return text::utf8_of(out);
         }
         case Form::id: {
             const std::string plain = compact(value);

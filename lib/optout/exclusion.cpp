@@ -15,6 +15,12 @@ std::string_view name_of_regime(Regime regime) noexcept {
     return regime == Regime::anonymised ? "anonymised" : "pseudonymised";
 }
 
+std::int64_t day_number(const std::string& iso) {
+    const std::optional<text::Date> date = text::date_of_iso(iso);
+    if (!date) throw Error(ErrorKind::usage, "--as-of is not a date YYYY-MM-DD");
+    return text::days_from_civil(date->year, date->month, date->day);
+}
+
 /// The day the exclusion is made for, and whether every list is fresh enough on it.
 std::string day_of(const std::vector<List>& lists, const Options& options) {
     std::string as_of = options.as_of;
@@ -29,7 +35,7 @@ std::string day_of(const std::vector<List>& lists, const Options& options) {
                             "the list does not say its day, so its age cannot be judged", kHint);
             continue;
         }
-        const long age = text::days_from_iso(as_of) - text::days_from_iso(list.facts.as_of);
+        const std::int64_t age = day_number(as_of) - day_number(list.facts.as_of);
         if (age < 0)
             throw Error(ErrorKind::input, Location{list.facts.name, 1, 0, "as_of"},
                         "the list is of a later day than the exclusion (" + list.facts.as_of + ", " + as_of + ")", kHint);
