@@ -1,0 +1,135 @@
+#include "sources/hl7/decode.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "sources/hl7/escape.hpp"
+#include "sources/hl7/message.hpp"
+#include "text/detect.hpp"
+#include "text/utf8.hpp"
+
+namespace opx::hl7 {
+namespace {
+
+using text::Encoding;
+
+bool is_ascii(std::string_view bytes) noexcept {
+    // Eight bytes at a time: most messages are ASCII or have their first high byte late.
+    std::size_t i = 0;
+    for (; i + 8 <= bytes.size(); i += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + i, 8);
+        if ((word & 0x8080808080808080U) != 0) return false;
+    }
+    for (; i < bytes.size(); ++i)
+        if (static_cast<unsigned char>(bytes[i]) >= 0x80) return false;
+    return true;
+}
+
+/// A field of MSH before decoding. Good enough for names in ASCII: a kanji before them may hold a delimiter, which only
+/// costs the preference that the caller takes from it.
+std::string_view raw_header_field(std::string_view bytes, unsigned field) noexcept {
+    const std::size_t at = bytes.find("MSH");
+    if (at == std::string_view::npos || at + 4 > bytes.size()) return {};
+    const std::string_view line = bytes.substr(at, bytes.find_first_of("\r\n", at) - at);
+    return part(line, bytes[at + 3], field);
+}
+
+bool same_family(Encoding found, Encoding declared) noexcept {
+    const auto family = [](Encoding it) {
+        switch (it) {
+            case Encoding::sjis: return Encoding::cp932;
+            case Encoding::cp51932:
+            case Encoding::eucjp_ms: return Encoding::euc_jp;
+            case Encoding::utf16be: return Encoding::utf16le;
+            default: return it;
+        }
+    };
+    return family(found) == family(declared);
+}
+
+Declaration declaration_of(std::string_view field, Encoding found) {
+    bool any = false;
+    for (Parts names(field, '~'); names.next();) {
+        if (names.value().empty() || names.value() == "ASCII") continue;
+        any = true;
+        const auto named = text::encoding_named(names.value());
+        if (named && same_family(found, *named)) return Declaration::right;
+    }
+    return any ? Declaration::wrong : Declaration::missing;
+}
+
+Encoding choose(std::string_view bytes, std::string_view declared, bool kana_in_g1) {
+    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) return text::detect(bytes).encoding;
+    if (bytes.find('\x1b') != std::string_view::npos) return Encoding::iso2022jp;
+    if (is_ascii(bytes)) return Encoding::ascii;
+    if (text::valid(bytes)) return Encoding::utf8;
+    if (kana_in_g1) return Encoding::iso2022jp;
+    for (Parts names(declared, '~'); names.next();) {
+        const auto named = text::encoding_named(names.value());
+        if (named && (same_family(*named, Encoding::cp932) || same_family(*named, Encoding::euc_jp))) return *named;
+    }
+    const Encoding guess = text::detect(bytes).encoding;
+    return guess == Encoding::ascii || guess == Encoding::iso2022jp ? Encoding::cp932 : guess;
+}
+
+}  // namespace
+
+Decoded Decoder::decode(std::string_view bytes) {
+    Decoded out;
+    if (bytes.find("\\M24") != std::string_view::npos && raw_header_field(bytes, 20) == "2.3" &&
+        expand_charset_escapes(bytes, expanded_))
+        bytes = expanded_;
+    const std::string_view declared = raw_header_field(bytes, 18);
+    const bool kana_in_g1 = declared.find("IR13") != std::string_view::npos || declared.find("IR 13") != std::string_view::npos;
+    encoding_ = choose(bytes, declared, kana_in_g1);
+    out.charset = text::name_of(encoding_);
+    if (encoding_ == Encoding::ascii) {
+        out.text = bytes;
+        return out;
+    }
+    text::DecodeOptions options;
+    options.unmappable = options_.unmappable;
+    options.gaiji = options_.gaiji;
+    options.fold_disputed = true;
+    options.reset_at_line_end = true;
+    options.kana_in_g1 = kana_in_g1;
+    text::Decoder decoder(encoding_, options);
+    text_.clear();
+    events_.clear();
+    decoder.feed(bytes, text_, &events_);
+    decoder.finish(text_, &events_);
+    for (const text::Event& event : events_) {
+        const bool at_end = event.offset + std::max<std::uint64_t>(event.length, 1) >= bytes.size();
+        if (event.kind == text::Event::Kind::escape && event.code == 0) out.cut = true;
+        if (event.kind == text::Event::Kind::invalid_sequence && at_end) out.cut = true;
+        if (!text::is_fault(event.kind)) continue;
+        if (out.faults++ == 0) out.first_fault = event.offset;
+    }
+    out.refused = decoder.fault().has_value();
+    out.text = text_;
+    // Where the MSH-18 stands is only certain in the decoded text.
+    const std::size_t at = out.text.find("MSH");
+    const std::string_view line = at == std::string_view::npos ? std::string_view() : out.text.substr(at, out.text.find_first_of("\r\n", at) - at);
+    out.declaration = line.size() < 4 ? Declaration::missing : declaration_of(part(line, line[3], 18), encoding_);
+    return out;
+}
+
+bool Decoder::decode_value(std::string_view bytes, std::string& out) const {
+    if (encoding_ == Encoding::ascii) return false;
+    text::DecodeOptions options;
+    options.unmappable = options_.unmappable;
+    options.gaiji = options_.gaiji;
+    options.fold_disputed = true;
+    text::Decoder decoder(encoding_, options);
+    std::vector<text::Event> events;
+    std::string value;
+    decoder.feed(bytes, value, &events);
+    decoder.finish(value, &events);
+    for (const text::Event& event : events)
+        if (text::is_fault(event.kind) || event.kind == text::Event::Kind::control) return false;
+    out += value;
+    return true;
+}
+
+}  // namespace opx::hl7

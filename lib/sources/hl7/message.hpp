@@ -1,0 +1,131 @@
+// HL7 v2.5 message text (ER7) split into segments, fields, repetitions, components, subcomponents.
+//
+// Shape   a message is decoded UTF-8 text from its MSH on; the separators are those of its MSH-1 and MSH-2. A segment ends
+//         at CR, CRLF or LF; LF inside a message that uses CR stays text unless a segment begins after it.
+// Units   positions count from 1, as the standard counts (PID-3.1); MSH-1 is the separator itself. 0 = the whole.
+// Text    every view points into the text given to parse(), escapes unresolved (see escape.hpp). A part that is not there
+//         is an empty view.
+// Errors  parse() answers what kept the text from being a message; it never throws for its input.
+// Memory  a Message is reused: parsing allocates only while its vectors grow.
+// Source  HL7 v2.5 chapter 2, 2.5 to 2.7; reference: ss-mix2-hl7.md section 3.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace opx::hl7 {
+
+struct Separators {
+    char field = '|';
+    char component = '^';
+    char repetition = '~';
+    char subcomponent = '&';
+    /// One sign; U+00A5 or U+FFE5 where a Japanese editor turned 5C into a yen sign. Empty: the message has none.
+    std::string escape = "\\";
+};
+
+/// Three signs of a segment name as one number, so that a look-up is one comparison.
+using SegmentKey = std::uint32_t;
+constexpr SegmentKey segment_key(std::string_view name) noexcept {
+    return name.size() != 3 ? 0
+                            : static_cast<SegmentKey>(static_cast<unsigned char>(name[0])) << 16 |
+                                  static_cast<SegmentKey>(static_cast<unsigned char>(name[1])) << 8 |
+                                  static_cast<SegmentKey>(static_cast<unsigned char>(name[2]));
+}
+
+struct Segment {
+    std::string_view name;
+    SegmentKey key = 0;
+    std::uint32_t first = 0;   // place of field 1 among the fields of the message
+    std::uint32_t fields = 0;  // how many there are
+    std::uint32_t line = 0;    // segment of the text, from 1 (blank lines count)
+};
+
+enum class ParseFault {
+    none,
+    empty,           // nothing but blanks
+    no_header,       // does not begin with MSH
+    bad_separators,  // MSH-1 or MSH-2 missing, repeated, or letters
+    no_segment,      // a line that does not begin with a segment name
+};
+
+class Message {
+   public:
+    static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+    /// `text` must live as long as the views are used. After a fault only separators() may be asked.
+    ParseFault parse(std::string_view text);
+    /// Line of the fault no_segment.
+    std::uint32_t fault_line() const noexcept { return fault_line_; }
+
+    const Separators& separators() const noexcept { return separators_; }
+    std::size_t size() const noexcept { return segments_.size(); }
+    const Segment& operator[](std::size_t i) const noexcept { return segments_[i]; }
+    /// Whether the text ended with a segment terminator.
+    bool terminated() const noexcept { return terminated_; }
+    /// Whether an escape sign stands anywhere after MSH-2.
+    bool has_escapes() const noexcept { return has_escapes_; }
+
+    /// Position of the first segment of that name, kNone when there is none.
+    std::size_t first(SegmentKey key) const noexcept;
+    std::size_t number(SegmentKey key, std::size_t n) const noexcept;  // n-th, from 1
+    std::size_t before(std::size_t position, SegmentKey key) const noexcept;
+    std::size_t after(std::size_t position, SegmentKey key) const noexcept;
+
+    std::string_view field(std::size_t segment, unsigned field) const noexcept {
+        const Segment& it = segments_[segment];
+        return field == 0 || field > it.fields ? std::string_view() : fields_[it.first + field - 1];
+    }
+    /// Short cut for fixed places: first repetition of a field of the first segment of that name.
+    std::string_view value(std::string_view segment, unsigned field, unsigned component = 0) const noexcept;
+
+   private:
+    bool read_separators(std::string_view text);
+    void add_segment(std::string_view line, std::uint32_t number);
+
+    Separators separators_;
+    std::vector<Segment> segments_;
+    std::vector<SegmentKey> keys_;  // the same names side by side, for scanning
+    std::vector<std::string_view> fields_;
+    struct First {
+        SegmentKey key;
+        std::size_t position;
+    };
+    std::vector<First> firsts_;
+    std::uint32_t fault_line_ = 0;
+    bool terminated_ = false;
+    bool has_escapes_ = false;
+};
+
+/// The n-th part of `text` between separators, from 1.
+std::string_view part(std::string_view text, char separator, unsigned n) noexcept;
+
+/// Walks the parts of a text without copying: `for (Parts p(text, '~'); p.next();) use(p.value())`.
+class Parts {
+   public:
+    Parts(std::string_view text, char separator) noexcept : rest_(text), separator_(separator) {}
+    bool next() noexcept {
+        if (done_) return false;
+        const std::size_t end = rest_.find(separator_);
+        value_ = rest_.substr(0, end);
+        if (end == std::string_view::npos) done_ = true;
+        else rest_.remove_prefix(end + 1);
+        return true;
+    }
+    std::string_view value() const noexcept { return value_; }
+
+   private:
+    std::string_view rest_;
+    std::string_view value_;
+    char separator_;
+    bool done_ = false;
+};
+
+/// `""` means "known to have none": no value for the exchange (reference: ss-mix2-hl7.md section 3.4).
+constexpr std::string_view without_null(std::string_view value) noexcept {
+    return value == "\"\"" ? std::string_view() : value;
+}
+
+}  // namespace opx::hl7

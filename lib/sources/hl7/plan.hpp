@@ -1,0 +1,77 @@
+// The hl7 terms of a definition, compiled: from an anchor segment of a message to the values of a term.
+//
+// Rules   data-definitions/README.md, section "Values": which segment (the anchor, the first, ^prev, ^next, [n]), which
+//         repetition, which CWE triple, component, subcomponent. HL7 null `""` is no value; escapes are resolved.
+// Memory  a value is a view into the message; only one with an escape is copied.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "convert/anchor.hpp"
+#include "convert/plan.hpp"
+#include "sources/hl7/escape.hpp"
+#include "sources/hl7/message.hpp"
+
+namespace opx::hl7 {
+
+/// `storage:` terms, answered by whoever knows the file the message came from.
+struct StorageParts {
+    std::string_view patient, date, data_type, order_no, time, department, flag, file_name;
+};
+
+class TermPlan {
+   public:
+    /// Error(definition) for a term of another kind of source.
+    explicit TermPlan(const convert::Plan& plan);
+
+    struct Term {
+        const definition::Hl7Term* hl7 = nullptr;
+        std::string_view StorageParts::*storage = nullptr;  // neither: a common term, answered by the engine
+        SegmentKey segment = 0;
+    };
+    const Term& operator[](std::size_t i) const noexcept { return terms_[i]; }
+
+    /// Rows of one table: which segments begin one, in which data types.
+    struct Table {
+        std::size_t index = 0;
+        const std::vector<std::string>* data_types = nullptr;  // empty: every one
+        std::vector<SegmentKey> anchors;
+        bool takes(std::string_view data_type) const noexcept;
+        bool is_anchor(SegmentKey key) const noexcept;
+    };
+    const std::vector<Table>& tables() const noexcept { return tables_; }
+    /// Does any table take rows from this data type?
+    bool takes(std::string_view data_type) const noexcept;
+
+   private:
+    std::vector<Term> terms_;
+    std::vector<Table> tables_;
+};
+
+/// One anchor segment of one message.
+class SegmentAnchor final : public convert::Anchor {
+   public:
+    SegmentAnchor(const TermPlan& plan, const Message& message, const StorageParts& storage, const HexDecoder& hex)
+        : plan_(&plan), message_(&message), storage_(&storage), hex_(&hex) {}
+    void move_to(std::size_t segment) noexcept { at_ = segment; }
+    void values(std::size_t term, convert::Values& out) const override;
+
+   private:
+    void from_segment(const definition::Hl7Term& term, std::size_t segment, convert::Values& out) const;
+    void from_repetition(const definition::Hl7Term& term, std::string_view repetition, convert::Values& out) const;
+    void give(std::string_view value, convert::Values& out) const;
+
+    const TermPlan* plan_;
+    const Message* message_;
+    const StorageParts* storage_;
+    const HexDecoder* hex_;
+    std::size_t at_ = 0;
+};
+
+/// Where the triple (code, text, system) of a CWE with a matching system begins: component 1 or 4; 0 = none matches.
+unsigned coded_triple(std::string_view field, char component, const definition::Hl7Term& term) noexcept;
+
+}  // namespace opx::hl7

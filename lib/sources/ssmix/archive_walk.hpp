@@ -1,0 +1,55 @@
+// An archive of a storage tree: which of its entries are converted, and their contents in units.
+//
+// Two passes, as flags and corrections can only be settled when every name is known.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive/reader.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "sources/ssmix/scope.hpp"
+#include "sources/ssmix/selection.hpp"
+
+namespace opx::ssmix {
+
+struct ArchiveFile {
+    std::string name;    // inside the archive
+    Fate fate = Fate::convert;
+    bool lonely = false;
+    bool link = false;
+    bool unsafe = false;
+    std::string_view skip;  // out of scope: the reason in the counts
+    std::string bytes;      // of a file to convert
+};
+
+struct ArchiveUnit {
+    std::vector<ArchiveFile> files;
+};
+
+class ArchiveWalk {
+   public:
+    /// Reads all names. Error(input) for a broken archive.
+    ArchiveWalk(const fs::path& path, const Scope& scope);
+    bool is_storage() const noexcept { return storage_files_ > 0; }
+    /// Up to 256 files or 2 MiB.
+    std::optional<ArchiveUnit> next();
+
+   private:
+    fs::path path_;
+    const Scope* scope_;
+    struct Decision {
+        Fate fate = Fate::stray;
+        bool lonely = false;
+    };
+    std::vector<Decision> decisions_;  // per entry that is a file, in the order of the archive
+    std::size_t storage_files_ = 0;
+    std::size_t at_ = 0;
+    std::optional<archive::Reader> reader_;
+    bool end_ = false;
+};
+
+}  // namespace opx::ssmix

@@ -1,0 +1,206 @@
+#include "sources/ssmix/file_converter.hpp"
+
+#include "sources/hl7/framing.hpp"
+#include "sources/hl7/structure.hpp"
+#include "sources/ssmix/data_type.hpp"
+#include "sources/ssmix/findings.hpp"
+
+namespace opx::ssmix {
+namespace {
+
+std::string_view without_zeros(std::string_view id) noexcept {
+    while (id.size() > 1 && id.front() == '0') id.remove_prefix(1);
+    return id;
+}
+
+/// PID-3: the repetition of type PI, else the first.
+std::string_view patient_of(const hl7::Message& message) noexcept {
+    const std::size_t at = message.first(hl7::segment_key("PID"));
+    if (at == hl7::Message::kNone) return {};
+    const hl7::Separators& separators = message.separators();
+    const std::string_view list = message.field(at, 3);
+    for (hl7::Parts ids(list, separators.repetition); ids.next();)
+        if (hl7::part(ids.value(), separators.component, 5) == "PI")
+            return hl7::without_null(hl7::part(ids.value(), separators.component, 1));
+    return hl7::without_null(hl7::part(hl7::part(list, separators.repetition, 1), separators.component, 1));
+}
+
+/// Is `patient` among the ids of PID-3? Leading zeros are sites' padding (reference: ss-mix2-hl7.md section 5.1).
+bool names_patient(const hl7::Message& message, std::string_view patient) noexcept {
+    const std::size_t at = message.first(hl7::segment_key("PID"));
+    const hl7::Separators& separators = message.separators();
+    for (hl7::Parts ids(message.field(at, 3), separators.repetition); ids.next();)
+        if (without_zeros(hl7::part(ids.value(), separators.component, 1)) == without_zeros(patient)) return true;
+    return false;
+}
+
+}  // namespace
+
+FileConverter::FileConverter(const hl7::TermPlan& terms, const Scope& scope, const hl7::DecodeOptions& decode,
+                             convert::RowMaker& maker, convert::Block& block)
+    : terms_(&terms), scope_(&scope), maker_(&maker), block_(&block), decoder_(decode) {
+    hex_ = [this](std::string_view bytes, std::string& out) { return decoder_.decode_value(bytes, out); };
+}
+
+void FileConverter::find(std::string_view rule, const Place& place, std::uint64_t line, std::string item,
+                         std::string message) {
+    block_->findings.report({std::string(rule), severity_of(rule), Location{std::string(place.shown), line, 0, std::move(item)},
+                             std::move(message), {}});
+}
+
+FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::Decoded& decoded, std::uint64_t line) {
+    using What = Verdict::What;
+    if (decoded.cut) return {What::rejected, "SX03", "cut_message", "message ends inside a character"};
+    if (decoded.refused)
+        return {What::rejected, "SX07", "undecodable",
+                "byte " + std::to_string(decoded.first_fault) + " is no character of " + decoded.charset};
+    if (decoded.faults > 0)
+        find("SX07", place, line, {},
+             std::to_string(decoded.faults) + " places are no character of " + decoded.charset + ", the first at byte " +
+                 std::to_string(decoded.first_fault));
+    switch (message_.parse(decoded.text)) {
+        case hl7::ParseFault::none: break;
+        case hl7::ParseFault::empty: return {What::rejected, "SX02", "empty_file", "no message: nothing in it"};
+        case hl7::ParseFault::no_header: return {What::rejected, "SX02", "not_hl7", "no HL7 message: it does not begin with MSH"};
+        case hl7::ParseFault::bad_separators:
+            return {What::rejected, "SX02", "not_hl7", "MSH-1 and MSH-2 do not give the separators"};
+        case hl7::ParseFault::no_segment:
+            return {What::rejected, "SX17", "not_a_segment",
+                    "segment line " + std::to_string(message_.fault_line()) + " does not begin with a segment name"};
+    }
+    if (decoded.declaration == hl7::Declaration::missing)
+        find("SX05", place, line, "MSH-18", "character set is not declared, found " + decoded.charset);
+    if (decoded.declaration == hl7::Declaration::wrong)
+        find("SX06", place, line, "MSH-18", "another character set is declared than the " + decoded.charset + " that was found");
+    return {};
+}
+
+FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::StorageParts& parts, std::uint64_t line) {
+    using What = Verdict::What;
+    const hl7::Wholeness wholeness = hl7::wholeness_of(message_);
+    if (wholeness == hl7::Wholeness::cut)
+        return {What::rejected, "SX03", "cut_message",
+                "message ends without a terminator before what it must have, in segment " +
+                    std::string(message_[message_.size() - 1].name)};
+    const std::string_view patient = patient_of(message_);
+    if (patient.empty()) return {What::rejected, "SX24", "no_patient", "PID-3 gives no patient id"};
+    if (place.name != nullptr) {
+        parts = storage_parts(*place.name, place.file_name);
+        if (!names_patient(message_, parts.patient))
+            return {What::rejected, "SX11", "patient_mismatch", "PID-3 is another patient than the file name"};
+    } else {
+        parts.patient = patient;
+        parts.data_type = data_type_of(message_);
+        parts.order_no = message_.value("ORC", 2, 1);
+        time_.clear();
+        for (const char c : message_.value("MSH", 7, 1))
+            if (c >= '0' && c <= '9') time_ += c;
+        parts.time = time_;
+        parts.flag = "1";
+        parts.file_name = place.file_name;
+        if (parts.data_type.empty())
+            return {What::rejected, "SX19", "data_type_unknown", "MSH-9 does not tell the data type"};
+        const std::string_view reason = scope_->skip_reason(parts.patient, {}, parts.data_type);
+        if (!reason.empty()) return {What::skipped, {}, reason};
+    }
+    switch (event_fit(parts.data_type, message_)) {
+        case EventFit::cancel:
+            return {What::rejected, "SX13", "cancel_event", "MSH-9 is a cancel event, yet the message stands as valid"};
+        case EventFit::other:
+            find("SX12", place, line, "MSH-9", "event does not belong to data type " + std::string(parts.data_type));
+            break;
+        default: break;
+    }
+    if (wholeness == hl7::Wholeness::open_end)
+        find("SX16", place, line, {}, "last segment has no terminator");
+    if (wholeness == hl7::Wholeness::incomplete)
+        find("SX23", place, line, {}, "last group lacks a segment that belongs to it");
+    return {};
+}
+
+void FileConverter::check_values(const Place& place, std::uint64_t line) {
+    hl7::check_escapes(message_, hex_, [&](const hl7::Segment& segment, unsigned field, hl7::EscapeFaults faults) {
+        const std::string item = std::string(segment.name) + "-" + std::to_string(field);
+        const std::uint64_t at = line + segment.line - 1;
+        block_->reject({place.path, at, {}, item, faults.reason(), "SX04"});
+        find("SX04", place, at, item, "escape sequence cannot be resolved; the value is kept as written");
+    });
+}
+
+void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std::uint64_t number, std::uint64_t line) {
+    hl7::SegmentAnchor anchor(*terms_, message_, parts, hex_);
+    convert::RowContext context;
+    context.source = place.path;
+    context.shown = place.shown;
+    context.file_name = place.file_name;
+    context.number = number;
+    for (const hl7::TermPlan::Table& table : terms_->tables()) {
+        if (!table.takes(parts.data_type)) continue;
+        context.position = 0;
+        for (std::size_t i = 0; i < message_.size(); ++i) {
+            if (!table.is_anchor(message_[i].key)) continue;
+            ++context.position;
+            context.line = line + message_[i].line - 1;
+            anchor.move_to(i);
+            maker_->make(table.index, anchor, context, *block_);
+        }
+    }
+}
+
+FileConverter::Verdict FileConverter::convert(const Place& place, std::string_view bytes, std::uint64_t number,
+                                              std::uint64_t line) {
+    const hl7::Decoded decoded = decoder_.decode(bytes);
+    Verdict verdict = check_text(place, decoded, line);
+    if (verdict.what != Verdict::What::converted) return verdict;
+    hl7::StorageParts parts;
+    verdict = check_message(place, parts, line);
+    if (verdict.what != Verdict::What::converted) return verdict;
+    check_values(place, line);
+    rows(place, parts, number, line);
+    return verdict;
+}
+
+void FileConverter::count(const Verdict& verdict) {
+    Balance& messages = block_->accounting["messages"];
+    ++messages.read;
+    switch (verdict.what) {
+        case Verdict::What::converted: ++messages.written; break;
+        case Verdict::What::skipped: ++messages.skipped[std::string(verdict.reason)]; break;
+        case Verdict::What::rejected: ++messages.rejected[std::string(verdict.reason)]; break;
+    }
+}
+
+void FileConverter::storage_file(const Place& place, std::string_view bytes) {
+    hl7::split_messages(bytes, messages_);
+    if (messages_.size() > 1)
+        find("SX20", place, 0, {}, std::to_string(messages_.size()) + " messages in one file of the storage");
+    bool any = false;
+    Verdict last;
+    std::uint64_t number = 0;
+    std::uint64_t line = 1;
+    for (const std::string_view message : messages_) {
+        last = convert(place, message, ++number, line);
+        line += hl7::lines_in(message);
+        count(last);
+        if (last.what == Verdict::What::converted) {
+            any = true;
+        } else if (messages_.size() > 1) {
+            block_->reject({place.path, number, {}, {}, last.reason, last.message});
+            find(last.rule, place, line, {}, last.message);
+        }
+    }
+    if (!any) return block_->reject_file(place.path, place.shown, last.rule, last.reason, last.message);
+    Balance& files = block_->accounting["files"];
+    ++files.read;
+    ++files.written;
+}
+
+void FileConverter::loose_message(const Place& place, std::string_view bytes, std::uint64_t number, std::uint64_t line) {
+    const Verdict verdict = convert(place, bytes, number, line);
+    count(verdict);
+    if (verdict.what != Verdict::What::rejected) return;
+    block_->reject({place.path, number, {}, {}, verdict.reason, verdict.message});
+    find(verdict.rule, place, line, {}, verdict.message);
+}
+
+}  // namespace opx::ssmix

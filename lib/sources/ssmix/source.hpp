@@ -1,0 +1,60 @@
+// SS-MIX2 standardized storages, HL7 files, streams and archives of a storage, to a dataset.
+//
+// Inputs   a storage root (folder), an HL7 v2 file, "-" (a stream of messages), or a zip/tar/7z of a tree.
+// Order    inputs as given; inside a root by name; inside an archive as its entries stand. The result depends on neither:
+//          tables are sorted and settled.
+// Memory   about 64 date folders, or 256 messages or 2 MiB, per unit and core. An archive is read twice: first its names,
+//          as which file of an order is valid can only be told when all are known (24 bytes per storage file while they
+//          are compared, then one), then its contents.
+// Shard    K/N by the patient id; files of other shards are not even listed in a folder (in archives and streams they
+//          are counted as other_shard). What belongs to no patient belongs to the first shard.
+// Source   reference: ss-mix2-hl7.md; commands.md, opx-ssmix.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "convert/collector.hpp"
+#include "sources/hl7/decode.hpp"
+#include "sources/hl7/framing.hpp"
+#include "sources/ssmix/archive_walk.hpp"
+#include "sources/ssmix/file_converter.hpp"
+#include "sources/ssmix/walk.hpp"
+
+namespace opx::ssmix {
+
+struct SourceOptions {
+    bool history = false;
+    std::uint64_t shard = 1;
+    std::uint64_t shards = 1;
+    std::string from;  // YYYYMMDD
+    std::string to;
+    hl7::DecodeOptions decode;
+    bool show_paths = false;  // messages name files with the patient id in them
+};
+
+/// "3/16": Error(usage) unless 1 <= K <= N.
+void parse_shard(const std::string& text, SourceOptions& options);
+/// "2024-04-01" or "20240401" as YYYYMMDD; Error(usage) for anything else.
+std::string parse_day(const std::string& text, const std::string& option);
+
+struct Unit {
+    std::size_t input = 0;
+    struct Messages {
+        std::vector<hl7::RawMessage> messages;
+        bool first = false;   // the unit that counts the file
+        std::string problem;  // the file itself cannot be used: empty, unreadable
+    };
+    /// One file of a storage, named by itself.
+    struct SingleFile {};
+    std::variant<WalkUnit, ArchiveUnit, Messages, SingleFile> work;
+};
+
+/// The whole run. Error(input) when an input is nothing of the kind, before anything is written.
+convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::ConvertOptions& options,
+                                      const std::vector<std::string>& inputs, const SourceOptions& source);
+
+}  // namespace opx::ssmix

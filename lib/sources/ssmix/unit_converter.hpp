@@ -1,0 +1,51 @@
+// One unit of work into one block: which files are read, what is counted, what is refused.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "sources/ssmix/file_converter.hpp"
+#include "sources/ssmix/source.hpp"
+
+namespace opx::ssmix {
+
+class UnitConverter {
+   public:
+    /// `name` is the input as the user named it; `root` is null for other inputs than folders.
+    UnitConverter(std::string name, const Root* root, const hl7::TermPlan& terms, const Scope& scope,
+                  const SourceOptions& options, convert::RowMaker& maker, convert::Block& block);
+    void convert(const WalkUnit& unit);
+    void convert(const ArchiveUnit& unit);
+    void convert(const Unit::Messages& unit);
+    void convert(const Unit::SingleFile& unit);
+
+   private:
+    void date_folder(const std::string& folder);
+    void type_folder(const std::string& folder, std::string_view patient, std::string_view date, std::string_view type);
+    void odd_folder(const std::string& folder, std::string_view rule, unsigned depth);
+    void listed_file(const std::string& folder, const Listed& entry);
+    void tree_file(const std::string& path, const FileName& name);
+    void settled(const std::string& path, Fate fate, bool lonely);
+    void storage_file(const std::string& path, const FileName& name, std::string_view bytes);
+
+    void stray(const std::string& path, Listed::Kind kind);
+    void skip(std::string_view reason);
+    void broken(const std::string& path, int error, bool folder);
+    void find(std::string_view rule, const std::string& path, std::string message);
+    std::string true_path(std::string_view path) const;
+    std::string shown_path(std::string_view path) const;
+
+    std::string input_;  // as the system knows it
+    std::string name_;   // as text
+    const Root* root_;
+    const Scope* scope_;
+    const SourceOptions* options_;
+    convert::Block* block_;
+    FileConverter files_;
+    Sha256 digest_;
+    std::string bytes_;
+    std::vector<Candidate> candidates_;
+};
+
+}  // namespace opx::ssmix
