@@ -13,6 +13,7 @@
 #include "base/files.hpp"
 #include "csv/writer.hpp"
 #include "definition/model.hpp"
+#include "record/stream.hpp"
 
 namespace opx::dataset {
 

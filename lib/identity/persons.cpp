@@ -45,7 +45,7 @@ class Cursor {
    public:
     Cursor(const dataset::Dataset& dataset, const dataset::TableInfo& info, const definition::Table& table,
            const Profile& profile)
-        : reader_(dataset, info), batch_(info.columns.size()), columns_(patient_columns(table, info.columns)),
+        : reader_(dataset, info), batch_(info.columns.size()), columns_(dataset::patient_columns(table, info.columns)),
           file_(dataset.file_of(info).string()) {
         for (std::size_t i = 0; i < profile.items.size(); ++i) {
             if (profile.items[i].parts.front().table != table.name) continue;

@@ -197,7 +197,7 @@ Result exclude(const dataset::Dataset& in, const definition::Definition& definit
     for (const dataset::TableInfo& info : in.tables) {
         const definition::Table& table = definition.table(info.name);
         if (options.progress != nullptr) options.progress->phase(info.name);
-        const dataset::PatientColumns columns = patient_columns(table, info.columns);
+        const dataset::PatientColumns columns = dataset::patient_columns(table, info.columns);
         Balance& balance = result.counts["table:" + info.name];
         dataset::TableReader reader(in, info);
         dataset::TableWriter& out = writer.begin_table(table, info.columns);

@@ -37,7 +37,7 @@ void collect_disease(const dataset::Dataset& in, const Table& table, const Disea
     const dataset::TableInfo* info = in.find(table.name);
     if (info == nullptr) return;  // a dataset without that table has no patient that qualifies by it
     dataset::TableReader reader(in, *info);
-    const dataset::PatientColumns patient = patient_columns(table, info->columns);
+    const dataset::PatientColumns patient = dataset::patient_columns(table, info->columns);
     const std::size_t code = column_of(info->columns, rule.item, table.name);
     std::optional<std::size_t> suspected;
     if (rule.exclude_suspected) suspected = column_of(info->columns, table.first_with(Role::suspected)->name, table.name);
@@ -61,7 +61,7 @@ dataset::PatientSet collect_population(const dataset::Dataset& in, const Table& 
     const dataset::TableInfo* info = in.find(table.name);
     if (info == nullptr) return out;
     dataset::TableReader reader(in, *info);
-    const dataset::PatientColumns patient = patient_columns(table, info->columns);
+    const dataset::PatientColumns patient = dataset::patient_columns(table, info->columns);
     const std::size_t birth = column_of(info->columns, item, table.name);
     RowBatch batch(info->columns.size());
     while (reader.next(batch))
@@ -179,7 +179,7 @@ SelectResult select(const dataset::Dataset& in, const Definition& definition, co
         std::vector<std::size_t> columns;
         for (const std::string& name : wanted) columns.push_back(column_of(info->columns, name, table.name));
         const PeriodTest period(item, table, info->columns);
-        dataset::PatientFilter qualifies(scope.patients, patient_columns(table, info->columns));
+        dataset::PatientFilter qualifies(scope.patients, dataset::patient_columns(table, info->columns));
         dataset::TableWriter& out = writer.begin_table(table, wanted);
         dataset::TableReader reader(in, *info);
         RowBatch batch(info->columns.size());
