@@ -203,7 +203,7 @@ TEST_SUITE("sources/receipt/convert") {
     }
 
     TEST_CASE("claims without a head are refused one by one") {
-        const Fixture fixture(Paths{{"no", "RE.claim_no"}});
+        const Fixture fixture(Paths{{"number", "RE.claim_no"}});
         const convert::Block block = fixture.text("RE,1,1112,202507\nHO,06990014\n" + kHead + "RE,2,1112,202507\nGO,1,0,99\n");
         CHECK(column(block, 0, 0) == std::vector<std::string>{"2"});
         CHECK(balance(block, "claims").rejected.at("no_head") == 1);
@@ -212,7 +212,7 @@ TEST_SUITE("sources/receipt/convert") {
     }
 
     TEST_CASE("records outside a claim never join another claim") {
-        const Fixture fixture(Paths{{"symbol", "HO.insured_symbol"}, {"no", "RE.claim_no"}});
+        const Fixture fixture(Paths{{"symbol", "HO.insured_symbol"}, {"number", "RE.claim_no"}});
         const std::string nul(1, '\0');
         const convert::Block block = fixture.text(kHead + "HO,06990014,first\nRE,1,1112,202507\nR" + nul + ",2,1112,202507\nHO,06990014,other\nRE,3,1112,202507\nHO,1,third\nGO,3,0,99\n");
         CHECK(column(block, 0, 1) == std::vector<std::string>{"1", "3"});
@@ -222,7 +222,7 @@ TEST_SUITE("sources/receipt/convert") {
     }
 
     TEST_CASE("the last claim of a file that ends inside a line is refused") {
-        const Fixture fixture(Paths{{"no", "RE.claim_no"}});
+        const Fixture fixture(Paths{{"number", "RE.claim_no"}});
         const convert::Block block = fixture.text(kHead + "RE,1,1112,202507\nHO,06990014\nRE,2,1112,202507\nHO,069900");
         CHECK(column(block, 0, 0) == std::vector<std::string>{"1"});
         CHECK(balance(block, "claims").rejected.at("cut") == 1);
@@ -230,7 +230,7 @@ TEST_SUITE("sources/receipt/convert") {
     }
 
     TEST_CASE("what a layout says of width and mode is held against the values") {
-        const Fixture fixture(Paths{{"no", "RE.claim_no"}});
+        const Fixture fixture(Paths{{"number", "RE.claim_no"}});
         const convert::Block block = fixture.text(kHead + "RE,1,11112,2025,A,x,550310\nSY,8833421,20180410,1,,,,,,\nGO,1,0,99\n");
         CHECK(found(block, rule::kWidth) == 1);
         CHECK(found(block, rule::kMode) == 3);
