@@ -1,0 +1,50 @@
+// One candidate row of a DPC file: a line, the line that opened its act, or a record of several lines.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "convert/anchor.hpp"
+#include "sources/dpc/program.hpp"
+
+namespace opx::dpc {
+
+using Columns = std::span<const std::string_view>;
+
+struct Line {
+    Columns columns;
+    std::uint64_t number = 0;
+};
+
+class DpcAnchor final : public convert::Anchor {
+   public:
+    /// `act` may be empty; `record` are the lines of the record in the order of the file (the line itself where a line is
+    /// a record). All must outlive the anchor.
+    DpcAnchor(const Edition& edition, Columns line, Columns act, std::span<const Line> record)
+        : edition_(&edition), line_(line), act_(act), record_(record) {}
+
+    void values(std::size_t number, convert::Values& out) const override {
+        const Term& term = edition_->terms[number];
+        switch (term.from) {
+            case Term::From::nothing: return;
+            case Term::From::line: return out.add(line_[term.column]);
+            case Term::From::act:
+                if (!act_.empty()) out.add(act_[term.column]);
+                return;
+            case Term::From::code_line: break;
+        }
+        for (const Line& line : record_) {
+            if (line.columns[edition_->code] != edition_->codes[term.code]) continue;
+            if (term.sequence.empty() || line.columns[edition_->sequence] == term.sequence) return out.add(line.columns[term.column]);
+        }
+    }
+
+   private:
+    const Edition* edition_;
+    Columns line_;
+    Columns act_;
+    std::span<const Line> record_;
+};
+
+}  // namespace opx::dpc

@@ -1,0 +1,257 @@
+#include "sources/dpc/rows.hpp"
+
+#include <algorithm>
+
+#include "sources/dpc/anchor.hpp"
+#include "sources/dpc/checks.hpp"
+#include "sources/dpc/lines.hpp"
+#include "text/decode.hpp"
+
+namespace opx::dpc {
+namespace {
+
+class UnitReader {
+   public:
+    UnitReader(Unit& unit, convert::RowMaker& maker, convert::Block& block)
+        : unit_(&unit), file_(unit.file.get()), layout_(file_->kind->layout), edition_(&file_->layout()), maker_(&maker),
+          block_(&block), lines_(block.accounting["lines"]), checks_(*file_, block) {}
+
+    void run();
+
+   private:
+    void decode(std::string& text);
+    std::uint64_t number_at(std::size_t offset) const;
+    bool columns_of(std::string_view text, std::uint64_t number, bool cut, std::string_view* columns);
+    void refuse(std::uint64_t number, std::string_view rule, std::string_view reason, const std::string& message,
+                const std::string& hint = {});
+    bool is_heading(const std::string_view* columns, std::uint64_t number) const;
+    void each_line();
+    void follow_act(Columns line, std::uint64_t number);
+    void collect_records();
+    void finish_record();
+    void drop_repeated();
+    void make(const DpcAnchor& anchor, const Use& use, std::uint64_t number, std::uint64_t position);
+    bool anchors(const Use& use, Columns line) const;
+
+    Unit* unit_;
+    const File* file_;
+    const definition::DpcLayout* layout_;
+    const Edition* edition_;
+    convert::RowMaker* maker_;
+    convert::Block* block_;
+    Balance& lines_;
+    LineChecks checks_;
+    std::vector<std::string_view> act_;  // columns of the line that opened the act; empty: none
+    // Record kinds: the lines of the record under way; line i has its columns in cells_[i].
+    std::vector<Line> record_;
+    std::vector<std::vector<std::string_view>> cells_;
+};
+
+// ---- text
+
+/// The number of the line in which a byte of the undecoded unit stands.
+std::uint64_t UnitReader::number_at(std::size_t offset) const {
+    const auto end = unit_->text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, unit_->text.size()));
+    const auto before = static_cast<std::uint64_t>(std::count(unit_->text.begin(), end, '\n'));
+    if (unit_->numbers.empty()) return unit_->first_line + before;
+    return unit_->numbers[std::min<std::size_t>(before, unit_->numbers.size() - 1)];
+}
+
+void UnitReader::decode(std::string& bytes) {
+    if (unit_->encoding == text::Encoding::ascii) return;
+    text::DecodeOptions options;
+    options.unmappable = text::Unmappable::mark;
+    text::Decoder decoder(unit_->encoding, options);
+    std::string out;
+    out.reserve(bytes.size() + bytes.size() / 4);
+    std::vector<text::Event> events;
+    decoder.feed(bytes, out, &events);
+    decoder.finish(out, &events);
+    if (&bytes == &unit_->text)
+        for (const text::Event& event : events)
+            if (text::is_fault(event.kind))
+                checks_.report("DP16", Severity::error, number_at(event.offset), {},
+                               "bytes are no character of " + std::string(text::name_of(unit_->encoding)) + " (" +
+                                   std::string(text::name_of(event.kind)) + "); U+FFFD stands for them");
+    bytes = std::move(out);
+}
+
+// ---- lines
+
+void UnitReader::refuse(std::uint64_t number, std::string_view rule, std::string_view reason, const std::string& message,
+                        const std::string& hint) {
+    ++lines_.rejected[std::string(reason)];
+    block_->reject({file_->input.shown, number, {}, {}, reason, message});
+    checks_.report(rule, Severity::error, number, {}, message, hint);
+}
+
+bool UnitReader::is_heading(const std::string_view* columns, std::uint64_t number) const {
+    return number == 1 && std::find(layout_->header.begin(), layout_->header.end(), columns[0]) != layout_->header.end();
+}
+
+/// Splits and counts a line; false when it gives no row.
+bool UnitReader::columns_of(std::string_view text, std::uint64_t number, bool cut, std::string_view* columns) {
+    ++lines_.read;
+    if (blank(text)) {
+        ++lines_.skipped["blank"];
+        return false;
+    }
+    const std::size_t expected = edition_->columns.size();
+    const std::size_t count = split(text, layout_->separator, columns, expected);
+    if (is_heading(columns, number)) {
+        ++lines_.skipped["heading"];
+        return false;
+    }
+    if (count != expected) {
+        const std::string found = "line has " + std::to_string(count) + " columns, not " + std::to_string(expected);
+        if (cut && count < expected) refuse(number, "DP07", "cut_off", found + ", and no line end: the file was cut off");
+        else refuse(number, "DP06", "columns", found);
+        return false;
+    }
+    if (text.find('\0') != std::string_view::npos) {
+        refuse(number, "DP06", "nul_byte", "line holds NUL bytes");
+        return false;
+    }
+    if (cut)
+        checks_.report("DP08", Severity::warning, number, {}, "the last line has no line end: the file may have been cut off");
+    return true;
+}
+
+bool UnitReader::anchors(const Use& use, Columns line) const {
+    return use.codes.empty() || std::find(use.codes.begin(), use.codes.end(), line[edition_->code]) != use.codes.end();
+}
+
+void UnitReader::make(const DpcAnchor& anchor, const Use& use, std::uint64_t number, std::uint64_t position) {
+    maker_->make(use.table, anchor,
+                 {file_->input.shown, file_->input.shown, file_->input.file_name, number, position, number}, *block_);
+}
+
+/// A line with the detail number of a head opens an act; the others belong to it when they agree with it.
+void UnitReader::follow_act(Columns line, std::uint64_t number) {
+    if (line[edition_->detail] == layout_->act->head) {
+        act_.assign(line.begin(), line.end());
+        return;
+    }
+    if (!act_.empty() && std::all_of(edition_->by.begin(), edition_->by.end(),
+                                     [&](std::size_t column) { return act_[column] == line[column]; }))
+        return;
+    act_.clear();
+    checks_.report("DP12", Severity::warning, number, edition_->columns[edition_->detail]->name,
+                   "detail line without the line that opens its act");
+}
+
+void UnitReader::each_line() {
+    std::vector<std::string_view> columns(edition_->columns.size());
+    std::string_view text;
+    std::uint64_t number = unit_->first_line;
+    if (!unit_->act.empty()) {
+        act_.resize(columns.size());
+        if (split(unit_->act, layout_->separator, act_.data(), act_.size()) != act_.size()) act_.clear();
+    }
+    for (std::size_t at = 0; next_line(unit_->text, at, text); ++number) {
+        const bool cut = at > unit_->text.size();
+        if (!columns_of(text, number, cut, columns.data())) continue;
+        const Line line{columns, number};
+        checks_.check(line);
+        if (layout_->act) follow_act(columns, number);
+        ++lines_.written;
+        const DpcAnchor anchor(*edition_, columns, act_, {&line, 1});
+        for (const Use& use : file_->kind->uses)
+            if (anchors(use, columns)) make(anchor, use, number, 1);
+    }
+}
+
+// ---- records
+
+/// The same code and sequence twice: the same line is taken once, another one is told of.
+void UnitReader::drop_repeated() {
+    const auto place = [&](const Line& line) { return std::pair(line.columns[edition_->code], line.columns[edition_->sequence]); };
+    std::vector<const Line*> order;
+    for (const Line& line : record_) order.push_back(&line);
+    std::stable_sort(order.begin(), order.end(), [&](const Line* a, const Line* b) { return place(*a) < place(*b); });
+    std::vector<std::uint64_t> dropped;
+    for (std::size_t i = 1; i < order.size(); ++i) {
+        if (place(*order[i - 1]) != place(*order[i])) continue;
+        const bool same = std::equal(order[i]->columns.begin(), order[i]->columns.end(), order[i - 1]->columns.begin());
+        checks_.report("DP22", same ? Severity::warning : Severity::error, order[i]->number,
+                       edition_->columns[edition_->code]->name,
+                       same ? "the same line stands twice in the record" : "code and sequence stand twice in the record with different payloads");
+        if (same) dropped.push_back(order[i]->number);
+    }
+    if (dropped.empty()) return;
+    lines_.merged["duplicate"] += dropped.size();
+    std::sort(dropped.begin(), dropped.end());
+    std::erase_if(record_, [&](const Line& line) { return std::binary_search(dropped.begin(), dropped.end(), line.number); });
+}
+
+void UnitReader::finish_record() {
+    if (record_.empty()) return;
+    drop_repeated();
+    lines_.written += record_.size();
+    for (const Use& use : file_->kind->uses) {
+        if (use.codes.empty()) {
+            make(DpcAnchor(*edition_, record_.front().columns, {}, record_), use, record_.front().number, 1);
+            continue;
+        }
+        std::uint64_t position = 0;
+        for (const Line& line : record_)
+            if (anchors(use, line.columns)) make(DpcAnchor(*edition_, line.columns, {}, record_), use, line.number, ++position);
+    }
+    record_.clear();
+}
+
+void UnitReader::collect_records() {
+    const std::size_t key = layout_->record.size();
+    std::string_view text;
+    std::size_t index = 0;
+    for (std::size_t at = 0; next_line(unit_->text, at, text); ++index) {
+        const std::uint64_t number = unit_->numbers[index];
+        const std::size_t slot = record_.size();
+        if (slot == cells_.size()) cells_.emplace_back(edition_->columns.size());
+        if (!columns_of(text, number, number == unit_->unended, cells_[slot].data())) continue;
+        checks_.check({cells_[slot], number});
+        if (slot > 0 && !std::equal(cells_[slot].begin(), cells_[slot].begin() + static_cast<std::ptrdiff_t>(key), cells_[0].begin())) {
+            finish_record();
+            cells_[0].swap(cells_[slot]);
+        }
+        record_.push_back({cells_[record_.size()], number});
+    }
+    finish_record();
+}
+
+void UnitReader::run() {
+    decode(unit_->text);
+    decode(unit_->act);
+    if (layout_->record.empty()) each_line();
+    else collect_records();
+    for (const Refusal& lost : unit_->lost) {
+        ++lines_.read;
+        refuse(lost.line, lost.rule, lost.reason, lost.message, lost.hint);
+    }
+}
+
+}  // namespace
+
+void convert_unit(Unit& unit, convert::RowMaker& maker, convert::Block& block) {
+    for (Finding& finding : unit.findings) block.findings.report(std::move(finding));
+    const Input& input = unit.file->input;
+    if (unit.refused)
+        return block.reject_file(input.shown, input.shown, unit.refused->rule, unit.refused->reason, unit.refused->message,
+                                 unit.refused->hint);
+    Balance& files = block.accounting["files"];
+    if (!unit.skipped.empty()) {
+        ++files.read;
+        ++files.skipped[unit.skipped];
+        return;
+    }
+    UnitReader(unit, maker, block).run();
+    if (unit.ends) {
+        ++files.read;
+        ++files.written;
+        block.note_input(input.name, unit.bytes, unit.sha256);
+    } else {
+        block.input_bytes += unit.bytes;
+    }
+}
+
+}  // namespace opx::dpc
