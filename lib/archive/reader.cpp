@@ -5,11 +5,26 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 
 #include "base/error.hpp"
 
 namespace opx::archive {
+namespace fs = std::filesystem;
 namespace {
+
+/// A tar that is cut between two entries reads like a shorter one: its end must be two blocks of zeros.
+void check_tar_end(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string head(512, '\0');
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    if (!file || std::string_view(head).substr(257, 5) != "ustar") return;
+    std::string tail(1024, '\1');
+    file.seekg(-static_cast<std::streamoff>(tail.size()), std::ios::end);
+    file.read(tail.data(), static_cast<std::streamsize>(tail.size()));
+    if (!file || tail.find_first_not_of('\0') != std::string::npos)
+        throw Error(ErrorKind::input, Location{path.string()}, "archive is cut: a tar ends with two empty blocks, this one does not");
+}
 
 struct Free {
     void operator()(struct ::archive* it) const noexcept { ::archive_read_free(it); }
@@ -26,9 +41,11 @@ struct Reader::Impl {
     std::string name;
     std::unique_ptr<struct ::archive, Free> archive;
     struct ::archive_entry* entry = nullptr;  // belongs to `archive`
+    bool opened = false;
 
     [[noreturn]] void fail(const std::string& what) const {
-        if (::archive_read_has_encrypted_entries(archive.get()) > 0)
+        // Only once it is open: before that libarchive asks a format that is not there.
+        if (opened && ::archive_read_has_encrypted_entries(archive.get()) > 0)
             throw Error(ErrorKind::input, Location{name}, "archive is encrypted", "unpack it first: opx-unpack --plain");
         throw Error(ErrorKind::input, Location{name}, what + ": " + reason_of(archive.get()));
     }
@@ -56,17 +73,20 @@ bool is_safe_name(std::string_view name) noexcept {
     return true;
 }
 
-Reader::Reader(const std::filesystem::path& path) : impl_(std::make_unique<Impl>()) {
+Reader::Reader(const fs::path& path) : impl_(std::make_unique<Impl>()) {
     impl_->name = path.string();
+    check_tar_end(path);
     impl_->archive.reset(::archive_read_new());
     struct ::archive* it = impl_->archive.get();
     if (it == nullptr) throw Error(ErrorKind::limit, Location{impl_->name}, "no memory for an archive");
     ::archive_read_support_filter_all(it);
-    ::archive_read_support_format_zip(it);
+    // Only by the directory at its end: read as a stream, a cut zip would give fewer entries without an error.
+    ::archive_read_support_format_zip_seekable(it);
     ::archive_read_support_format_tar(it);
     ::archive_read_support_format_7zip(it);
     if (::archive_read_open_filename(it, impl_->name.c_str(), std::size_t{1} << 18) != ARCHIVE_OK)
         impl_->fail("archive cannot be opened");
+    impl_->opened = true;
 }
 
 Reader::Reader(Reader&&) noexcept = default;

@@ -93,9 +93,10 @@ bool resolve(std::string_view body, const Separators& separators, const HexDecod
 }  // namespace
 
 std::string_view EscapeFaults::reason() const noexcept {
-    if (unclosed) return "escape_unclosed";
-    if (unknown) return "escape_unknown";
+    // A sequence that is kept as text leaves its second sign behind, which then looks unclosed: the cause goes first.
     if (hex) return "escape_hex";
+    if (unknown) return "escape_unknown";
+    if (unclosed) return "escape_unclosed";
     return charset ? "escape_charset" : "";
 }
 

@@ -86,8 +86,11 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
     if (patient.empty()) return {What::rejected, "SX24", "no_patient", "PID-3 gives no patient id"};
     if (place.name != nullptr) {
         parts = storage_parts(*place.name, place.file_name);
-        if (!names_patient(message_, parts.patient))
-            return {What::rejected, "SX11", "patient_mismatch", "PID-3 is another patient than the file name"};
+        if (!names_patient(message_, parts.patient)) {
+            const std::string what = "PID-3 is another patient than the file name";
+            if (!scope_->keep_other_patient) return {What::rejected, "SX11", "patient_mismatch", what};
+            find("SX11", place, line, "PID-3", what);
+        }
     } else {
         parts.patient = patient;
         parts.data_type = data_type_of(message_);

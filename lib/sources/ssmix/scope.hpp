@@ -1,4 +1,4 @@
-// What of a storage a run is for: data types, period, shard.
+// What of a storage a run is for: data types, period, shard, and whether doubtful identities pass.
 #pragma once
 
 #include <string>
@@ -15,6 +15,7 @@ struct Scope {
     std::uint64_t shards = 1;
     std::string from;           // YYYYMMDD, empty: no bound; folders without a date always count
     std::string to;
+    bool keep_other_patient = false;  // PID-3 differs from the path: convert by PID-3 with a finding
 
     bool has_patient(std::string_view patient) const noexcept;
     bool has_date(std::string_view date) const noexcept;

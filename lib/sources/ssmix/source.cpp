@@ -143,7 +143,7 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
                                       const std::vector<std::string>& inputs, const SourceOptions& source) {
     check_inputs(options, inputs);
     const hl7::TermPlan terms(plan);
-    const Scope scope{&terms, source.history, source.shard, source.shards, source.from, source.to};
+    const Scope scope{&terms, source.history, source.shard, source.shards, source.from, source.to, source.keep_other_patient};
     std::deque<Input> opened;  // a deque: walks keep a pointer to their root
     for (const std::string& input : inputs) opened.emplace_back(input, scope);
     std::size_t at = 0;

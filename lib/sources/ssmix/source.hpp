@@ -33,6 +33,7 @@ struct SourceOptions {
     std::string from;  // YYYYMMDD
     std::string to;
     hl7::DecodeOptions decode;
+    bool keep_other_patient = false;  // see Scope
     bool show_paths = false;  // messages name files with the patient id in them
 };
 
