@@ -84,7 +84,7 @@ class Decoder {
     void finish(std::string& out, std::vector<Event>* events = nullptr);
 
     Encoding encoding() const noexcept { return encoding_; }
-    std::uint64_t offset() const noexcept { return offset_; }  // bytes decoded so far
+    std::uint64_t offset() const noexcept { return offset_; } // bytes decoded since the beginning
     std::uint64_t count(Event::Kind kind) const noexcept { return counts_[static_cast<std::size_t>(kind)]; }
     /// The first event that ends the run under the policy.
     const std::optional<Event>& fault() const noexcept { return fault_; }
@@ -101,10 +101,10 @@ class Decoder {
     std::array<char, 16> pending_{};
     std::uint8_t pending_size_ = 0;
     bool big_endian_ = false;
-    bool at_start_ = true;
     Set g0_ = Set::ascii;
     bool g1_kana_ = false;
     bool shifted_out_ = false;
+    std::uint64_t after_cr_ = 0;  // offset behind the last CR met outside ASCII
 };
 
 /// The whole text at once. Error(input) at the first fault of the policy, with `where.file` and the byte offset.

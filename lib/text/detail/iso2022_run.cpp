@@ -1,0 +1,201 @@
+// ISO-2022-JP with the designations met in HL7 and mail (reference: text-encoding.md 5).
+#include "text/detail/decode_run.hpp"
+
+namespace opx::text {
+
+using detail::Cell;
+namespace flag = detail::flag;
+
+void DecodeRun::designate(Set set, std::uint8_t length) {
+    decoder_.g0_ = set;
+    at_ += length;
+}
+
+/// At ESC. False when the piece cuts the escape off.
+bool DecodeRun::iso2022_escape() {
+    const std::size_t have = left();
+    const auto cut = [&] { return last_ ? (invalid(have), true) : false; };
+    if (have < 2) return cut();
+    const unsigned second = at_[1];
+    const auto is_final = [](unsigned byte) { return byte >= 0x30 && byte <= 0x7E; };
+    if (second != '(' && second != ')' && second != '$' && second != '&') return invalid(1), true;
+    if (have < 3) return cut();
+    const unsigned third = at_[2];
+    if (second == '&') {  // announces the revision of 1990; the set itself follows
+        if (third == '@') at_ += 3;
+        else invalid(1);
+        return true;
+    }
+    if (second == '(') {
+        switch (third) {
+            case 'B': designate(Set::ascii, 3); return true;
+            case 'J': designate(Set::roman, 3); return true;
+            case 'I': designate(Set::kana, 3); return true;
+            default: break;
+        }
+        if (!is_final(third)) return invalid(1), true;
+        invalid(3);
+        decoder_.g0_ = Set::ascii;
+        return true;
+    }
+    if (second == ')') {
+        if (!is_final(third)) return invalid(1), true;
+        decoder_.g1_kana_ = third == 'I';
+        if (third == 'I' || third == 'B' || third == 'J') at_ += 3;
+        else invalid(3);
+        return true;
+    }
+    switch (third) {
+        case '@': designate(Set::jis78, 3); return true;
+        case 'B': designate(Set::jis0208, 3); return true;
+        default: break;
+    }
+    if (third != '(' && third != ')') {
+        if (!is_final(third)) return invalid(1), true;
+        invalid(3);  // another country's set: its pairs are no text of ours
+        decoder_.g0_ = Set::unknown;
+        return true;
+    }
+    if (have < 4) return cut();
+    const unsigned fourth = at_[3];
+    if (fourth != '?' && !is_final(fourth)) return invalid(1), true;
+    if (third == '(') {
+        switch (fourth) {
+            case '@': designate(Set::jis78, 4); return true;
+            case 'B': designate(Set::jis0208, 4); return true;
+            case 'D': designate(Set::jis0212, 4); return true;
+            case '?': designate(Set::user, 4); return true;
+            default: break;
+        }
+        decoder_.g0_ = Set::unknown;
+    }
+    invalid(4);
+    return true;
+}
+
+/// CR or LF. Text should be back in ASCII by then.
+void DecodeRun::line_end(unsigned byte) {
+    const bool away = (decoder_.g0_ != Set::ascii && decoder_.g0_ != Set::roman) || decoder_.shifted_out_;
+    const std::uint64_t here = decoder_.offset_ + static_cast<std::uint64_t>(at_ - begin_);
+    const bool second_half = byte == '\n' && here != 0 && here == decoder_.after_cr_;
+    if (byte == '\r') decoder_.after_cr_ = here + 1;
+    if (away && !second_half) event(Kind::escape, 1, byte);
+    if (decoder_.options_.reset_at_line_end) {
+        decoder_.g0_ = Set::ascii;
+        decoder_.shifted_out_ = false;
+    }
+}
+
+/// A pair of a 94 x 94 set. False when the piece cuts it off.
+bool DecodeRun::iso2022_pair(unsigned lead) {
+    if (left() < 2) {
+        if (!last_) return false;
+        return invalid(1), true;
+    }
+    const unsigned trail = at_[1];
+    if (trail < 0x21 || trail > 0x7E) return invalid(1), true;
+    const std::uint32_t code = (lead << 8) | trail;
+    const std::size_t column = trail - 0x21;
+    const bool two_byte = decoder_.g0_ == Set::jis0208 || decoder_.g0_ == Set::jis78;
+    if (lead >= 0x7F) {  // CP50221: the user-defined area goes on behind row 94
+        private_use(2, code, static_cast<char32_t>(0xE000 + (lead - 0x7F) * detail::kRow + column));
+        return true;
+    }
+    const std::size_t row = lead - 0x21;
+    if (two_byte) {
+        const auto heeded = static_cast<std::uint8_t>(flag::kDamaged | flag::kDuplicateEuc | flag::kDisputed |
+                                                      (decoder_.g0_ == Set::jis78 ? flag::k1978 : 0));
+        const Cell& cell = tables_.jis0208[row * detail::kRow + column];
+        if ((cell.flags & flag::kLength) != 0 && (cell.flags & heeded) == 0) {
+            put(cell);
+            at_ += 2;
+        } else {
+            special(cell, 2, code, heeded);
+        }
+    } else if (decoder_.g0_ == Set::jis0212) {
+        const Cell& cell = tables_.jis0212[row * detail::kRow + column];
+        if ((cell.flags & flag::kVendor) != 0) unmappable(2, code);
+        else special(cell, 2, code, flag::kDisputed | flag::kDuplicateEuc);
+    } else if (decoder_.g0_ == Set::user && row < detail::kUserCount / detail::kRow) {
+        private_use(2, code, static_cast<char32_t>(0xE000 + row * detail::kRow + column));
+    } else {
+        unmappable(2, code);
+    }
+    return true;
+}
+
+/// What is no graphic character of G0. True when it was read.
+bool DecodeRun::iso2022_other(unsigned byte, bool two_byte) {
+    if (byte == '\r' || byte == '\n') {
+        line_end(byte);
+    } else if (byte == 0x0E) {
+        if (!decoder_.g1_kana_ && !decoder_.options_.kana_in_g1) return invalid(1), true;
+        decoder_.shifted_out_ = true;
+        ++at_;
+        return true;
+    } else if (byte == 0x0F) {
+        if (!decoder_.shifted_out_) event(Kind::escape, 1, byte);
+        decoder_.shifted_out_ = false;
+        ++at_;
+        return true;
+    } else if (byte >= 0x80) {
+        const bool kana = byte >= 0xA1 && byte <= 0xDF && (decoder_.g1_kana_ || decoder_.options_.kana_in_g1);
+        if (!kana) return invalid(1), true;
+        put_kana(byte - 0xA1);
+        ++at_;
+        return true;
+    } else if (byte < 0x20 || (byte == 0x7F && !two_byte)) {
+        if (is_reported_control(byte)) event(Kind::control, 1, byte);
+    } else if (byte != ' ') {
+        return false;
+    }
+    put(static_cast<char>(byte));
+    ++at_;
+    return true;
+}
+
+void DecodeRun::iso2022() {
+    while (at_ != end_) {
+        room();
+        const unsigned byte = *at_;
+        if (byte == 0x1B) {
+            if (!iso2022_escape()) return;
+            continue;
+        }
+        const Set set = decoder_.g0_;
+        const bool one_byte = set == Set::ascii || set == Set::roman;
+        if (set == Set::ascii && !decoder_.shifted_out_ && byte < 0x80 && byte != 0x0E && byte != 0x0F) {
+            ascii<true>();
+            continue;
+        }
+        const bool jis0208 = set == Set::jis0208 || set == Set::jis78;
+        if (jis0208 && !decoder_.shifted_out_ && byte >= 0x7F && byte <= 0x92) {
+            if (!iso2022_pair(byte)) return;
+            continue;
+        }
+        const bool two_byte = !one_byte && set != Set::kana && !decoder_.shifted_out_;
+        if (iso2022_other(byte, two_byte)) continue;
+        if (set == Set::kana || decoder_.shifted_out_) {
+            if (byte > 0x5F) {
+                unmappable(1, byte);
+                continue;
+            }
+            put_kana(byte - 0x21);
+            ++at_;
+        } else if (one_byte) {
+            // JIS Roman: yen and overline by the standard, escape character and repetition sign by intent.
+            if (set == Set::roman && (byte == 0x5C || byte == 0x7E)) event(Kind::disputed_folded, 1, byte);
+            put(static_cast<char>(byte));
+            ++at_;
+        } else if (!iso2022_pair(byte)) {
+            return;
+        }
+    }
+}
+
+void DecodeRun::end_of_text() {
+    const bool away = (decoder_.g0_ != Set::ascii && decoder_.g0_ != Set::roman) || decoder_.shifted_out_;
+    if (away) event(Kind::escape, 0, 0);
+}
+
+}  // namespace opx::text

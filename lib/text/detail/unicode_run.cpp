@@ -1,0 +1,182 @@
+// UTF-8, strictly, and UTF-16 (reference: text-encoding.md 10).
+#include "text/detail/decode_run.hpp"
+
+namespace opx::text {
+namespace {
+
+/// The Microsoft column of the wave-dash family (reference: text-encoding.md 7); 0 for other characters.
+char32_t microsoft_column(char32_t c) noexcept {
+    switch (c) {
+        case 0x301C: return 0xFF5E;
+        case 0x2016: return 0x2225;
+        case 0x2212: return 0xFF0D;
+        case 0x2014: return 0x2015;
+        case 0x00A2: return 0xFFE0;
+        case 0x00A3: return 0xFFE1;
+        case 0x00AC: return 0xFFE2;
+        case 0x00A6: return 0xFFE4;
+        default: return 0;
+    }
+}
+
+bool is_continuation(unsigned byte) noexcept { return (byte & 0xC0) == 0x80; }
+
+/// Only these leads begin characters that utf8_judged has something to say about; E3 and EF only with some second bytes.
+bool may_be_judged(unsigned lead, unsigned second) noexcept {
+    switch (lead) {
+        case 0xC2: return true;
+        case 0xE2: return second == 0x80 || second == 0x88;
+        case 0xE3: return second == 0x80;
+        case 0xEE: return true;
+        case 0xEF: return second <= 0xA3 || second == 0xBB || second == 0xBF;
+        case 0xF3:
+        case 0xF4: return true;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+/// A character whose code point is known; `size` bytes of the source.
+void DecodeRun::utf8_judged(char32_t c, std::size_t size) {
+    const std::uint32_t code = code_at(size);
+    if ((c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000) return private_use(size, code, c);
+    if ((c >= 0x80 && c <= 0x9F) || c == 0x7F || (c < 0x80 && is_reported_control(static_cast<unsigned>(c)))) {
+        event(Kind::control, size, code);
+    } else if (c == 0xFEFF) {
+        event(Kind::byte_order_mark, size, code);
+        if (decoder_.offset_ == 0 && at_ == begin_) {
+            at_ += size;
+            return;
+        }
+    } else if (c == 0xFFFD || c == 0x3013) {
+        event(Kind::damaged, size, code);
+    } else if (decoder_.options_.fold_disputed) {
+        if (const char32_t folded = microsoft_column(c); folded != 0) {
+            event(Kind::disputed_folded, size, code);
+            c = folded;
+        }
+    }
+    put_code_point(c);
+    at_ += size;
+}
+
+/// A sequence that is not well-formed: CESU-8, a lone surrogate, or something cut off or wrong. False when only the next
+/// piece can tell.
+bool DecodeRun::utf8_irregular(std::size_t size) {
+    const unsigned lead = *at_;
+    if (lead < 0xC2 || lead > 0xF4) return invalid(1), true;
+    const std::size_t have = left();
+    if (have < 2) return last_ ? (invalid(1), true) : false;
+    if (lead == 0xED && at_[1] >= 0xA0 && at_[1] <= 0xBF) {
+        // A surrogate. Two of them, high and low, are a character in CESU-8.
+        const auto fits = [this](std::size_t i) {
+            switch (i) {
+                case 1: return at_[1] >= 0xA0 && at_[1] <= 0xAF;
+                case 3: return at_[3] == 0xED;
+                case 4: return at_[4] >= 0xB0 && at_[4] <= 0xBF;
+                default: return is_continuation(at_[i]);
+            }
+        };
+        std::size_t good = 1;
+        while (good < 6 && good < have && fits(good)) ++good;
+        if (good == 6) {
+            const auto unit = [this](std::size_t i) { return ((at_[i] & 0x0FU) << 12) | ((at_[i + 1] & 0x3FU) << 6) | (at_[i + 2] & 0x3FU); };
+            event(Kind::cesu8, 6, code_at(6));
+            put_code_point(0x10000 + ((unit(0) & 0x3FF) << 10) + (unit(3) & 0x3FF));
+            at_ += 6;
+            return true;
+        }
+        if (good == have && !last_) return false;
+        if (have < 3 && !last_) return false;
+        return invalid(have >= 3 && is_continuation(at_[2]) ? 3 : have >= 3 ? 2 : have), true;
+    }
+    const unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
+    std::size_t good = 1;
+    if (at_[1] >= low && at_[1] <= high) {
+        good = 2;
+        while (good < size && good < have && is_continuation(at_[good])) ++good;
+    }
+    if (good == have && good < size && !last_) return false;
+    invalid(good);
+    return true;
+}
+
+void DecodeRun::utf8() {
+    while (at_ != end_) {
+        room();
+        const unsigned lead = *at_;
+        if (lead < 0x80) {
+            ascii<false>();
+            continue;
+        }
+        const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        const unsigned second = left() > 1 ? at_[1] : 0;
+        bool good = lead >= 0xC2 && lead <= 0xF4 && left() >= size && is_continuation(second);
+        if (good && lead >= 0xE0) {
+            good = is_continuation(at_[2]) && (size == 3 || is_continuation(at_[3])) && !(lead == 0xE0 && second < 0xA0) &&
+                   !(lead == 0xED && second > 0x9F) && !(lead == 0xF0 && second < 0x90) && !(lead == 0xF4 && second > 0x8F);
+        }
+        if (!good) {
+            if (!utf8_irregular(size)) return;
+            continue;
+        }
+        if (may_be_judged(lead, second)) {
+            std::size_t at = 0;
+            utf8_judged(next_code_point({reinterpret_cast<const char*>(at_), size}, at), size);
+            continue;
+        }
+        for (std::size_t i = 0; i < size; ++i) put(static_cast<char>(at_[i]));
+        at_ += size;
+    }
+}
+
+void DecodeRun::utf16() {
+    const auto unit = [this](std::size_t i) {
+        return decoder_.big_endian_ ? (static_cast<unsigned>(at_[i]) << 8) | at_[i + 1]
+                                    : (static_cast<unsigned>(at_[i + 1]) << 8) | at_[i];
+    };
+    while (at_ != end_) {
+        room();
+        if (left() < 2) {
+            if (!last_) return;
+            invalid(1);
+            continue;
+        }
+        const unsigned first = unit(0);
+        if (decoder_.offset_ == 0 && at_ == begin_ && (first == 0xFEFF || first == 0xFFFE)) {
+            event(Kind::byte_order_mark, 2, code_at(2));
+            if (first == 0xFFFE) decoder_.big_endian_ = !decoder_.big_endian_;  // the mark is right, not the name
+            at_ += 2;
+            continue;
+        }
+        if (first >= 0x20 && first < 0x7F) {
+            put(static_cast<char>(first));
+            at_ += 2;
+            continue;
+        }
+        if (first >= 0xD800 && first < 0xDC00) {
+            if (left() < 4 && !last_) return;
+            const unsigned second = left() >= 4 ? unit(2) : 0;
+            if (second < 0xDC00 || second > 0xDFFF) {
+                invalid(2);
+                continue;
+            }
+            utf8_judged(0x10000 + ((first & 0x3FF) << 10) + (second & 0x3FF), 4);
+            continue;
+        }
+        if (first >= 0xDC00 && first < 0xE000) {
+            invalid(2);
+            continue;
+        }
+        if (first >= 0x3040 && first < 0xD800) {
+            put3(first);
+            at_ += 2;
+            continue;
+        }
+        utf8_judged(first, 2);
+    }
+}
+
+}  // namespace opx::text
