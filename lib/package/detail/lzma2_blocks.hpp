@@ -1,0 +1,59 @@
+// LZMA2 on all cores: blocks of a fixed size, each compressed alone, given back in order (reference: 7z-aes.md 9).
+//
+// Shape    every block begins with a dictionary reset, so that the results, one after another and closed by one 00
+//          byte, are one LZMA2 stream; a receiver's decoder may also take them apart and use several cores.
+//          What comes out depends on the level and the bytes only, never on the number of jobs.
+// Memory   (jobs + 2) blocks under way, each at most block_bytes plain and as much packed, and one encoder for each job
+//          (about 11 times the dictionary, see 7z-aes.md 9).
+// Errors   Error(limit) when there is not enough memory for the level.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace opx::package::sevenzip {
+
+/// What a level means. Level 0 does not compress and has only a block size.
+struct Lzma2Level {
+    std::uint32_t preset = 0;
+    std::uint32_t dictionary = 0;  // bytes
+    std::size_t block_bytes = 0;
+};
+Lzma2Level lzma2_level(unsigned level);  // 0..9
+
+/// The property byte for a dictionary of at least this size.
+std::uint8_t lzma2_dictionary_code(std::uint32_t dictionary);
+
+struct PackedBlock {
+    std::vector<std::uint8_t> bytes;  // LZMA2 chunks without the end mark
+    std::vector<std::uint8_t> plain;  // the spent buffer, to be filled again
+    std::uint32_t dictionary = 0;     // what a decoder needs
+    std::uint64_t tag = 0;            // as given to put()
+};
+
+class Lzma2Blocks {
+   public:
+    Lzma2Blocks(const Lzma2Level& level, unsigned jobs);
+    ~Lzma2Blocks();
+    Lzma2Blocks(const Lzma2Blocks&) = delete;
+    Lzma2Blocks& operator=(const Lzma2Blocks&) = delete;
+
+    /// True when take() must come before put().
+    bool full() const;
+    /// True when nothing is under way.
+    bool empty() const;
+    /// True when take() would not wait.
+    bool ready() const;
+    void put(std::vector<std::uint8_t> plain, std::uint64_t tag);
+    /// The oldest block; waits for it.
+    PackedBlock take();
+
+   private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace opx::package::sevenzip

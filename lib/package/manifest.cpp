@@ -1,0 +1,98 @@
+#include "package/manifest.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/error.hpp"
+
+namespace opx::package {
+namespace {
+
+constexpr std::int64_t kFormat = 1;
+
+json::Value common_part(const Manifest& manifest) {
+    json::Value value = json::Value::object();
+    value.set("package", kFormat);
+    json::Value case_value = json::Value::object();
+    case_value.set("id", manifest.case_id).set("sha256", manifest.case_sha256).set("legal_basis", manifest.legal_basis);
+    value.set("case", std::move(case_value)).set("provider", manifest.provider).set("receiver", manifest.receiver);
+    json::Value request = json::Value::object();
+    request.set("date", manifest.request_date).set("ref", manifest.request_ref);
+    value.set("request", std::move(request)).set("date", manifest.date);
+    json::Value definition = json::Value::object();
+    definition.set("id", manifest.definition_id).set("version", manifest.definition_version);
+    definition.set("sha256", manifest.definition_sha256);
+    value.set("definition", std::move(definition)).set("dataset_sha256", manifest.dataset_sha256);
+    return value;
+}
+
+}  // namespace
+
+std::filesystem::path hash_beside(const std::filesystem::path& archive) { return archive.string() + ".sha256"; }
+
+std::filesystem::path manifest_beside(const std::filesystem::path& archive) {
+    return archive.parent_path() / (archive.stem().string() + ".manifest.json");
+}
+
+std::uint64_t Manifest::rows() const noexcept {
+    return std::accumulate(files.begin(), files.end(), std::uint64_t{0},
+                           [](std::uint64_t sum, const ManifestFile& file) { return sum + file.rows; });
+}
+
+std::uint64_t Manifest::bytes() const noexcept {
+    return std::accumulate(files.begin(), files.end(), std::uint64_t{0},
+                           [](std::uint64_t sum, const ManifestFile& file) { return sum + file.bytes; });
+}
+
+json::Value Manifest::inside() const {
+    json::Value value = common_part(*this);
+    json::Value list = json::Value::array();
+    for (const ManifestFile& file : files) {
+        json::Value entry = json::Value::object();
+        entry.set("name", file.name).set("rows", file.rows).set("bytes", file.bytes).set("sha256", file.sha256);
+        list.push(std::move(entry));
+    }
+    value.set("files", std::move(list)).set("exclusion", exclusion);
+    return value;
+}
+
+json::Value Manifest::beside(const std::string& archive, std::uint64_t archive_bytes, const std::string& sha256,
+                             const std::string& tool_version) const {
+    json::Value value = common_part(*this);
+    json::Value of_archive = json::Value::object();
+    of_archive.set("name", archive).set("bytes", archive_bytes).set("sha256", sha256);
+    value.set("archive", std::move(of_archive));
+    json::Value content = json::Value::object();
+    content.set("files", static_cast<std::uint64_t>(files.size())).set("rows", rows()).set("bytes", bytes());
+    value.set("content", std::move(content)).set("exclusion", exclusion);
+    value.set("tool", "opx-pack").set("tool_version", tool_version);
+    return value;
+}
+
+Manifest Manifest::from(const json::Value& value) {
+    const json::Value* format = value.find("package");
+    if (format == nullptr || format->integer() != kFormat)
+        throw Error(ErrorKind::input, "the manifest inside is not that of a package in format " + std::to_string(kFormat),
+                    "opx-unpack --plain opens archives that are not packages of opx");
+    Manifest manifest;
+    manifest.case_id = value.at("case").at("id").text();
+    manifest.case_sha256 = value.at("case").at("sha256").text();
+    manifest.legal_basis = value.at("case").at("legal_basis").text();
+    manifest.provider = value.at("provider").text();
+    manifest.receiver = value.at("receiver").text();
+    manifest.request_date = value.at("request").at("date").text();
+    manifest.request_ref = value.at("request").at("ref").text();
+    manifest.date = value.at("date").text();
+    manifest.definition_id = value.at("definition").at("id").text();
+    manifest.definition_version = value.at("definition").at("version").text();
+    manifest.definition_sha256 = value.at("definition").at("sha256").text();
+    manifest.dataset_sha256 = value.at("dataset_sha256").text();
+    if (const json::Value* files = value.find("files"))
+        for (const json::Value& file : files->items())
+            manifest.files.push_back({file.at("name").text(), static_cast<std::uint64_t>(file.at("bytes").integer()),
+                                      static_cast<std::uint64_t>(file.at("rows").integer()), file.at("sha256").text()});
+    manifest.exclusion = value.at("exclusion");
+    return manifest;
+}
+
+}  // namespace opx::package

@@ -1,0 +1,141 @@
+#include "package/packing.hpp"
+
+#include <algorithm>
+
+#include "package/sevenzip_writer.hpp"
+#include "text/date.hpp"
+
+namespace opx::package {
+namespace {
+
+constexpr std::size_t kReadBytes = std::size_t{1} << 20;
+
+std::int64_t days_between(const std::string& from, const std::string& to, const std::string& what) {
+    const auto a = text::date_of_iso(from);
+    const auto b = text::date_of_iso(to);
+    if (!a || !b) throw Error(ErrorKind::input, what + " is not a date YYYY-MM-DD");
+    return text::days_from_civil(b->year, b->month, b->day) - text::days_from_civil(a->year, a->month, a->day);
+}
+
+[[noreturn]] void refuse(const dataset::Dataset& dataset, const std::string& what, const std::string& hint) {
+    throw Error(ErrorKind::input, Location{dataset.folder.string()}, what, hint);
+}
+
+/// Streams one file into the archive; what goes in must be what dataset.json speaks of.
+ManifestFile add_file(SevenZipWriter& archive, const fs::path& file, const std::string& name, std::uint64_t rows,
+                      const std::string& expected_sha256, Progress* progress) {
+    InputFile in(file);
+    archive.begin_member(name);
+    std::string buffer(kReadBytes, '\0');
+    while (const std::size_t got = in.read(buffer.data(), buffer.size())) {
+        archive.write(std::string_view(buffer).substr(0, got));
+        if (progress != nullptr) progress->add(0, got);
+    }
+    const MemberInfo info = archive.end_member();
+    if (info.sha256 != expected_sha256)
+        throw Error(ErrorKind::input, Location{file.string()}, "its SHA-256 is not the one of the opt-out step: the file was changed",
+                    "nothing was packed; run opx-optout again and pack what it wrote");
+    return {name, info.size, rows, info.sha256};
+}
+
+}  // namespace
+
+json::Value required_exclusion(const dataset::Dataset& dataset, const definition::Case& item, const std::string& date) {
+    const char* hint = "run opx-optout with the list of the case as the last step before opx-pack";
+    if (dataset.steps.empty() || dataset.steps.back().at("command").text() != "opx-optout")
+        refuse(dataset, "the last step of this dataset is not the opt-out exclusion", hint);
+    const json::Value& step = dataset.steps.back();
+    const json::Value& outputs = step.at("outputs");
+    for (const dataset::TableInfo& table : dataset.tables) {
+        const json::Value* sha256 = outputs.find(table.file_name());
+        if (sha256 == nullptr || sha256->text() != table.sha256)
+            refuse(dataset, "table '" + table.name + "' is not what the opt-out step wrote", hint);
+    }
+    if (outputs.entries().size() != dataset.tables.size()) refuse(dataset, "a table the opt-out step wrote is missing", hint);
+
+    const json::Value& parameters = step.at("parameters");
+    const std::string needed = item.basis == definition::LegalBasis::article_27 ? "anonymised" : "pseudonymised";
+    const auto& regimes = parameters.at("regimes").items();
+    if (std::none_of(regimes.begin(), regimes.end(), [&](const json::Value& regime) { return regime.text() == needed; }))
+        refuse(dataset, "the opt-out step did not apply the regime '" + needed + "' of the case", "run opx-optout with --case");
+    const auto& lists = parameters.at("lists").items();
+    if (lists.empty()) refuse(dataset, "the opt-out step names no list", hint);
+    const auto check_age = [&](const std::string& day, const std::string& what) {
+        const std::int64_t age = days_between(day, date, what);
+        if (age < 0) refuse(dataset, what + " is after the day of provision", "look at --date and at the list's as_of");
+        if (age > item.scope.opt_out_max_days)
+            refuse(dataset, what + " is " + std::to_string(age) + " days before the provision; the case allows " +
+                                std::to_string(item.scope.opt_out_max_days),
+                   "get a new list and run opx-optout again");
+    };
+    for (const json::Value& list : lists) {
+        const std::string& day = list.at("as_of").text();
+        check_age(day.empty() ? parameters.at("as_of").text() : day, "the opt-out list");
+    }
+    return parameters;
+}
+
+void require_approved(const dataset::Dataset& dataset, const definition::Definition& definition,
+                      const definition::Case& item) {
+    if (dataset.operator_id != item.provider)
+        refuse(dataset, "is data of operator " + dataset.operator_id + ", the case names " + item.provider + " as provider", "");
+    for (const dataset::TableInfo& table : dataset.tables) {
+        if (item.find(table.name) == nullptr)
+            refuse(dataset, "table '" + table.name + "' is not approved by the case [DC05]", "run opx-select with the case first");
+        const std::vector<std::string> approved = columns_of(item, definition.table(table.name));
+        for (const std::string& column : table.columns)
+            if (std::find(approved.begin(), approved.end(), column) == approved.end())
+                refuse(dataset, "item '" + table.name + "." + column + "' is not approved by the case [DC01]",
+                       "run opx-select with the case first");
+    }
+}
+
+Packed pack(const dataset::Dataset& dataset, const definition::Definition& definition, const definition::Case& item,
+            const Secret& password, const PackOptions& options) {
+    require_definition(dataset, definition);
+    require_approved(dataset, definition, item);
+    Packed packed;
+    Manifest& manifest = packed.manifest;
+    manifest.exclusion = required_exclusion(dataset, item, options.date);
+    manifest.case_id = item.id;
+    manifest.case_sha256 = item.sha256;
+    manifest.legal_basis = name_of(item.basis);
+    manifest.provider = item.provider;
+    manifest.receiver = item.receiver;
+    manifest.request_date = item.request_date;
+    manifest.request_ref = item.request_ref;
+    manifest.date = options.date;
+    manifest.definition_id = definition.id;
+    manifest.definition_version = definition.version;
+    manifest.definition_sha256 = definition.sha256;
+    manifest.dataset_sha256 = dataset.sha256;
+
+    const fs::path target = options.folder / options.name;
+    OutputFile file(target, options.if_exists);
+    SevenZipWriter archive(file, password, {options.level, options.jobs, {}});
+    std::uint64_t bytes = 0;
+    for (const dataset::TableInfo& table : dataset.tables) bytes += table.bytes;
+    if (options.progress != nullptr) options.progress->expect(0, bytes);
+    for (const dataset::TableInfo& table : dataset.tables)
+        manifest.files.push_back(add_file(archive, dataset.file_of(table), table.file_name(), table.rows, table.sha256, options.progress));
+    manifest.files.push_back(add_file(archive, dataset.folder / kDatasetName, kDatasetName, 0, dataset.sha256, nullptr));
+    archive.begin_member(kManifestName);
+    archive.write(manifest.inside().dump() + "\n");
+    archive.end_member();
+    archive.finish();
+    file.flush();
+    packed.bytes = fs::file_size(file.path_in_progress());
+    packed.sha256 = sha256_of_file(file.path_in_progress());
+
+    // Left over from a run that was killed, the small files may be there without an archive: they are ours to replace.
+    OutputFile hash(hash_beside(target), IfExists::replace);
+    hash.write(packed.sha256 + "  " + options.name + "\n");
+    OutputFile beside(manifest_beside(target), IfExists::replace);
+    beside.write(manifest.beside(options.name, packed.bytes, packed.sha256, options.version).dump() + "\n");
+    hash.commit();
+    beside.commit();
+    file.commit();
+    return packed;
+}
+
+}  // namespace opx::package

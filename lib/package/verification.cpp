@@ -1,0 +1,210 @@
+#include "package/verification.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/digest.hpp"
+
+namespace opx::package {
+namespace {
+
+constexpr std::uint64_t kMaxText = std::uint64_t{64} << 20;
+
+void fault(FindingLog& findings, const char* rule, const std::string& file, const std::string& message, const std::string& hint = {}) {
+    findings.report({rule, Severity::error, Location{file}, message, hint});
+}
+
+/// "64 digits, two blanks, name": the form of `sha256sum`.
+void check_hash(const fs::path& archive, Verification& out) {
+    const fs::path file = hash_beside(archive);
+    std::error_code error;
+    if (!fs::exists(file, error)) return fault(out.findings, "VF02", out.name, "there is no " + file.filename().string() + " beside it");
+    const std::string text = read_file(file, kMaxText);
+    const std::string expected = out.sha256 + "  " + out.name + "\n";
+    if (text == expected) return;
+    if (text.substr(0, 64) == out.sha256) return fault(out.findings, "VF02", out.name, "the hash file is not of the form `sha256sum -c` reads, or names another file");
+    fault(out.findings, "VF02", out.name, "its SHA-256 is not the one in " + file.filename().string(), "the medium was damaged or the file changed; ask for it again");
+}
+
+std::optional<json::Value> outer_manifest(const fs::path& archive, Verification& out) {
+    const fs::path file = manifest_beside(archive);
+    std::error_code error;
+    if (!fs::exists(file, error)) {
+        fault(out.findings, "VF03", out.name, "there is no " + file.filename().string() + " beside it");
+        return std::nullopt;
+    }
+    try {
+        json::Value value = json::Value::load(file);
+        const json::Value& of_archive = value.at("archive");
+        if (of_archive.at("name").text() != out.name) fault(out.findings, "VF03", out.name, "the manifest speaks of another archive");
+        if (of_archive.at("sha256").text() != out.sha256) fault(out.findings, "VF03", out.name, "the manifest states another SHA-256");
+        if (static_cast<std::uint64_t>(of_archive.at("bytes").integer()) != out.bytes)
+            fault(out.findings, "VF03", out.name, "the manifest states another size");
+        return value;
+    } catch (const Error& problem) {
+        fault(out.findings, "VF03", out.name, std::string("the manifest cannot be read: ") + problem.message());
+        return std::nullopt;
+    }
+}
+
+void check_name_against(const Manifest& manifest, Verification& out) {
+    if (!out.parts) return;
+    const naming::NameParts& parts = *out.parts;
+    std::string date;
+    for (const char c : manifest.date)
+        if (c != '-') date += c;
+    const std::string serial = manifest.case_id.size() > 5 ? manifest.case_id.substr(5) : "";
+    const auto plain = [](std::string text) { return text.erase(0, std::min(text.find_first_not_of('0'), text.size())); };
+    if (parts.date != date) fault(out.findings, "VF04", out.name, "the date in the name is not that of the manifest");
+    if (plain(parts.case_serial) != plain(serial)) fault(out.findings, "VF04", out.name, "the case in the name is not that of the manifest");
+    if (parts.from != manifest.provider || parts.to != manifest.receiver)
+        fault(out.findings, "VF04", out.name, "the parties in the name are not those of the manifest");
+}
+
+/// Keeps the two JSON files, notes the others, and hands all on.
+class Watch final : public MemberSink {
+   public:
+    explicit Watch(MemberSink* forward) : forward_(forward) {}
+    void directory(const std::string& name) override {
+        if (forward_ != nullptr) forward_->directory(name);
+    }
+    void begin(const std::string& name, std::uint64_t size) override {
+        keep_ = nullptr;
+        if (name == kManifestName) keep_ = &manifest;
+        if (name == kDatasetName) keep_ = &dataset;
+        if (keep_ != nullptr && size > kMaxText) throw Error(ErrorKind::limit, "the " + name + " inside is larger than " + std::to_string(kMaxText) + " bytes");
+        if (forward_ != nullptr) forward_->begin(name, size);
+    }
+    void write(std::string_view bytes) override {
+        if (keep_ != nullptr) keep_->append(bytes);
+        if (forward_ != nullptr) forward_->write(bytes);
+    }
+    void end(const MemberInfo& info) override {
+        members.push_back(info);
+        if (forward_ != nullptr) forward_->end(info);
+    }
+    std::string manifest;
+    std::string dataset;
+    std::vector<MemberInfo> members;
+
+   private:
+    MemberSink* forward_;
+    std::string* keep_ = nullptr;
+};
+
+void check_members(const Watch& watch, Verification& out) {
+    std::map<std::string, const MemberInfo*> members;
+    for (const MemberInfo& member : watch.members) members[member.name] = &member;
+    members.erase(kManifestName);
+    for (const ManifestFile& file : out.manifest->files) {
+        const auto found = members.find(file.name);
+        if (found == members.end()) {
+            fault(out.findings, "VF05", out.name, "member " + file.name + " of the manifest is missing");
+            continue;
+        }
+        if (found->second->size != file.bytes || found->second->sha256 != file.sha256)
+            fault(out.findings, "VF05", out.name, "member " + file.name + " is not the one the manifest states");
+        members.erase(found);
+    }
+    for (const auto& [name, member] : members) fault(out.findings, "VF06", out.name, "member " + shown_name(name) + " is not in the manifest");
+}
+
+void check_dataset(const Watch& watch, Verification& out) {
+    try {
+        out.dataset = dataset::parse(watch.dataset, std::string(kDatasetName) + " inside");
+    } catch (const Error& error) {
+        return fault(out.findings, "VF08", out.name, error.message());
+    }
+    for (const dataset::TableInfo& table : out.dataset->tables) {
+        const auto found = std::find_if(out.manifest->files.begin(), out.manifest->files.end(),
+                                        [&](const ManifestFile& file) { return file.name == table.file_name(); });
+        if (found == out.manifest->files.end() || found->sha256 != table.sha256)
+            fault(out.findings, "VF08", out.name, "table '" + table.name + "' is not the one dataset.json inside states");
+    }
+    if (out.dataset->steps.empty() || out.dataset->steps.back().at("command").text() != "opx-optout")
+        fault(out.findings, "VF08", out.name, "the last step of the dataset inside is not the opt-out exclusion");
+}
+
+}  // namespace
+
+json::Value Verification::receipt(const std::string& date) const {
+    json::Value value = json::Value::object();
+    value.set("receipt", std::int64_t{1}).set("archive", name).set("bytes", bytes).set("sha256", sha256);
+    if (!date.empty()) value.set("date", date);
+    value.set("result", accepted() ? "accepted" : "refused").set("opened", manifest.has_value());
+    if (parts) {
+        json::Value of_name = json::Value::object();
+        of_name.set("fiscal_year", parts->fiscal_year).set("date", parts->date).set("case", parts->case_serial);
+        of_name.set("from", parts->from).set("to", parts->to);
+        value.set("name", std::move(of_name));
+    }
+    if (manifest) {
+        value.set("case", manifest->case_id).set("files", static_cast<std::uint64_t>(manifest->files.size()));
+        value.set("rows", manifest->rows()).set("dataset_sha256", manifest->dataset_sha256);
+    }
+    json::Value list = json::Value::array();
+    for (const Finding& finding : findings.kept()) {
+        json::Value entry = json::Value::object();
+        entry.set("rule", finding.rule).set("message", finding.message);
+        list.push(std::move(entry));
+    }
+    value.set("findings", std::move(list));
+    return value;
+}
+
+Verification verify_outside(const fs::path& archive, const naming::NamingRule& rule) {
+    Verification out;
+    out.name = archive.filename();
+    out.sha256 = sha256_of_file(archive);
+    out.bytes = fs::file_size(archive);
+    try {
+        out.parts = rule.parse(out.name);
+    } catch (const Error& error) {
+        fault(out.findings, "VF01", out.name, error.message());
+    }
+    check_hash(archive, out);
+    if (const auto outer = outer_manifest(archive, out)) {
+        try {
+            check_name_against(Manifest::from(*outer), out);
+        } catch (const Error& error) {
+            fault(out.findings, "VF03", out.name, error.message());
+        }
+    }
+    return out;
+}
+
+Verification verify(const fs::path& archive, const naming::NamingRule& rule, const Secret& password, MemberSink* forward) {
+    Verification out = verify_outside(archive, rule);
+    Watch watch(forward);
+    SevenZipReader reader(archive, &password);
+    if (!reader.header_encrypted()) fault(out.findings, "VF06", out.name, "the names of its members can be read without the password");
+    reader.extract(watch);
+    if (watch.manifest.empty()) {
+        fault(out.findings, "VF05", out.name, "it holds no manifest.json");
+        return out;
+    }
+    try {
+        const json::Value inside = json::Value::parse(watch.manifest, "manifest.json inside");
+        out.manifest = Manifest::from(inside);
+    } catch (const Error& error) {
+        fault(out.findings, "VF05", out.name, error.message());
+        return out;
+    }
+    check_name_against(*out.manifest, out);
+    check_members(watch, out);
+    check_dataset(watch, out);
+    std::error_code error;
+    if (fs::exists(manifest_beside(archive), error)) {
+        try {
+            const Manifest outer = Manifest::from(json::Value::load(manifest_beside(archive)));
+            if (outer.case_sha256 != out.manifest->case_sha256 || outer.definition_sha256 != out.manifest->definition_sha256 ||
+                outer.dataset_sha256 != out.manifest->dataset_sha256)
+                fault(out.findings, "VF07", out.name, "the manifests inside and beside disagree");
+        } catch (const Error&) {
+            // Reported as VF03 already.
+        }
+    }
+    return out;
+}
+
+}  // namespace opx::package
