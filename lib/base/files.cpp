@@ -160,6 +160,8 @@ struct OutputFile::Impl {
     bool done = false;
 };
 
+const fs::path& OutputFile::path_in_progress() const noexcept { return impl_->part; }
+
 OutputFile::OutputFile(const fs::path& path, IfExists if_exists) : impl_(std::make_unique<Impl>()) {
     Impl& self = *impl_;
     self.final_path = path;

@@ -108,6 +108,22 @@ Secret read_secret_descriptor(int descriptor) {
     return read_first_line(descriptor, "descriptor " + std::to_string(descriptor));
 }
 
+void write_secret_file(const std::filesystem::path& path, const Secret& secret) {
+    const std::string name = path.string();
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0)
+        throw Error(ErrorKind::output, Location{name}, "cannot create: " + system_message(errno),
+                    errno == EEXIST ? "a password in use is never replaced; name another file" : "");
+    // Two writes, so that the secret is not copied to where it would not be wiped.
+    bool written = ::write(descriptor, secret.text().data(), secret.text().size()) == static_cast<ssize_t>(secret.text().size());
+    written = written && ::write(descriptor, "\n", 1) == 1 && ::fsync(descriptor) == 0;
+    const int problem = errno;
+    if (::close(descriptor) != 0) written = false;
+    if (written) return;
+    ::unlink(path.c_str());
+    throw Error(ErrorKind::output, Location{name}, "cannot write: " + system_message(problem));
+}
+
 Secret ask_secret(std::string_view prompt) {
     const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC);
     if (terminal < 0)

@@ -42,6 +42,8 @@ class Secret {
 Secret read_secret_file(const std::filesystem::path& path);
 /// The same from an open descriptor.
 Secret read_secret_descriptor(int descriptor);
+/// A new file of mode 0600 with the secret and a line end; Error(output) when the name is taken.
+void write_secret_file(const std::filesystem::path& path, const Secret& secret);
 /// Asks on the terminal without echo; Error(usage) when there is no terminal.
 Secret ask_secret(std::string_view prompt);
 

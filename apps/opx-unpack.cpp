@@ -1,0 +1,80 @@
+// opx-unpack: opens a package into a dataset; refuses what opx-verify would refuse.
+
+#include "common/password.hpp"
+#include "common/verifying.hpp"
+
+namespace {
+
+using opx::app::tr;
+namespace fs = opx::fs;
+
+struct Options {
+    opx::app::PasswordOptions password;
+    bool plain = false;
+    std::string output;
+    std::string rules;
+    std::string archive;
+};
+
+void declare(CLI::App& cli, Options& o) {
+    opx::app::declare_password(cli, o.password, false);
+    cli.add_option("-o,--output", o.output, tr("書き出すフォルダ", "folder to write"))->required()->type_name("DATASET");
+    cli.add_flag("--plain", o.plain, tr("opxの受渡しファイルでない7zもそのまま開く", "open any 7z, not only packages of opx"));
+    cli.add_option("--rules", o.rules, tr("命名規則のファイル", "naming rule (default: the installed one)"))->type_name("FILE");
+    cli.add_option("archive", o.archive, tr("書庫", "archive"))->required()->type_name("ARCHIVE");
+}
+
+/// Writes members below a folder that appears only when everything was right.
+class FolderSink final : public opx::package::MemberSink {
+   public:
+    explicit FolderSink(const fs::path& folder) : folder_(folder) {}
+    void directory(const std::string& name) override { fs::create_directories(folder_ / name); }
+    void begin(const std::string& name, std::uint64_t) override {
+        const fs::path path = folder_ / name;
+        fs::create_directories(path.parent_path());
+        file_.emplace(path, opx::IfExists::refuse);
+    }
+    void write(std::string_view bytes) override { file_->write(bytes); }
+    void end(const opx::package::MemberInfo&) override {
+        file_->commit();
+        file_.reset();
+    }
+
+   private:
+    fs::path folder_;
+    std::optional<opx::OutputFile> file_;
+};
+
+int run(const Options& o, opx::app::Run& here) {
+    opx::AtomicFolder folder(o.output, here.if_exists());
+    FolderSink sink(folder.path());
+    if (o.plain) {
+        std::optional<opx::Secret> password;
+        if (!o.password.file.empty() || o.password.descriptor >= 0) password = opx::app::password_from(o.password, false);
+        opx::package::SevenZipReader reader(o.archive, password ? &*password : nullptr);
+        reader.extract(sink);
+        folder.commit();
+        here.say(std::to_string(reader.members().size()) + tr(" 件を取り出した", " members extracted"));
+        return opx::app::kOk;
+    }
+    const opx::naming::NamingRule rule = opx::app::naming_rule(o.rules);
+    const opx::Secret password = opx::app::password_from(o.password, true);
+    const opx::package::Verification verification = opx::package::verify(o.archive, rule, password, &sink);
+    const int status = opx::app::tell(here, verification, {}, {});
+    if (status != opx::app::kOk) return status;  // nothing appears: the folder is dropped
+    folder.commit();
+    here.say(tr("行 ", "rows ") + std::to_string(verification.manifest->rows()) + " -> " + o.output);
+    return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return opx::app::main_with<Options>(
+        {"opx-unpack",
+         {"受渡しファイルを検証してデータセットに開く", "verify a package and open it into a dataset"},
+         {{"opx-unpack --password-file pw -o received 2025_20251003_0003_LDI_JMIMO_dataset_01.7z", {"検証して開く", "verify and open"}},
+          {"opx-unpack --plain --password-file pw -o folder other.7z", {"opxのものでない暗号化7zを開く", "open an encrypted 7z that is not a package of opx"}}},
+         opx::app::verification_findings()},
+        argc, argv, declare, run);
+}
