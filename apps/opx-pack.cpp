@@ -4,6 +4,7 @@
 
 #include "common/app.hpp"
 #include "common/password.hpp"
+#include "dataset/exclusion_proof.hpp"
 #include "naming/naming_rule.hpp"
 #include "package/packing.hpp"
 
@@ -65,7 +66,7 @@ int run(const Options& o, opx::app::Run& here) {
     if (o.dry_run) {
         require_definition(dataset, definition);
         require_approved(dataset, definition, item);
-        (void)required_exclusion(dataset, item, o.date);
+        (void)opx::dataset::required_exclusion(dataset, item, o.date);
         std::cout << options.name << '\n';
         for (const opx::dataset::TableInfo& table : dataset.tables)
             here.say(table.file_name() + ": " + std::to_string(table.rows) + tr(" 行 ", " rows, ") + std::to_string(table.bytes) + tr(" バイト", " bytes"));

@@ -33,10 +33,6 @@ struct Packed {
     std::uint64_t bytes = 0;
 };
 
-/// The parameters of the opt-out step that covers exactly the tables of the dataset; Error(input) when there is none, or
-/// when it is not what the case demands on that day.
-json::Value required_exclusion(const dataset::Dataset& dataset, const definition::Case& item, const std::string& date);
-
 /// Error(input) for what the case does not approve (DC01, DC05).
 void require_approved(const dataset::Dataset& dataset, const definition::Definition& definition,
                       const definition::Case& item);

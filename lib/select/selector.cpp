@@ -3,14 +3,13 @@
 #include <algorithm>
 
 #include "dataset/patient.hpp"
+#include "dataset/period.hpp"
 #include "dataset/table_reader.hpp"
-#include "text/date.hpp"
 
 namespace opx::select {
 namespace {
 
 using definition::Case;
-using definition::CasePeriod;
 using definition::Definition;
 using definition::DiseaseRule;
 using definition::Role;
@@ -75,33 +74,6 @@ dataset::PatientSet collect_population(const dataset::Dataset& in, const Table& 
     return out;
 }
 
-/// Is the row inside the period of the case? Empty = yes, else the reason it is not.
-class PeriodTest {
-   public:
-    PeriodTest(const Case& item, const Table& table, const std::vector<std::string>& columns) {
-        if (!item.scope.period) return;
-        for (const definition::Field& field : table.fields)
-            if (field.has(Role::period_key)) columns_.push_back(column_of(columns, field.name, table.name));
-        if (columns_.empty()) return;
-        period_ = &*item.scope.period;
-    }
-    std::string_view reason(const RowBatch& batch, std::size_t row) const {
-        if (period_ == nullptr) return {};
-        const Days days = days_of(batch.field(row, columns_.front()));
-        if (days.first.empty()) return "undated";
-        if (period_->rule == CasePeriod::Rule::encounter_overlaps && columns_.size() > 1) {
-            const Days end = days_of(batch.field(row, columns_[1]));
-            const bool open = end.last.empty();  // still in hospital
-            return days.first <= period_->to && (open || end.last >= period_->from) ? "" : "outside_period";
-        }
-        return days.first >= period_->from && days.last <= period_->to ? "" : "outside_period";
-    }
-
-   private:
-    const CasePeriod* period_ = nullptr;
-    std::vector<std::size_t> columns_;
-};
-
 struct Scope {
     bool everybody = true;
     dataset::PatientSet patients;
@@ -128,26 +100,6 @@ Scope qualifying_patients(const dataset::Dataset& in, const Definition& definiti
 }
 
 }  // namespace
-
-Days days_of(std::string_view value) {
-    const auto digits = [&](std::size_t from, std::size_t count) {
-        return value.size() >= from + count && std::all_of(value.begin() + static_cast<std::ptrdiff_t>(from),
-                                                           value.begin() + static_cast<std::ptrdiff_t>(from + count),
-                                                           [](char c) { return c >= '0' && c <= '9'; });
-    };
-    if (!digits(0, 4)) return {};
-    const std::string year(value.substr(0, 4));
-    if (value.size() == 4) return {year + "-01-01", year + "-12-31"};
-    if (value[4] != '-' || !digits(5, 2)) return {};
-    const std::string month(value.substr(0, 7));
-    if (value.size() == 7) {
-        const int last = text::days_in_month(std::stoi(year), std::stoi(std::string(value.substr(5, 2))));
-        return {month + "-01", month + "-" + std::to_string(last)};
-    }
-    if (value[7] != '-' || !digits(8, 2)) return {};
-    const std::string day(value.substr(0, 10));
-    return {day, day};
-}
 
 SelectResult select(const dataset::Dataset& in, const Definition& definition, const Case& item,
                     const SelectOptions& options) {
@@ -178,7 +130,7 @@ SelectResult select(const dataset::Dataset& in, const Definition& definition, co
         ++tables.written;
         std::vector<std::size_t> columns;
         for (const std::string& name : wanted) columns.push_back(column_of(info->columns, name, table.name));
-        const PeriodTest period(item, table, info->columns);
+        const dataset::PeriodTest period(item, table, info->columns);
         dataset::PatientFilter qualifies(scope.patients, dataset::patient_columns(table, info->columns));
         dataset::TableWriter& out = writer.begin_table(table, wanted);
         dataset::TableReader reader(in, *info);

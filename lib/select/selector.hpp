@@ -34,11 +34,4 @@ struct SelectOptions {
 SelectResult select(const dataset::Dataset& in, const definition::Definition& definition, const definition::Case& item,
                     const SelectOptions& options);
 
-/// First and last day a value may stand for; empty when it is no date. "2024-02" is 2024-02-01 to 2024-02-29.
-struct Days {
-    std::string first;
-    std::string last;
-};
-Days days_of(std::string_view value);
-
 }  // namespace opx::select

@@ -1,0 +1,306 @@
+#include "check/checker.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "base/digest.hpp"
+#include "csv/reader.hpp"
+#include "dataset/exclusion_proof.hpp"
+#include "dataset/patient.hpp"
+#include "dataset/period.hpp"
+#include "definition/value_check.hpp"
+
+namespace opx::check {
+namespace {
+
+using definition::Case;
+using definition::Definition;
+using definition::Field;
+using definition::Role;
+using definition::Table;
+using definition::ValueCheck;
+using definition::ValueFault;
+
+/// Reports into the log and counts per table.
+class Report final : public FindingSink {
+   public:
+    Report(FindingLog& log, TableSummary* table) : log_(&log), table_(table) {}
+    void report(Finding finding) override {
+        if (table_ != nullptr) ++table_->faults[finding.rule];
+        log_->report(std::move(finding));
+    }
+    void add(const char* rule, Severity severity, Location where, const std::string& message, const std::string& hint = {}) {
+        report({rule, severity, std::move(where), message, hint});
+    }
+
+   private:
+    FindingLog* log_;
+    TableSummary* table_;
+};
+
+/// Header against definition and case: DC01, DC02, DC06.
+void check_header(const std::vector<std::string>& header, const Table& table, const CheckOptions& options,
+                  const std::string& file, Report& report) {
+    std::size_t last = 0;
+    bool ordered = true;
+    for (const std::string& name : header) {
+        const auto place = table.find(name);
+        if (!place) {
+            report.add("DC06", Severity::error, {file, 1, 0, table.name + "." + name}, "the definition has no such item");
+            continue;
+        }
+        ordered = ordered && *place >= last;
+        last = *place;
+        if (std::count(header.begin(), header.end(), name) > 1)
+            report.add("DC06", Severity::error, {file, 1, 0, table.name + "." + name}, "the item stands twice");
+    }
+    if (!ordered) report.add("DC06", Severity::error, {file, 1}, "the items are not in the order of the definition");
+    if (options.item == nullptr) {
+        for (const Field& field : table.fields)
+            if (std::find(header.begin(), header.end(), field.name) == header.end())
+                report.add("DC06", Severity::error, {file, 1, 0, table.name + "." + field.name}, "an item of the definition is missing");
+        return;
+    }
+    const std::vector<std::string> approved = columns_of(*options.item, table);
+    for (const std::string& name : header)
+        if (table.find(name) && std::find(approved.begin(), approved.end(), name) == approved.end())
+            report.add("DC01", Severity::error, {file, 1, 0, table.name + "." + name}, "the item is delivered, yet not approved by the case");
+    const definition::CaseTable* in_case = options.item->find(table.name);
+    if (in_case == nullptr) return;
+    for (const std::string& name : approved) {
+        if (std::find(header.begin(), header.end(), name) != header.end()) continue;
+        const bool optional = std::find(in_case->optional.begin(), in_case->optional.end(), name) != in_case->optional.end();
+        report.add(optional ? "DC03" : "DC02", optional ? Severity::warning : Severity::error, {file, 1, 0, table.name + "." + name},
+                   optional ? "an approved optional item is missing" : "an approved item is missing");
+    }
+}
+
+/// Values of one table: DC04, DC07, DC10, DC11, DC12, DC13.
+class Rows {
+   public:
+    Rows(const Table& table, const Definition& definition, const std::vector<std::string>& header, const CheckOptions& options,
+         const std::string& file, const dataset::PatientSet* parents, Report& report, TableSummary& summary)
+        : table_(table), options_(options), file_(file), parents_(parents), report_(report), summary_(summary) {
+        for (const std::string& name : header) {
+            const auto place = table.find(name);
+            checks_.push_back(place ? std::make_unique<ValueCheck>(table.fields[*place], definition) : nullptr);
+            filled_.push_back(0);
+        }
+        for (const std::string& name : table.grain) {
+            const auto found = std::find(header.begin(), header.end(), name);
+            if (found == header.end()) continue;
+            grain_.push_back(static_cast<std::size_t>(found - header.begin()));
+        }
+        whole_grain_ = grain_.size() == table.grain.size();
+        const bool both = whole_grain_ || grain_.size() >= 2;
+        if (both && table.group_width() >= 2) columns_ = dataset::patient_columns(table, header);
+        if (options.item != nullptr) {
+            try {
+                period_.emplace(*options.item, table, header);
+            } catch (const Error&) {
+                // The period item is missing: that is DC02 or DC06, reported with the header.
+            }
+        }
+    }
+
+    void see(const RowBatch& batch, std::size_t row) {
+        ++summary_.rows;
+        const std::uint64_t line = batch.origin(row).place;
+        for (std::size_t column = 0; column < checks_.size(); ++column) {
+            if (checks_[column] == nullptr) continue;
+            const std::string_view value = batch.field(row, column);
+            if (!value.empty()) ++filled_[column];
+            const ValueFault fault = checks_[column]->check(value);
+            const bool outside = fault == ValueFault::none && !value.empty() && checks_[column]->outside_extensible_list(value);
+            if (fault == ValueFault::none && !outside) continue;
+            value_fault(fault, outside, column, value, line);
+        }
+        if (period_)
+            if (const std::string_view reason = period_->reason(batch, row); !reason.empty())
+                report_.add("DC07", Severity::error, {file_, line, 0, table_.name},
+                            reason == "undated" ? "the row has no date, so it is not shown to lie in the approved period" : "the row lies outside the approved period");
+        if (columns_) see_patient(batch, row, line);
+    }
+
+    void finish() {
+        for (std::size_t column = 0; column < checks_.size(); ++column) {
+            if (checks_[column] == nullptr) continue;
+            const Field& field = checks_[column]->field();
+            summary_.filled.emplace_back(field.name, filled_[column]);
+            const bool by_converter = field.has(Role::provenance);
+            if (summary_.rows > 0 && filled_[column] == 0 && options_.item != nullptr && !by_converter) {
+                const definition::CaseTable* in_case = options_.item->find(table_.name);
+                const bool required = in_case != nullptr && std::find(in_case->required.begin(), in_case->required.end(), field.name) != in_case->required.end();
+                if (required) report_.add("DC04", Severity::warning, {file_, 0, 0, table_.name + "." + field.name}, "the item is empty in every row");
+            }
+        }
+    }
+
+   private:
+    void value_fault(ValueFault fault, bool outside, std::size_t column, std::string_view value, std::uint64_t line) {
+        const Field& field = checks_[column]->field();
+        const bool code = outside || fault == ValueFault::not_in_code_list;
+        std::string message = outside ? "the code is not in the code list, which may be extended"
+                                      : "the value breaks the rule of its item: " + std::string(definition::reason_of(fault));
+        if (options_.show_values && !value.empty()) message += " (" + std::string(value) + ")";
+        report_.add(code ? "DC11" : "DC10", outside ? Severity::warning : Severity::error, {file_, line, 0, table_.name + "." + field.name}, message);
+    }
+
+    void see_patient(const RowBatch& batch, std::size_t row, std::uint64_t line) {
+        patient_.assign(batch.field(row, columns_->facility));
+        patient_ += '\x1F';
+        patient_ += batch.field(row, columns_->patient);
+        if (summary_.rows == 1 || patient_ != last_) {
+            if (summary_.rows > 1 && patient_ < last_ && ordered_) {
+                ordered_ = false;
+                report_.add("DC06", Severity::error, {file_, line, 0, table_.name}, "rows are not in the order the definition asks (order_by)");
+            }
+            ++summary_.patients;
+            last_ = patient_;
+            keys_.clear();
+            if (parents_ != nullptr && !parents_->contains(dataset::patient_key(batch.field(row, columns_->facility), batch.field(row, columns_->patient))))
+                report_.add("DC13", Severity::error, {file_, line, 0, table_.name}, "the patient of the row is not in the table of patients");
+        }
+        if (!whole_grain_) return;
+        key_.clear();
+        for (const std::size_t column : grain_) {
+            key_ += batch.field(row, column);
+            key_ += '\x1F';
+        }
+        if (!keys_.insert(key_).second)
+            report_.add("DC12", Severity::error, {file_, line, 0, table_.name}, "a row with the same primary key stands before");
+    }
+
+    const Table& table_;
+    const CheckOptions& options_;
+    std::string file_;
+    const dataset::PatientSet* parents_;
+    Report& report_;
+    TableSummary& summary_;
+    std::vector<std::unique_ptr<ValueCheck>> checks_;
+    std::vector<std::uint64_t> filled_;
+    std::vector<std::size_t> grain_;
+    bool whole_grain_ = false;
+    std::optional<dataset::PatientColumns> columns_;
+    std::optional<dataset::PeriodTest> period_;
+    std::string patient_;
+    std::string last_;
+    bool ordered_ = true;
+    std::string key_;
+    std::unordered_set<std::string> keys_;
+};
+
+/// Reads one CSV; gives its SHA-256, and its patients into `patients` when that is wanted.
+std::string check_file(const fs::path& file, const Table& table, const Definition& definition, const CheckOptions& options,
+                       const dataset::PatientSet* parents, dataset::PatientSet* patients, CheckResult& result) {
+    TableSummary& summary = result.tables.emplace_back();
+    summary.table = table.name;
+    Report report(result.findings, &summary);
+    csv::ReaderOptions reading;
+    reading.hash = true;
+    reading.faults = &report;
+    csv::Reader reader(InputFile(file), reading);
+    const std::string name = reader.name();
+    check_header(reader.header(), table, options, name, report);
+    Rows rows(table, definition, reader.header(), options, name, parents, report, summary);
+    std::optional<dataset::PatientColumns> columns;
+    if (patients != nullptr) columns = dataset::patient_columns(table, reader.header());
+    RowBatch batch(reader.header().size());
+    while (reader.next(batch)) {
+        for (std::size_t row = 0; row < batch.rows(); ++row) {
+            rows.see(batch, row);
+            if (columns) patients->insert(dataset::patient_key(batch.field(row, columns->facility), batch.field(row, columns->patient)));
+        }
+        if (options.progress != nullptr) options.progress->add(batch.rows(), batch.bytes());
+    }
+    rows.finish();
+    return reader.sha256();
+}
+
+/// The table that a table's patients must stand in: the parent its first grain item names.
+std::string parent_of(const Table& table) {
+    const Field& field = table.field(table.grain.front());
+    const std::size_t point = field.foreign_key.find('.');
+    return point == std::string::npos ? std::string{} : field.foreign_key.substr(0, point);
+}
+
+/// DC05, DC09, DC14: what the case says of the dataset as a whole.
+void check_against_case(const dataset::Dataset& dataset, const Case& item, const CheckOptions& options, const std::string& folder, Report& report) {
+    for (const dataset::TableInfo& table : dataset.tables)
+        if (item.find(table.name) == nullptr) report.add("DC05", Severity::error, {folder, 0, 0, table.name}, "the table is delivered, yet not approved by the case");
+    for (const definition::CaseTable& table : item.tables)
+        if (dataset.find(table.table) == nullptr) report.add("DC05", Severity::error, {folder, 0, 0, table.table}, "a table the case approves is missing");
+    try {
+        (void)dataset::required_exclusion(dataset, item, options.date);
+    } catch (const Error& error) {
+        report.add("DC09", Severity::error, {folder}, error.message(), error.hint());
+    }
+    for (const auto& [name, expected] : item.expected_rows) {
+        const dataset::TableInfo* table = dataset.find(name);
+        const std::uint64_t rows = table == nullptr ? 0 : table->rows;
+        if (rows < expected.min || rows > expected.max)
+            report.add("DC14", Severity::warning, {folder, 0, 0, name}, "has " + std::to_string(rows) + " rows, the case expects " + std::to_string(expected.min) + " to " + std::to_string(expected.max));
+    }
+}
+
+}  // namespace
+
+CheckResult check_table(const fs::path& file, const Table& table, const Definition& definition, const CheckOptions& options) {
+    CheckResult result;
+    check_file(file, table, definition, options, nullptr, nullptr, result);
+    return result;
+}
+
+CheckResult check_dataset(const fs::path& folder, const Definition& definition, const CheckOptions& options) {
+    const fs::path description = folder / "dataset.json";
+    std::error_code error;
+    if (!fs::is_regular_file(description, error))
+        throw Error(ErrorKind::input, Location{folder.string()}, "not a dataset: it has no dataset.json", "one CSV alone is checked with --table");
+    dataset::Dataset dataset = dataset::parse(read_file(description), description.string());
+    dataset.folder = folder;
+    CheckResult result;
+    Report report(result.findings, nullptr);
+    if (dataset.definition_sha256 != definition.sha256)
+        report.add("DC06", Severity::error, {description.string()},
+                   "the dataset was made under definition " + dataset.definition_id + " " + dataset.definition_version + " of other content than the one in use");
+    // DC15, DC16: files by name and hash.
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const std::string name = entry.path().filename();
+        if (name == "dataset.json" || name == "rejects.csv" || name == "manifest.json") continue;
+        const bool listed = std::any_of(dataset.tables.begin(), dataset.tables.end(), [&](const dataset::TableInfo& table) { return table.file_name() == name; });
+        if (listed) continue;
+        const bool named = name.ends_with(".csv") && definition.find(name.substr(0, name.size() - 4)) != nullptr;
+        report.add(named ? "DC16" : "DC15", Severity::error, {entry.path().string()},
+                   named ? "dataset.json does not list this file" : "the name is not that of a table of the definition");
+    }
+    std::map<std::string, dataset::PatientSet> parents;
+    const auto needed_as_parent = [&](const std::string& name) {
+        return std::any_of(dataset.tables.begin(), dataset.tables.end(), [&](const dataset::TableInfo& info) {
+            const Table* table = definition.find(info.name);
+            return table != nullptr && info.name != name && parent_of(*table) == name;
+        });
+    };
+    for (const dataset::TableInfo& info : dataset.tables) {
+        const fs::path file = dataset.file_of(info);
+        const Table* table = definition.find(info.name);
+        if (table == nullptr) {
+            report.add("DC15", Severity::error, {file.string()}, "the definition has no such table");
+            continue;
+        }
+        if (!fs::is_regular_file(file, error)) {
+            report.add("DC16", Severity::error, {file.string()}, "dataset.json lists this file, and it is not there");
+            continue;
+        }
+        if (options.progress != nullptr) options.progress->phase(info.name);
+        const std::string parent = parent_of(*table);
+        const auto known = parents.find(parent);
+        dataset::PatientSet* own = needed_as_parent(info.name) ? &parents[info.name] : nullptr;
+        const std::string sha256 = check_file(file, *table, definition, options, known == parents.end() || parent == info.name ? nullptr : &known->second, own, result);
+        if (sha256 != info.sha256)
+            report.add("DC16", Severity::error, {file.string()}, "its SHA-256 is not the one dataset.json states: the file was changed");
+    }
+    if (options.item != nullptr) check_against_case(dataset, *options.item, options, folder.string(), report);
+    return result;
+}
+
+}  // namespace opx::check
