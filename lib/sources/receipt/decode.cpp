@@ -71,7 +71,8 @@ DecodedUnit UnitDecoder::decode(const Unit& unit, const Records& records, Findin
         if (!text::is_fault(event.kind)) continue;
         const auto at = static_cast<std::size_t>(event.offset);
         const std::uint64_t line = places.line_at(at);
-        findings.report({rule::kUndecodable, refuse ? Severity::error : Severity::warning,
+        const bool kept = event.kind == text::Event::Kind::private_use && options_.unmappable == text::Unmappable::keep;
+        findings.report({rule::kUndecodable, kept ? Severity::warning : Severity::error,
                          Location{unit.source, line, 0, places.item_at(at, records)},
                          std::string(text::name_of(event.kind)) + " code " + hex_of(event) + " at byte " +
                              std::to_string(unit.offset + event.offset),

@@ -1,7 +1,7 @@
 // Claims from bytes to UTF-8, with the record and field of everything that is no character.
 //
 // Encoding  CP932; UTF-8 when the file is so (a finding) or it was declared.
-// Policy    fail: the lines are listed, and their claims are refused; mark and keep: the text is taken, with a warning.
+// Policy    fail: the lines are listed, and their claims are refused; mark and keep: the text is taken.
 #pragma once
 
 #include <cstdint>
