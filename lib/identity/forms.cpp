@@ -103,11 +103,10 @@ std::string compact(std::string_view value) {
 
 std::string date_form(std::string_view value) {
     const std::string plain = text::nfkc(text::trim(value));
-    if (plain.size() == 8 && plain.find_first_not_of("0123456789") == std::string::npos)
-        return text::iso_from_yyyymmdd(plain).value_or("");
-    if (const auto iso = text::iso_date_from_iso(plain)) return iso->size() == 10 ? *iso : std::string{};
-    if (const auto era = text::iso_from_era_text(plain)) return *era;
-    return {};
+    const bool digits = plain.size() == 8 && plain.find_first_not_of("0123456789") == std::string::npos;
+    std::optional<std::string> date = digits ? text::iso_from_yyyymmdd(plain) : text::iso_date_from_iso(plain);
+    if (!date) date = text::iso_from_era_text(plain);
+    return date && date->size() == 10 ? *date : std::string{};  // a part of a date tells nobody apart
 }
 
 /// Normal form M, F, O or nothing (reference: linkage.md 11).

@@ -1,0 +1,68 @@
+// A plan of a transfer (opx-run): commands in order, what each makes, and what is already done.
+//
+// Form     YAML: `plan: 1`, `variables` (name: value), `folders` (made when absent), `steps`: id, command (one
+//          of opx), arguments, `creates` (files or folders the step makes), `capture: NAME` (its
+//          stdout, without the last line end, as a variable), `accept: [0, 1]` (exit statuses that let the run go on).
+//          ${NAME} stands for a variable in arguments, creates and folders. Paths are relative to the working folder.
+// Resume   state.json in the working folder names the steps that ended, each with a hash of its command line, of the
+//          steps before it and of what it made; a step is done when all that still holds. What an unfinished step left
+//          behind is removed before it runs again.
+// Errors   Error(definition) for the plan with file, line and column. R26.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "json/value.hpp"
+
+namespace opx::run {
+
+struct Step {
+    std::string id;
+    std::string label;
+    std::string command;
+    std::vector<std::string> arguments;
+    std::vector<std::string> creates;
+    std::string capture;
+    std::vector<int> accept = {0};
+    Location where;
+};
+
+struct Plan {
+    std::map<std::string, std::string> variables;
+    std::vector<std::string> folders;
+    std::vector<Step> steps;
+};
+
+Plan load_plan(const std::filesystem::path& file);
+
+/// ${NAME} replaced; Error(definition) for a name that is not known (yet).
+std::string expanded(const std::string& text, const std::map<std::string, std::string>& variables, const Location& where);
+
+/// A word as a shell reads it back: plain, or in single quotes.
+std::string quoted(const std::string& word);
+
+/// SHA-256 over the names and bytes of a file or folder; empty when it does not exist.
+std::string digest_of(const std::filesystem::path& path);
+
+/// state.json: step id -> {key, creates, captured}.
+class State {
+   public:
+    explicit State(std::filesystem::path file);
+    /// True when the step ended before under this key and what it made is unchanged; gives what it captured.
+    bool done(const std::string& id, const std::string& key, const std::filesystem::path& folder, std::string& captured) const;
+    /// Records the end of a step; written at once, whole or not at all.
+    void record(const std::string& id, const std::string& key, const std::vector<std::string>& creates,
+                const std::filesystem::path& folder, const std::string& captured, int status);
+    void forget(const std::string& id);
+
+   private:
+    void write() const;
+    std::filesystem::path file_;
+    std::map<std::string, json::Value> steps_;
+};
+
+}  // namespace opx::run
