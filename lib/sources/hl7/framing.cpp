@@ -5,6 +5,8 @@
 namespace opx::hl7 {
 namespace {
 
+constexpr std::size_t kHeader = 12;  // a byte order mark and MSH with its separators
+
 constexpr bool ends_line(char c) noexcept { return c == '\r' || c == '\n' || c == '\x0b' || c == '\x1c'; }
 
 }  // namespace
@@ -23,9 +25,11 @@ std::uint64_t lines_in(std::string_view bytes) noexcept {
 
 std::size_t next_message(std::string_view bytes, std::size_t from, bool line_start) noexcept {
     for (std::size_t at = from; (at = bytes.find("MSH", at)) != std::string_view::npos; ++at) {
-        const bool starts = at == from ? line_start || (at > 0 && ends_line(bytes[at - 1])) : ends_line(bytes[at - 1]);
-        const bool after_mark = at >= 3 && bytes.substr(at - 3, 3) == "\xEF\xBB\xBF";
-        if (!starts && !after_mark) continue;
+        if (at >= from + 3 && bytes.substr(at - 3, 3) == "\xEF\xBB\xBF") return at - 3;
+        // Files without a last terminator, joined by cat: the header stands in the middle of a line. Unescaped
+        // separators in this order occur nowhere else.
+        if (bytes.substr(at + 3, 6) == "|^~\\&|") return at;
+        if (at == from ? !line_start && (at == 0 || !ends_line(bytes[at - 1])) : !ends_line(bytes[at - 1])) continue;
         // A separator must follow; a name such as MSHX is text.
         if (at + 3 < bytes.size()) {
             const char c = bytes[at + 3];
@@ -88,15 +92,15 @@ std::optional<RawMessage> MessageReader::next() {
         const std::string_view bytes = rest();
         // What is left always begins a line: messages are cut off where the next one begins.
         std::size_t at = next_message(bytes, searched, searched == 0);
-        if (at == 0) at = next_message(bytes, 1, false);
+        if (at == 0) at = next_message(bytes, 4, false);
         else if (at != std::string_view::npos && is_envelope(bytes.substr(0, at))) {
             drop(at);
             searched = 0;
             continue;
         }
-        // One byte more must be there to know that the line is an MSH with a separator.
-        if (at != std::string_view::npos && (at + 4 <= bytes.size() || end_)) return take(at);
-        searched = bytes.size() < 8 ? 0 : std::min(at, bytes.size() - 8);
+        // Some bytes more must be there to know that it is a header.
+        if (at != std::string_view::npos && (at + kHeader <= bytes.size() || end_)) return take(at);
+        searched = bytes.size() < kHeader ? 0 : std::min(at, bytes.size() - kHeader);
         if (fill() || at != std::string_view::npos) continue;
         if (is_envelope(rest())) return std::nullopt;
         return take(rest().size());
@@ -108,7 +112,7 @@ void split_messages(std::string_view bytes, std::vector<std::string_view>& out) 
     std::size_t at = next_message(bytes, 0, true);
     if (at == std::string_view::npos || !is_envelope(bytes.substr(0, at))) at = 0;
     for (;;) {
-        const std::size_t next = next_message(bytes, at + 1, false);
+        const std::size_t next = next_message(bytes, at + 4, false);
         out.push_back(bytes.substr(at, next == std::string_view::npos ? next : next - at));
         if (next == std::string_view::npos) return;
         at = next;

@@ -59,10 +59,10 @@ void UnitConverter::skip(std::string_view reason) {
 }
 
 void UnitConverter::broken(const std::string& path, int error, bool folder) {
-    const std::string what = folder                ? "folder cannot be read: "
-                             : error == EFBIG      ? "file is larger than 64 MiB: "
-                                                   : "file cannot be read: ";
-    block_->reject_file(true_path(path), shown_path(path), "SX01", "unreadable", what + system_message(error));
+    const std::string what = folder           ? "folder cannot be read: " + system_message(error)
+                             : error == EFBIG ? "file is larger than 64 MiB"
+                                              : "file cannot be read: " + system_message(error);
+    block_->reject_file(true_path(path), shown_path(path), "SX01", "unreadable", what);
 }
 
 void UnitConverter::stray(const std::string& path, Listed::Kind kind) {

@@ -101,6 +101,10 @@ TEST_SUITE("hl7") {
         REQUIRE(out.size() == 2);
         CHECK(out[0] == "MSH|^~\\&|A\rPID|1\r");
         CHECK(out[1] == "MSH|^~\\&|B\rPID|2\r");
+        split_messages("MSH|^~\\&|A\rPID|1MSH|^~\\&|B\rPID|2\xEF\xBB\xBFMSH|^~\\&|C\r", out);
+        REQUIRE(out.size() == 3);
+        CHECK(out[0] == "MSH|^~\\&|A\rPID|1");
+        CHECK(out[1] == "MSH|^~\\&|B\rPID|2");
         split_messages("OBX|1|TX|||MSH|\r", out);
         CHECK(out.size() == 1);
     }
