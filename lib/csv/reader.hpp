@@ -1,11 +1,13 @@
 // Exchange CSV, read: RFC 4180 with line breaks inside quotes and any number of columns.
 //
 // Accepts  LF or CRLF line ends, a missing last line end. Refuses with file, line and column: a quote inside an unquoted
-//          field, text after a closing quote, an unclosed quote, a row with more or fewer fields than the header, NUL.
-//          A UTF-8 BOM, bytes that are not UTF-8, control characters other than LF inside quotes, a bare CR, and an
-//          empty quoted cell are findings by the caller's choice (see Strictness), as opx-check must list them (DC20)
-//          while other commands stop.
-// Memory   one buffer of 1 MiB plus the longest row; Error(limit) for a row of more than `max_row_bytes`.
+//          field, text after a closing quote, an unclosed quote, a row with more or fewer fields than the header, NUL,
+//          a UTF-8 BOM, bytes that are not UTF-8, control characters other than tab (anywhere) and LF (in quotes), a
+//          bare CR, an empty quoted cell. By the caller's choice (ReaderOptions::faults) these are findings instead, as
+//          opx-check must list them (DC20) while other commands stop. No header line is an error always.
+// Units    lines and columns count from 1, columns in bytes from the beginning of the line.
+// Memory   one buffer of 1 MiB plus twice the longest row; Error(limit) for a row of more than `max_row_bytes`, or a
+//          header of more than 65536 columns.
 // Oracle   Python's csv module in tests.
 #pragma once
 

@@ -1,10 +1,10 @@
 // External sort of rows: memory up to a stated size, then sorted runs in unlinked files of mode 0600.
 //
 // Order    rows compare by their key columns (given to the constructor, most significant first) bytewise, then by the
-//          whole row, so the order is total and does not depend on how the rows came in; rows that are equal in every
-//          column keep no order and need none.
+//          whole row, then by their origin: the order is total, so neither the way the rows came in nor the memory
+//          changes it.
 // Memory   about `memory` bytes until rows() spill; reading back needs one buffer per run (64 KiB to 1 MiB each).
-// Fast     rows that arrive in order are recognised: one run, no sort.
+// Fast     rows that arrive in order are recognised: one run, no sort, also when they spill.
 #pragma once
 
 #include <cstdint>
