@@ -97,6 +97,10 @@ void check_order(const Table& table) {
         if (table.fields[*index].nullable != Nullable::never)
             fail(table.fields[*index].where, "item '" + name + "' is part of the grain and must be nullable: never [DD024]");
     }
+    if (table.first_with(Role::primary_key) != nullptr)
+        for (const Field& field : table.fields)
+            if (field.has(Role::primary_key) != (std::find(table.grain.begin(), table.grain.end(), field.name) != table.grain.end()))
+                fail(field.where, "item '" + field.name + "': role primary_key and grain disagree [DD024]");
     for (const std::string& name : table.order_by)
         if (!table.find(name)) fail(table.where, "order_by names '" + name + "', which is no item [DD026]");
     for (const std::string& name : table.grain)
@@ -121,7 +125,11 @@ void check_bindings(const Definition& definition, const Table& table, const Fiel
         const auto binding = field.sources.find(source.id);
         if (rows->second.none) continue;
         if (binding == field.sources.end()) fail(field.where, "item '" + field.name + "' says nothing of source '" + source.id + "': give path, const or none [DD040]");
-        for (const std::string& rule : binding->second.rules) check_rule(rule, definition, source.id, binding->second.where);
+        check_rules(binding->second.rules, definition, source.id, binding->second.where);
+        const bool is_reason = std::any_of(table.fields.begin(), table.fields.end(),
+                                           [&](const Field& other) { return other.reason_field == field.name; });
+        if (binding->second.kind == Binding::Kind::converter && !is_reason)
+            fail(binding->second.where, "const: converter is for reason items only; '" + field.name + "' is the reason_field of no item [DD040]");
     }
 }
 
@@ -134,6 +142,8 @@ void check_field(const Definition& definition, const Table& table, const Field& 
         fail(field.where, "system_field '" + field.system_field + "' is no item [DD021]");
     if (field.nullable == Nullable::with_reason && !table.find(field.reason_field))
         fail(field.where, "nullable: with_reason needs a reason_field of this table [DD023]");
+    if (field.nullable == Nullable::with_reason && table.field(field.reason_field).type.kind != TypeKind::code)
+        fail(field.where, "reason_field '" + field.reason_field + "' must be a code [DD023]");
     for (const std::string& name : field.conversions)
         if (!definition.conversions.contains(name)) fail(field.where, "conversion '" + name + "' does not exist [DD064]");
     if (field.item_class == "identifier" && field.anonymise.apply == "never")
@@ -186,8 +196,9 @@ std::optional<Definition> read_folder(const std::filesystem::path& folder, Fault
         if (names == nullptr) return;
         for (const std::string& name : names->texts()) {
             const std::string relative = std::string(kind) + "/" + name + ".yaml";
-            files.push_back(relative);
             complete &= faults.guard([&] {
+                if (std::find(files.begin(), files.end(), relative) != files.end()) names->fail("'" + name + "' is listed twice [DD008]");
+                files.push_back(relative);
                 const std::filesystem::path file = folder / relative;
                 take(file, yaml::load(file));
             });

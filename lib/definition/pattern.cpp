@@ -77,6 +77,7 @@ class Compiler {
             if (at_ + 1 < text_.size() && text_[at_] == '-' && text_[at_ + 1] != ']') {
                 ++at_;
                 to = next();
+                if (static_cast<unsigned char>(to) < static_cast<unsigned char>(from)) fail("a range runs backwards");
             }
             for (int c = static_cast<unsigned char>(from); c <= static_cast<unsigned char>(to); ++c)
                 set.set(static_cast<std::size_t>(c));

@@ -74,8 +74,11 @@ Binding read_binding(const yaml::Node& node, PathSyntax syntax) {
     binding.notes_ja = node.text_or("notes_ja");
     binding.example = node.text_or("example");
     if (const yaml::Node* rule = node.find("rule")) binding.rules = rule->texts();
+    const int ways = (node.find("path") != nullptr) + (node.find("const") != nullptr) + (node.find("none") != nullptr);
+    if (ways != 1) node.fail("needs exactly one of path, const, none [DD040]");
     if (const yaml::Node* none = node.find("none")) {
         binding.reason = none->text();
+        if (binding.reason.empty()) none->fail("none needs its reason [DD040]");
         return binding;
     }
     if (const yaml::Node* constant = node.find("const")) {
@@ -84,7 +87,6 @@ Binding read_binding(const yaml::Node& node, PathSyntax syntax) {
         return binding;
     }
     binding.kind = Binding::Kind::path;
-    if (node.find("path") == nullptr) node.fail("needs one of path, const, none [DD040]");
     binding.paths = read_paths(node.at("path"), syntax);
     return binding;
 }
@@ -177,6 +179,9 @@ RowRule read_rows(const yaml::Node& node, PathSyntax syntax) {
     if (const yaml::Node* types = node.find("data_types")) rule.data_types = types->texts();
     rule.module = node.text_or("module");
     rule.anchors = node.at("anchor").texts();
+    if (rule.anchors.empty()) node.at("anchor").fail("names no anchor [DD040]");
+    if (syntax == PathSyntax::xpath)
+        for (const std::string& anchor : rule.anchors) parse_steps(anchor, node.at("anchor").where());
     if (const yaml::Node* skip = node.find("skip"))
         for (const yaml::Node& item : skip->items()) rule.skip.push_back(read_skip(item, syntax));
     if (const yaml::Node* latest = node.find("latest_by")) rule.latest_by = read_paths(*latest, syntax);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "yaml/node.hpp"
 
@@ -55,6 +56,23 @@ std::vector<std::string> split(const std::string& text, char separator) {
     }
 }
 
+bool is_number(const std::string& text, unsigned least) {
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() && value >= least && value <= 10000;
+}
+
+void check_arguments(const std::vector<std::string>& parts, const Location& where) {
+    const auto fail = [&](const std::string& expected) {
+        throw Error(ErrorKind::definition, where, "rule '" + parts[0] + "' takes " + expected + " [DD042]");
+    };
+    if (parts[0] == "slice" && !(is_number(parts[1], 1) && is_number(parts[2], 1))) fail("first character and count, both from 1");
+    if (parts[0] == "pad_left" && (!is_number(parts[1], 1) || parts[2].empty())) fail("a width from 1 and a character");
+    if (parts[0] != "map") return;
+    for (const std::string& entry : split(parts[1], ';'))
+        if (entry.find('=') == 0 || entry.find('=') == std::string::npos) fail("entries FROM=TO separated by ';'");
+}
+
 }  // namespace
 
 std::span<const RuleInfo> rule_list() noexcept {
@@ -92,6 +110,7 @@ void check_rule(const std::string& rule, const Definition& definition, const std
         throw Error(ErrorKind::definition, where,
                     "rule '" + parts[0] + "' takes " + std::to_string(info->min_arguments) + " arguments, found " +
                         std::to_string(arguments) + " [DD042]");
+    check_arguments(parts, where);
     if (parts[0] != "conversion" && parts[0] != "facility") return;
     const std::string name = parts[0] == "facility" ? "facility" : parts[1];
     const auto conversion = definition.conversions.find(name);
@@ -100,6 +119,18 @@ void check_rule(const std::string& rule, const Definition& definition, const std
     if (parts[0] == "conversion" && conversion->second.for_source(source) == nullptr)
         throw Error(ErrorKind::definition, where,
                     "conversion '" + name + "' has no map for source '" + source + "' [DD064]");
+}
+
+void check_rules(const std::vector<std::string>& rules, const Definition& definition, const std::string& source,
+                 const Location& where) {
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        check_rule(rules[i], definition, source, where);
+        const std::string name = rule_parts(rules[i])[0];
+        const auto all = rule_list();
+        const auto info = std::find_if(all.begin(), all.end(), [&](const RuleInfo& r) { return r.name == name; });
+        if (i > 0 && info->reduces)
+            throw Error(ErrorKind::definition, where, "rule '" + name + "' works on the values of the paths and stands first [DD042]");
+    }
 }
 
 }  // namespace opx::definition

@@ -26,4 +26,8 @@ std::vector<std::string> rule_parts(const std::string& rule);
 /// Error(definition, DD042) for an unknown rule, wrong number of arguments, or a conversion that does not exist.
 void check_rule(const std::string& rule, const Definition& definition, const std::string& source, const Location& where);
 
+/// The rules of one item in their order: each by check_rule, and a rule that reduces a list stands first (DD042).
+void check_rules(const std::vector<std::string>& rules, const Definition& definition, const std::string& source,
+                 const Location& where);
+
 }  // namespace opx::definition

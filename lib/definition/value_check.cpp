@@ -84,7 +84,10 @@ int compare_numbers(std::string_view a, std::string_view b) noexcept {
     if (const int order = wa.compare(wb); order != 0) return order < 0 ? -1 : 1;
     const auto part = [](std::string_view text) {
         const std::size_t dot = text.find('.');
-        return dot == std::string_view::npos ? std::string_view{} : text.substr(dot + 1);
+        if (dot == std::string_view::npos) return std::string_view{};
+        text.remove_prefix(dot + 1);
+        while (text.ends_with('0')) text.remove_suffix(1);  // 1.50 is 1.5
+        return text;
     };
     return part(a).compare(part(b));
 }
@@ -234,10 +237,10 @@ ValueFault ValueCheck::check_form(std::string_view value) const {
         case TypeKind::text:
         case TypeKind::code: return ValueFault::none;
         case TypeKind::id:
-            // Printable ASCII without blanks; identifiers with Japanese letters occur in file names of the sources.
+            // No blanks, half or full width; identifiers with Japanese letters occur in the sources.
             for (const char c : value)
                 if (static_cast<unsigned char>(c) <= 0x20) return ValueFault::form;
-            return ValueFault::none;
+            return value.find("\xE3\x80\x80") == std::string_view::npos ? ValueFault::none : ValueFault::form;
         case TypeKind::integer: return check_integer(type, value);
         case TypeKind::decimal: return check_decimal(type, value);
         case TypeKind::date:
