@@ -22,10 +22,11 @@ struct Shipped {
     definition::Definition definition = definition::load(OPX_SOURCE_DIR "/data-definitions");
     std::vector<receipt::ReceiptLayout> layouts = definition::load_receipt_layouts(OPX_SOURCE_DIR "/data-definitions");
     convert::Plan plan{definition, "receipt"};
+    receipt::Converter marking{plan, layouts, receipt::UnitDecoder(text::DecodeOptions{text::Unmappable::mark})};
+    receipt::Converter refusing{plan, layouts, receipt::UnitDecoder(text::DecodeOptions{text::Unmappable::fail})};
 };
 
-void run(const Shipped& shipped, const std::string& path, std::size_t size, std::size_t unit_bytes, text::Unmappable policy) {
-    const receipt::Converter converter(shipped.plan, shipped.layouts, receipt::UnitDecoder(text::DecodeOptions{policy}));
+void run(const Shipped& shipped, const receipt::Converter& converter, const std::string& path, std::size_t size, std::size_t unit_bytes) {
     receipt::UnitReader reader({{path, "fuzz", false}}, shipped.layouts, receipt::utf8_detector("auto"), unit_bytes);
     convert::RowMaker maker(shipped.plan, {"", "LDI"});
     Accounting accounting;
@@ -55,8 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const int file = ::memfd_create("receipt", 0);
     if (file < 0 || ::write(file, data, size) != static_cast<ssize_t>(size)) std::abort();
     const std::string path = "/proc/self/fd/" + std::to_string(file);
-    run(shipped, path, size, receipt::UnitReader::kUnitBytes, text::Unmappable::mark);
-    run(shipped, path, size, 64, text::Unmappable::fail);
+    run(shipped, shipped.marking, path, size, receipt::UnitReader::kUnitBytes);
+    run(shipped, shipped.refusing, path, size, 256);
     ::close(file);
     return 0;
 }
