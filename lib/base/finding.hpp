@@ -35,7 +35,7 @@ class FindingSink {
 class FindingLog final : public FindingSink {
    public:
     struct RuleCount {
-        Severity severity = Severity::error;
+        Severity severity = Severity::note;  // the gravest reported
         std::uint64_t count = 0;
     };
 

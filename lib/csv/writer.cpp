@@ -1,15 +1,22 @@
 #include "csv/writer.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace opx::csv {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{1} << 20;
 
+constexpr std::array<bool, 256> kSpecial = [] {
+    std::array<bool, 256> special{};
+    for (const char sign : {',', '"', '\n', '\r'}) special[static_cast<unsigned char>(sign)] = true;
+    return special;
+}();
+
 bool needs_quotes(std::string_view value) noexcept {
     if (value.front() == ' ' || value.back() == ' ' || value.front() == '\t' || value.back() == '\t') return true;
-    for (const char c : value)
-        if (c == ',' || c == '"' || c == '\n' || c == '\r') return true;
-    return false;
+    return std::any_of(value.begin(), value.end(), [](char sign) { return kSpecial[static_cast<unsigned char>(sign)]; });
 }
 
 }  // namespace

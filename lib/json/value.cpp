@@ -1,20 +1,51 @@
 #include "json/value.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
 
 namespace opx::json {
-namespace {
-
 constexpr std::size_t kMaxDepth = 64;
+constexpr std::uint64_t kMaxBytes = std::uint64_t{64} << 20;
 
-/// Builds our values from nlohmann's events, so that depth and repeated members are seen while parsing.
+/// The text for nlohmann's parser; `reached` is how far it has read, which its events do not say.
+struct Cursor {
+    using iterator_category = std::forward_iterator_tag;
+    using value_type = char;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const char*;
+    using reference = const char&;
+
+    const char* at;
+    const char** reached;
+    reference operator*() const noexcept { return *at; }
+    Cursor& operator++() noexcept {
+        *reached = ++at;
+        return *this;
+    }
+    Cursor operator++(int) noexcept {
+        const Cursor before = *this;
+        ++*this;
+        return before;
+    }
+    bool operator==(const Cursor& other) const noexcept { return at == other.at; }
+    bool operator!=(const Cursor& other) const noexcept { return at != other.at; }
+};
+
+/// Builds our values from nlohmann's events, so that depth and repeated members are seen while parsing; a friend of Value.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
    public:
-    Builder(const std::string& name, std::string_view text) : name_(name), text_(text) {}
+    Builder(const std::string& name, std::string_view text) : name_(name), text_(text), reached_(text.data()) {}
+
+    void run() {
+        const char* const end = text_.data() + text_.size();
+        if (!nlohmann::json::sax_parse(Cursor{text_.data(), &reached_}, Cursor{end, &reached_}, this)) fail("is not JSON");
+    }
+    Value take() { return std::move(root_); }
 
     bool null() override { return add(nullptr); }
     bool boolean(bool value) override { return add(value); }
@@ -31,48 +62,63 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     bool end_object() override { return close(); }
     bool end_array() override { return close(); }
     bool key(string_t& value) override {
-        if (stack_.back().find(value) != nullptr)
-            throw Error(ErrorKind::input, Location{name_}, "member '" + value + "' stands twice in one JSON object");
-        keys_.back() = std::move(value);
+        Frame& frame = frames_.back();
+        if (!frame.seen.insert(value).second) fail("member '" + value + "' stands twice in one JSON object");
+        frame.key = std::move(value);
         return true;
     }
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-        const std::string_view before = text_.substr(0, std::min(position > 0 ? position - 1 : 0, text_.size()));
-        const auto line = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n')) + 1;
-        const std::size_t start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-        throw Error(ErrorKind::input, Location{name_, line, before.size() - start + 1}, "is not JSON, or is cut");
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+        fail("is not JSON, or is cut");
     }
-    Value take() { return std::move(root_); }
 
    private:
+    struct Frame {
+        Value value;
+        std::string key;
+        std::unordered_set<std::string> seen;
+    };
+
+    /// At the byte read last.
+    [[noreturn]] void fail(const std::string& message, ErrorKind kind = ErrorKind::input) const {
+        const auto read = static_cast<std::size_t>(reached_ - text_.data());
+        const std::string_view before = text_.substr(0, read > 0 ? read - 1 : 0);
+        const auto line = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+        const std::size_t last = before.rfind('\n');
+        throw Error(kind, Location{name_, line, before.size() - (last == std::string_view::npos ? 0 : last + 1) + 1}, message);
+    }
     bool add(Value value) {
-        if (stack_.empty()) root_ = std::move(value);
-        else if (stack_.back().is_array()) stack_.back().push(std::move(value));
-        else stack_.back().set(keys_.back(), std::move(value));
+        if (frames_.empty()) {
+            root_ = std::move(value);
+            return true;
+        }
+        Frame& frame = frames_.back();
+        if (auto* members = std::get_if<Value::Object>(&frame.value.data_))
+            members->emplace_back(std::move(frame.key), std::move(value));
+        else
+            frame.value.push(std::move(value));
         return true;
     }
     bool open(Value value) {
-        if (stack_.size() >= kMaxDepth)
-            throw Error(ErrorKind::limit, Location{name_}, "JSON nests deeper than " + std::to_string(kMaxDepth));
-        stack_.push_back(std::move(value));
-        keys_.emplace_back();
+        if (frames_.size() >= kMaxDepth) fail("JSON nests deeper than " + std::to_string(kMaxDepth), ErrorKind::limit);
+        frames_.push_back({std::move(value), {}, {}});
         return true;
     }
     bool close() {
-        Value done = std::move(stack_.back());
-        stack_.pop_back();
-        keys_.pop_back();
+        Value done = std::move(frames_.back().value);
+        frames_.pop_back();
         return add(std::move(done));
     }
 
     const std::string& name_;
     std::string_view text_;
+    const char* reached_;
     Value root_;
-    std::vector<Value> stack_;
-    std::vector<std::string> keys_;
+    std::vector<Frame> frames_;
 };
 
-}  // namespace
+Value::Value(std::uint64_t value) : data_(static_cast<std::int64_t>(value)) {
+    if (value > static_cast<std::uint64_t>(INT64_MAX)) throw Error(ErrorKind::internal, "a number is too large for JSON");
+}
 
 Value Value::object() {
     Value value;
@@ -88,14 +134,13 @@ Value Value::array() {
 
 Value Value::parse(std::string_view text, const std::string& name) {
     Builder builder(name, text);
-    if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder))
-        throw Error(ErrorKind::input, Location{name}, "is not JSON");
+    builder.run();
     Value value = builder.take();
     value.name_places(name + ": ");
     return value;
 }
 
-Value Value::load(const std::filesystem::path& file) { return parse(read_file(file), file.string()); }
+Value Value::load(const std::filesystem::path& file) { return parse(read_file(file, kMaxBytes), file.string()); }
 
 void Value::name_places(const std::string& place) {
     place_ = place;
@@ -122,6 +167,12 @@ Value& Value::push(Value value) {
     if (is_null()) data_ = Array{};
     std::get<Array>(data_).push_back(std::move(value));
     return *this;
+}
+
+Value& Value::operator[](std::string_view key) {
+    if (const Value* found = find(key)) return const_cast<Value&>(*found);
+    set(key, nullptr);
+    return std::get<Object>(data_).back().second;
 }
 
 const Value* Value::find(std::string_view key) const noexcept {

@@ -11,6 +11,7 @@
 #include <array>
 #include <istream>
 #include <sstream>
+#include <unordered_map>
 
 #include "base/files.hpp"
 #include "yaml/node.hpp"
@@ -25,7 +26,9 @@ class TreeBuilder final : public YAML::EventHandler {
    public:
     explicit TreeBuilder(std::string name) : file_(std::make_shared<const std::string>(std::move(name))) {}
 
-    void OnDocumentStart(const YAML::Mark&) override {}
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        if (root_) fail(mark, "holds more than one document [DD002]");
+    }
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         refuse_anchor(mark, anchor);
@@ -68,6 +71,7 @@ class TreeBuilder final : public YAML::EventHandler {
         std::string key;
         std::uint32_t key_line = 0;
         std::uint32_t key_column = 0;
+        std::unordered_map<std::string, std::uint32_t> lines{};  // of the keys so far
     };
 
     void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) const {
@@ -104,12 +108,11 @@ class TreeBuilder final : public YAML::EventHandler {
         Frame& frame = frames_.back();
         if (value == "<<" && !quoted) fail(mark, "merge keys are not allowed [DD002]");
         if (!quoted) refuse_disguised(mark, value);
-        for (const Node::Entry& entry : frame.node.entries_)
-            if (entry.key == value)
-                fail(mark, "key '" + value + "' stands twice in one map, first on line " + std::to_string(entry.line) +
-                               " [DD003]");
         frame.key = value;
         frame.key_line = static_cast<std::uint32_t>(mark.line) + 1;
+        const auto [first, fresh] = frame.lines.emplace(value, frame.key_line);
+        if (!fresh)
+            fail(mark, "key '" + value + "' stands twice in one map, first on line " + std::to_string(first->second) + " [DD003]");
         frame.key_column = static_cast<std::uint32_t>(mark.column) + 1;
         frame.expects_key = false;
     }
@@ -128,7 +131,7 @@ class TreeBuilder final : public YAML::EventHandler {
         if (tag != "?" && !tag.empty()) fail(mark, "tags are not allowed [DD002]");
         if (!frames_.empty() && frames_.back().expects_key) fail(mark, "a key must be one word [DD006]");
         if (frames_.size() >= kMaxDepth) fail(mark, "is nested more than 64 levels deep [DD001]");
-        frames_.push_back(Frame{make(mark, kind), kind == Node::Kind::map, {}, 0, 0});
+        frames_.push_back(Frame{make(mark, kind), kind == Node::Kind::map, {}, 0, 0, {}});
     }
 
     void close() {
@@ -213,9 +216,7 @@ Node parse(std::string_view text, const std::string& name) {
     try {
         YAML::Parser parser(stream);
         parser.HandleNextDocument(builder);
-        TreeBuilder second(name);
-        if (parser.HandleNextDocument(second))
-            throw Error(ErrorKind::definition, Location{name}, "holds more than one document [DD002]");
+        parser.HandleNextDocument(builder);
     } catch (const YAML::Exception& error) {
         throw Error(ErrorKind::definition,
                     Location{name, static_cast<std::uint64_t>(error.mark.line + 1),
