@@ -43,6 +43,10 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 
     void run() {
         const char* const end = text_.data() + text_.size();
+        if (const std::size_t nul = text_.find('\0'); nul != std::string_view::npos) {  // would pass for the end of the text
+            reached_ += nul + 1;
+            fail("holds a NUL byte");
+        }
         if (!nlohmann::json::sax_parse(Cursor{text_.data(), &reached_}, Cursor{end, &reached_}, this)) fail("is not JSON");
     }
     Value take() { return std::move(root_); }

@@ -8,6 +8,7 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <array>
 #include <istream>
 #include <sstream>
@@ -24,7 +25,8 @@ constexpr std::size_t kMaxDepth = 64;
 /// Builds the tree from events; a friend of Node.
 class TreeBuilder final : public YAML::EventHandler {
    public:
-    explicit TreeBuilder(std::string name) : file_(std::make_shared<const std::string>(std::move(name))) {}
+    TreeBuilder(std::string name, std::string_view text)
+        : file_(std::make_shared<const std::string>(std::move(name))), document_(text) {}
 
     void OnDocumentStart(const YAML::Mark& mark) override {
         if (root_) fail(mark, "holds more than one document [DD002]");
@@ -32,6 +34,7 @@ class TreeBuilder final : public YAML::EventHandler {
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         refuse_anchor(mark, anchor);
+        refuse_written_null(mark);
         scalar(mark, "", false);
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { fail(mark, "aliases are not allowed [DD002]"); }
@@ -40,6 +43,7 @@ class TreeBuilder final : public YAML::EventHandler {
         refuse_anchor(mark, anchor);
         const bool quoted = tag == "!";
         if (!quoted && tag != "?") fail(mark, "tags are not allowed [DD002]");
+        if (quoted) check_quotes(mark);
         scalar(mark, value, quoted);
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -78,6 +82,32 @@ class TreeBuilder final : public YAML::EventHandler {
         if (anchor != 0) fail(mark, "anchors are not allowed [DD002]");
     }
 
+    /// What stands at a mark: yaml-cpp counts bytes. For an empty value it is what follows.
+    std::string_view at(const YAML::Mark& mark) const noexcept {
+        return document_.substr(std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), document_.size()));
+    }
+
+    /// A written null and an empty value are one event of yaml-cpp: only what is written tells them apart.
+    void refuse_written_null(const YAML::Mark& mark) const {
+        const std::string_view rest = at(mark);
+        const std::string_view word = rest.substr(0, rest.find_first_of(" \t\r\n,]}:"));
+        if (word == "~" || word == "null" || word == "Null" || word == "NULL") refuse_disguised(mark, std::string(word));
+    }
+
+    /// A "!" alone is a tag that yaml-cpp reports like quotes; and it lets a quote stay open at the end of the text.
+    void check_quotes(const YAML::Mark& mark) const {
+        const std::string_view rest = at(mark);
+        const char quote = rest.empty() ? '\0' : rest.front();
+        if (quote == '|' || quote == '>') return;
+        if (quote != '\'' && quote != '"') fail(mark, "tags are not allowed [DD002]");
+        for (std::size_t i = 1; i < rest.size(); ++i) {
+            if (quote == '"' && rest[i] == '\\') ++i;
+            else if (quote == '\'' && rest.substr(i).starts_with("''")) ++i;
+            else if (rest[i] == quote) return;
+        }
+        fail(mark, "a quote is not closed [DD001]");
+    }
+
     Node make(const YAML::Mark& mark, Node::Kind kind) const {
         Node node;
         node.kind_ = kind;
@@ -107,6 +137,7 @@ class TreeBuilder final : public YAML::EventHandler {
     void take_key(const YAML::Mark& mark, const std::string& value, bool quoted) {
         Frame& frame = frames_.back();
         if (value == "<<" && !quoted) fail(mark, "merge keys are not allowed [DD002]");
+        if (value.empty() && !quoted) fail(mark, "a key must be one word [DD006]");
         if (!quoted) refuse_disguised(mark, value);
         frame.key = value;
         frame.key_line = static_cast<std::uint32_t>(mark.line) + 1;
@@ -156,6 +187,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
 
     std::shared_ptr<const std::string> file_;
+    std::string_view document_;
     std::vector<Frame> frames_;
     std::optional<Node> root_;
 };
@@ -212,7 +244,7 @@ void check_text(const std::string& name, std::string_view text) {
 Node parse(std::string_view text, const std::string& name) {
     check_text(name, text);
     std::istringstream stream{std::string(text)};
-    TreeBuilder builder(name);
+    TreeBuilder builder(name, text);
     try {
         YAML::Parser parser(stream);
         parser.HandleNextDocument(builder);
