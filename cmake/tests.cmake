@@ -43,3 +43,11 @@ foreach(script IN LISTS scripts)
   set_tests_properties(${folder}/${stem} PROPERTIES
     ENVIRONMENT "OPX_BIN=${CMAKE_BINARY_DIR}/bin;OPX_SOURCE=${CMAKE_SOURCE_DIR};OPX_COMMANDS=${OPX_COMMANDS}")
 endforeach()
+
+# Measuring programs, built on request: bench_<module> for tests/bench/<module>.cpp.
+file(GLOB benches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/bench/*.cpp)
+foreach(bench IN LISTS benches)
+  get_filename_component(stem ${bench} NAME_WE)
+  add_executable(bench_${stem} EXCLUDE_FROM_ALL ${bench})
+  target_link_libraries(bench_${stem} PRIVATE opx_${stem})
+endforeach()

@@ -15,6 +15,7 @@
 #include <unordered_map>
 
 #include "base/files.hpp"
+#include "text/utf8.hpp"
 #include "yaml/node.hpp"
 
 namespace opx::yaml {
@@ -44,6 +45,8 @@ class TreeBuilder final : public YAML::EventHandler {
         const bool quoted = tag == "!";
         if (!quoted && tag != "?") fail(mark, "tags are not allowed [DD002]");
         if (quoted) check_quotes(mark);
+        if (!text::valid(value) || value.find('\0') != std::string::npos)  // yaml-cpp's "\N" is a byte of Latin-1
+            fail(mark, "an escape makes what is not UTF-8 text [DD001]");
         scalar(mark, value, quoted);
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -206,28 +209,10 @@ namespace {
     throw Error(ErrorKind::definition, Location{name, line, offset - begin + 1, {}}, message);
 }
 
-/// Strict UTF-8: yaml-cpp passes other bytes through unchecked.
-void check_utf8(const std::string& name, std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        std::size_t length = lead < 0x80 ? 1 : (lead >> 5) == 6 ? 2 : (lead >> 4) == 14 ? 3 : (lead >> 3) == 30 ? 4 : 0;
-        if (length == 0 || i + length > text.size()) fail_at(name, text, i, "is not UTF-8 [DD001]");
-        char32_t point = length == 1 ? lead : lead & (0x7FU >> length);
-        for (std::size_t k = 1; k < length; ++k) {
-            const auto trail = static_cast<unsigned char>(text[i + k]);
-            if ((trail & 0xC0) != 0x80) fail_at(name, text, i, "is not UTF-8 [DD001]");
-            point = (point << 6) | (trail & 0x3FU);
-        }
-        constexpr std::array<char32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
-        if (point < kSmallest[length] || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000))
-            fail_at(name, text, i, "is not UTF-8 [DD001]");
-        i += length;
-    }
-}
-
 void check_text(const std::string& name, std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) fail_at(name, text, 0, "begins with a byte order mark [DD001]");
-    check_utf8(name, text);
+    if (const std::size_t wrong = text::first_invalid(text); wrong != std::string_view::npos)  // yaml-cpp would pass it on
+        fail_at(name, text, wrong, "is not UTF-8 [DD001]");
     bool indentation = true;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\0') fail_at(name, text, i, "holds a NUL byte [DD001]");

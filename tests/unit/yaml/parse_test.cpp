@@ -82,6 +82,8 @@ TEST_CASE("the subset refuses, with the place") {
     refused("a: 1\nb: \x93\xFA\n", "2:4", "DD001");
     refused("b: \xED\xA0\x80\n", "1:4", "DD001");
     refused(std::string_view("a: x\0y\n", 7), "1:5", "DD001");
+    for (const std::string escape : {"\\N", "\\_", "\\0"}) refused("a: \"" + escape + "\"\n", "1:4", "DD001");
+    refused("a: \"\\uD800\"\n", "1:11", "DD001");
     for (const std::string word : {"yes", "No", "ON", "off", "y", "N", "null", "~"}) refused("a: " + word + "\n", "1:4", "DD009");
     refused("no: 1\n", "1:1", "DD009");
     CHECK(refusal("a:\nnullable: 1\nb:\n") == "accepted");
