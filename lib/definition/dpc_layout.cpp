@@ -195,6 +195,7 @@ std::string structural(const yaml::Node& node, const DpcLayout& layout) {
 }
 
 void read_structure(const yaml::Node& root, DpcLayout& layout) {
+    layout.facility = structural(root.at("facility"), layout);
     if (const yaml::Node* record = root.find("record")) {
         for (std::size_t i = 0; i < record->items().size(); ++i) {
             const yaml::Node& node = record->items()[i];
@@ -306,7 +307,7 @@ const DpcCode* DpcLayout::find(std::string_view code) const noexcept {
 
 DpcLayout read_dpc_layout(const yaml::Node& root) {
     root.allow_keys({"layout", "format", "kind", "label", "source", "confidence", "notes_ja", "extension", "separator",
-                     "header", "month", "record", "act", "code", "sequence", "payloads", "editions", "columns", "codes"});
+                     "header", "facility", "month", "record", "act", "code", "sequence", "payloads", "editions", "columns", "codes"});
     if (root.at("format").integer() != 1) root.at("format").fail("this program reads format 1 [DD006]");
     is_assumed(root);
     DpcLayout layout;

@@ -99,6 +99,7 @@ struct DpcLayout {
     std::string extension;
     char separator = '\t';
     std::vector<std::string> header;  // a first line whose first column is one of these is a heading
+    std::string facility;             // the column that repeats the facility of the file's name
     DpcMonthPlace month_at;
     std::vector<std::string> record;  // leading columns that make one record of several lines; empty: each line is one
     std::optional<DpcAct> act;

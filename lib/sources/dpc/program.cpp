@@ -104,7 +104,7 @@ Edition compile(const convert::Plan& plan, const DpcLayout& layout, std::size_t 
         edition.terms.push_back(compile(term, layout, number, edition.codes));
     for (const definition::DpcCode& code : layout.codes)
         if (code.span.holds(number)) edition.known.emplace(code.code, &code);
-    edition.facility = index("facility");
+    edition.facility = index(layout.facility);
     if (!layout.month_at.column.empty()) {
         edition.month = index(layout.month_at.column);
     } else {

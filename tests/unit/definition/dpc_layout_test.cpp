@@ -21,6 +21,7 @@ kind: X
 label: {ja: 試験, en: test}
 extension: txt
 separator: tab
+facility: facility
 month: {column: day}
 editions:
   - {id: "a", from: "2022-04", until: "2024-05"}
@@ -106,7 +107,7 @@ TEST_CASE("months are read from file names and options") {
 
 TEST_CASE("a layout that contradicts itself is refused with its place") {
     CHECK(fault_of(kGood) == "no fault");
-    CHECK(holds(fault_of(replaced(kGood, "at: 2", "at: 3")), "x.yaml:13:"));
+    CHECK(holds(fault_of(replaced(kGood, "at: 2", "at: 3")), "x.yaml:14:"));
     CHECK(holds(fault_of(replaced(kGood, "at: 2", "at: 3")), "without gaps in edition 'a': expected 2 [DD056]"));
     CHECK(holds(fault_of(replaced(kGood, "name: day", "name: facility")), "column 'facility' stands twice"));
     CHECK(holds(fault_of(replaced(kGood, "from: \"2024-06\"", "from: \"2024-05\"")), "overlaps with 'a'"));
@@ -115,6 +116,7 @@ TEST_CASE("a layout that contradicts itself is refused with its place") {
     CHECK(holds(fault_of(replaced(kGood, "from: \"2022-04\"", "from: \"2022-4\"")), "expected a month"));
     CHECK(holds(fault_of(replaced(kGood, "column: day", "column: dey")), "no column 'dey'"));
     CHECK(holds(fault_of(replaced(kGood, "form: date}", "form: date, since: \"b\"}")), "no column 'day' in edition 'a'"));
+    CHECK(holds(fault_of(replaced(kGood, "facility: facility\n", "")), "[DD005]"));
     CHECK(holds(fault_of(kGood + "record: [day]\n"), "first columns of the line"));
     CHECK(holds(fault_of(kGood + "payloads: 1\ncode: facility\nsequence: day\n"), "no column 'payload1'"));
     CHECK(holds(fault_of(kGood + "colums: 1\n"), "[DD004]"));
