@@ -1,7 +1,8 @@
-// opx-receipt: turn electronic claims (レセプト電算, UKE) of medical institutions, DPC hospitals and pharmacies into the tables
-// of the data definition.
+// opx-receipt: turn electronic claims (レセプト電算, UKE) of medical institutions, DPC hospitals and pharmacies into
+// the tables of the data definition.
 //
-// Reads each file once, in units of whole claims; memory does not grow with the input apart from the sort of the tables.
+// Reads each file once, in units of whole claims; memory does not grow with the input apart from the sort of the
+// tables.
 
 #include "common/converter.hpp"
 #include "common/text_options.hpp"
@@ -21,12 +22,14 @@ struct Options {
 
 void declare(CLI::App& cli, Options& o) {
     opx::app::declare_converter(cli, o.converter, false,
-                                tr("レセプトのファイル、またはそのフォルダ（- は標準入力）", "files of claims, or folders of them (- = stdin)"));
+                                tr("レセプトのファイル、またはそのフォルダ（- は標準入力）",
+                                   "files of claims, or folders of them (- = stdin)"));
     opx::app::declare_text(cli, o.text);
     cli.add_option("--from", o.from,
                    tr("文字コード auto|cp932|utf-8（autoはCP932とし、UTF-8であれば知らせる）",
                       "encoding: auto, cp932 or utf-8 (auto: CP932, and UTF-8 where the file is, with a finding)"))
-        ->type_name("ENCODING")->check(CLI::IsMember({"auto", "cp932", "utf-8"}));
+        ->type_name("ENCODING")
+        ->check(CLI::IsMember({"auto", "cp932", "utf-8"}));
 }
 
 int run(const Options& o, opx::app::Run& here) {
@@ -41,7 +44,9 @@ int run(const Options& o, opx::app::Run& here) {
     receipt::UnitReader reader(receipt::list_inputs(o.converter.inputs), layouts, receipt::utf8_detector(o.from));
     const auto result = opx::convert::convert_all<receipt::Unit>(
         plan, options, [&] { return reader.next(); },
-        [&](receipt::Unit& unit, opx::convert::RowMaker& maker, opx::convert::Block& block) { converter.convert(unit, maker, block); });
+        [&](receipt::Unit& unit, opx::convert::RowMaker& maker, opx::convert::Block& block) {
+            converter.convert(unit, maker, block);
+        });
     return opx::app::finish_conversion(here, result);
 }
 
@@ -51,8 +56,10 @@ int main(int argc, char** argv) {
     const opx::app::Command command{
         "opx-receipt",
         {"レセプト電算のファイル（UKE）を表にする", "turn electronic claims (UKE) into tables of the data definition"},
-        {{"opx-receipt --operator LDI -o dataset RECEIPTC.UKE RECEIPTD.UKE", {"医科とDPCのレセプトからデータセットを作る", "a dataset from medical and DPC claims"}},
-         {"opx-receipt --operator LDI --table claim -o - claims/", {"一つの表を標準出力に出す", "one table to standard output"}}},
+        {{"opx-receipt --operator LDI -o dataset RECEIPTC.UKE RECEIPTD.UKE",
+          {"医科とDPCのレセプトからデータセットを作る", "a dataset from medical and DPC claims"}},
+         {"opx-receipt --operator LDI --table claim -o - claims/",
+          {"一つの表を標準出力に出す", "one table to standard output"}}},
         opx::receipt::explanations()};
     return opx::app::main_with<Options>(command, argc, argv, declare, run);
 }

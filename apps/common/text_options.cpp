@@ -6,10 +6,12 @@
 namespace opx::app {
 
 void declare_text(CLI::App& cli, TextOptions& options) {
-    cli.add_option("--unmappable", options.unmappable,
-                   tr("文字にならないバイトの扱い: fail（拒否）mark（U+FFFD）keep（外字は私用領域）",
-                      "bytes that are no character: fail (refuse), mark (U+FFFD) or keep (user-defined as private use)"))
-        ->type_name("POLICY")->check(CLI::IsMember({"fail", "mark", "keep"}));
+    cli.add_option(
+           "--unmappable", options.unmappable,
+           tr("文字にならないバイトの扱い: fail（拒否）mark（U+FFFD）keep（外字は私用領域）",
+              "bytes that are no character: fail (refuse), mark (U+FFFD) or keep (user-defined as private use)"))
+        ->type_name("POLICY")
+        ->check(CLI::IsMember({"fail", "mark", "keep"}));
     cli.add_option("--gaiji", options.gaiji,
                    tr("外字対応表（1行に CODE,TEXT）", "mapping file of user-defined characters (a line is CODE,TEXT)"))
         ->type_name("MAP");

@@ -1,4 +1,5 @@
-// Options of commands that decode Japanese text: what becomes of bytes that are no character, and user-defined characters.
+// Options of commands that decode Japanese text: what becomes of bytes that are no character, and user-defined
+// characters.
 #pragma once
 
 #include <memory>

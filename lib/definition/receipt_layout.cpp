@@ -58,7 +58,8 @@ void read_fields(const yaml::Node& node, ReceiptRecord& record) {
     if (field.at != next)
         node.at("at").fail("fields stand in order without gaps: expected " + std::to_string(next) + " [DD055]");
     const std::string name = node.at("name").text();
-    if (!is_name(name)) node.at("name").fail("field name '" + name + "' is not snake case of up to 40 characters [DD012]");
+    if (!is_name(name))
+        node.at("name").fail("field name '" + name + "' is not snake case of up to 40 characters [DD012]");
     field.label_ja = node.at("ja").text();
     if (const yaml::Node* width = node.find("width")) field.width = small_number(*width, 1, 9999);
     field.mode = mode_of(node.at("mode"));
@@ -90,7 +91,8 @@ ReceiptRecord read_record(const yaml::Node& node) {
 unsigned position_in(const ReceiptRecord& record, const std::string& name, const yaml::Node& node) {
     if (const auto at = record.position(name)) return *at;
     const auto near = yaml::nearest(name, record.field_names());
-    node.fail("record " + record.id + " has no field '" + name + "' [DD055]", near ? "did you mean '" + *near + "'" : "");
+    node.fail("record " + record.id + " has no field '" + name + "' [DD055]",
+              near ? "did you mean '" + *near + "'" : "");
 }
 
 ReceiptTotals read_totals(const yaml::Node& node, const ReceiptLayout& layout) {
@@ -98,24 +100,29 @@ ReceiptTotals read_totals(const yaml::Node& node, const ReceiptLayout& layout) {
     const auto place = [&](std::string_view key) {
         return position_in(layout.trailer(), node.at(key).text(), node.at(key));
     };
-    ReceiptTotals totals{place("claims"), place("points"), place("volume"),
+    ReceiptTotals totals{place("claims"),
+                         place("points"),
+                         place("volume"),
                          position_in(layout.head(), node.at("head_volume").text(), node.at("head_volume")),
-                         node.at("last_volume").text(), {}};
+                         node.at("last_volume").text(),
+                         {}};
     for (const yaml::Node& item : node.at("claim_points").items()) {
         const std::string& text = item.text();
         const std::size_t dot = std::min(text.find('.'), text.size());
         const ReceiptRecord* record = layout.find(text.substr(0, dot));
-        if (record == nullptr || dot == text.size()) item.fail("expected RECORD.field with a record of this layout [DD055]");
+        if (record == nullptr || dot == text.size())
+            item.fail("expected RECORD.field with a record of this layout [DD055]");
         totals.claim_points.push_back({record->id, position_in(*record, text.substr(dot + 1), item)});
     }
     return totals;
 }
 
 void check_roles(const yaml::Node& node, const ReceiptLayout& layout) {
-    for (const auto& [role, name] : {std::pair{ReceiptRole::head, "head"}, {ReceiptRole::claim, "claim"},
-                                     {ReceiptRole::trailer, "trailer"}}) {
-        const auto count = std::count_if(layout.records.begin(), layout.records.end(),
-                                         [&, wanted = role](const ReceiptRecord& record) { return record.role == wanted; });
+    for (const auto& [role, name] :
+         {std::pair{ReceiptRole::head, "head"}, {ReceiptRole::claim, "claim"}, {ReceiptRole::trailer, "trailer"}}) {
+        const auto count =
+            std::count_if(layout.records.begin(), layout.records.end(),
+                          [&, wanted = role](const ReceiptRecord& record) { return record.role == wanted; });
         if (count != 1) node.fail(std::string("a layout has exactly one record of role ") + name + " [DD055]");
     }
 }
@@ -145,13 +152,19 @@ const ReceiptRecord* ReceiptLayout::find(std::string_view id) const noexcept {
     return nullptr;
 }
 
-const ReceiptRecord& ReceiptLayout::head() const noexcept { return only(*this, ReceiptRole::head); }
-const ReceiptRecord& ReceiptLayout::claim() const noexcept { return only(*this, ReceiptRole::claim); }
-const ReceiptRecord& ReceiptLayout::trailer() const noexcept { return only(*this, ReceiptRole::trailer); }
+const ReceiptRecord& ReceiptLayout::head() const noexcept {
+    return only(*this, ReceiptRole::head);
+}
+const ReceiptRecord& ReceiptLayout::claim() const noexcept {
+    return only(*this, ReceiptRole::claim);
+}
+const ReceiptRecord& ReceiptLayout::trailer() const noexcept {
+    return only(*this, ReceiptRole::trailer);
+}
 
 ReceiptLayout read_receipt_layout(const yaml::Node& root) {
-    root.allow_keys({"layout", "format", "label", "source", "confidence", "notes_ja", "head_values", "marked_by", "totals",
-                     "records"});
+    root.allow_keys({"layout", "format", "label", "source", "confidence", "notes_ja", "head_values", "marked_by",
+                     "totals", "records"});
     if (root.at("format").integer() != 1) root.at("format").fail("this program reads format 1 [DD006]");
     ReceiptLayout layout;
     layout.name = root.at("layout").text();
@@ -223,8 +236,8 @@ void check_receipt_term(const std::vector<ReceiptLayout>& layouts, const Receipt
         }
     const auto near = yaml::nearest(term.name, known);
     throw Error(ErrorKind::definition, where,
-                (term.record.empty() ? std::string("no record of the layouts") : "record " + term.record) + " has no field '" +
-                    term.name + "' [DD041]",
+                (term.record.empty() ? std::string("no record of the layouts") : "record " + term.record) +
+                    " has no field '" + term.name + "' [DD041]",
                 near ? "did you mean '" + *near + "'" : "");
 }
 

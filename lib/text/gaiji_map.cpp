@@ -20,11 +20,14 @@ std::string_view trimmed(std::string_view text) noexcept {
 std::optional<std::uint32_t> hexadecimal(std::string_view digits) noexcept {
     std::uint32_t value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-    if (digits.empty() || digits.size() > 8 || error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    if (digits.empty() || digits.size() > 8 || error != std::errc{} || end != digits.data() + digits.size())
+        return std::nullopt;
     return value;
 }
 
-bool is_code_point(std::string_view word) noexcept { return word.starts_with("U+") || word.starts_with("u+"); }
+bool is_code_point(std::string_view word) noexcept {
+    return word.starts_with("U+") || word.starts_with("u+");
+}
 
 /// `U+9089 U+E0101` as text; anything else is the text itself.
 std::optional<std::string> text_of(std::string_view column) {
@@ -46,7 +49,8 @@ Gaiji read_gaiji_map(std::string_view text, const std::string& name) {
     Gaiji gaiji;
     std::uint64_t line_number = 0;
     const auto fail = [&](const char* message) {
-        throw Error(ErrorKind::definition, Location{name, line_number}, message, "a line is CODE,TEXT: F040,U+9089 or U+E000,邉");
+        throw Error(ErrorKind::definition, Location{name, line_number}, message,
+                    "a line is CODE,TEXT: F040,U+9089 or U+E000,邉");
     };
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     while (!text.empty()) {
@@ -65,7 +69,8 @@ Gaiji read_gaiji_map(std::string_view text, const std::string& name) {
         if (!number) fail("CODE is not a hexadecimal number");
         if (!value || value->empty()) fail("TEXT is no character");
         if (is_code_point(code)) {
-            const bool private_use = (*number >= 0xE000 && *number <= 0xF8FF) || (*number >= 0xF0000 && *number <= 0x10FFFD);
+            const bool private_use =
+                (*number >= 0xE000 && *number <= 0xF8FF) || (*number >= 0xF0000 && *number <= 0x10FFFD);
             if (!private_use) fail("CODE is no private-use code point (U+E000 to U+F8FF)");
             if (gaiji.find_private(static_cast<char32_t>(*number)) != nullptr) fail("CODE stands twice");
             gaiji.add_private(static_cast<char32_t>(*number), *value);
@@ -77,6 +82,8 @@ Gaiji read_gaiji_map(std::string_view text, const std::string& name) {
     return gaiji;
 }
 
-Gaiji load_gaiji_map(const std::filesystem::path& file) { return read_gaiji_map(read_file(file, kMaxBytes), file.string()); }
+Gaiji load_gaiji_map(const std::filesystem::path& file) {
+    return read_gaiji_map(read_file(file, kMaxBytes), file.string());
+}
 
 }  // namespace opx::text

@@ -1,11 +1,11 @@
-// Any bytes as a file of electronic claims: cut into units of several sizes, decoded, converted by the shipped definition. The
-// counts must balance, and every byte must be in some unit unless the file was refused.
+// Any bytes as a file of electronic claims: cut into units of several sizes, decoded, converted by the shipped
+// definition. The counts must balance, and every byte must be in some unit unless the file was refused.
 
+#include <sys/mman.h>
+#include <unistd.h>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "definition/receipt_layout.hpp"
 #include "sources/receipt/convert.hpp"
@@ -26,7 +26,8 @@ struct Shipped {
     receipt::Converter refusing{plan, layouts, receipt::UnitDecoder(text::DecodeOptions{text::Unmappable::fail})};
 };
 
-void run(const Shipped& shipped, const receipt::Converter& converter, const std::string& path, std::size_t size, std::size_t unit_bytes) {
+void run(const Shipped& shipped, const receipt::Converter& converter, const std::string& path, std::size_t size,
+         std::size_t unit_bytes) {
     receipt::UnitReader reader({{path, "fuzz", false}}, shipped.layouts, receipt::utf8_detector("auto"), unit_bytes);
     convert::RowMaker maker(shipped.plan, {"", "LDI"});
     Accounting accounting;

@@ -16,7 +16,8 @@ bool RecordSet::add(Kind kind, std::uint64_t line, std::string_view record) {
     const std::size_t first = fields_.size();
     const bool quotes = split_fields(record, fields_);
     if (first_of_kind_[kind] == kNone) first_of_kind_[kind] = static_cast<std::uint32_t>(records_.size());
-    records_.push_back({kind, line, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(fields_.size() - first)});
+    records_.push_back(
+        {kind, line, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(fields_.size() - first)});
     return quotes;
 }
 
@@ -37,7 +38,8 @@ Terms::Term compile(const ReceiptTerm& term, const ReceiptLayout& layout, const 
         return out;
     }
     out.at_of_kind.resize(records.size());
-    for (Kind kind = 1; kind < records.size(); ++kind) out.at_of_kind[kind] = position(term, layout.find(records.id(kind)));
+    for (Kind kind = 1; kind < records.size(); ++kind)
+        out.at_of_kind[kind] = position(term, layout.find(records.id(kind)));
     return out;
 }
 
@@ -94,8 +96,10 @@ void RecordAnchor::values(std::size_t number, convert::Values& out) const {
     const Terms::Term& term = terms_->term(layout_, number);
     const RecordSet::Record& here = (*claim_)[record_];
     switch (term.which) {
-        case anchor: return out.add(claim_->field(here, term.at_of_kind[here.kind]));
-        case anchor_last: return out.add(carried_[number]);
+        case anchor:
+            return out.add(claim_->field(here, term.at_of_kind[here.kind]));
+        case anchor_last:
+            return out.add(carried_[number]);
         case previous:
             for (std::size_t i = record_; i-- > 0;)
                 if ((*claim_)[i].kind == term.kind) return out.add(claim_->field((*claim_)[i], term.at));

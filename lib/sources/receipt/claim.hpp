@@ -1,6 +1,7 @@
 // One claim (or the head of a file) as records with their fields, and the plan's paths compiled to look into it.
 //
-// Terms   are compiled once per layout, as the same name may stand at another position in another kind of claim; a name that
+// Terms   are compiled once per layout, as the same name may stand at another position in another kind of claim; a name
+// that
 //         a layout does not have gives no value there.
 // Text    views into the decoded unit: they live as long as it does.
 // Source  data-definitions/README.md, receipt paths.
@@ -17,7 +18,7 @@
 namespace opx::receipt {
 
 class RecordSet {
-   public:
+ public:
     struct Record {
         Kind kind = kUnknownKind;
         std::uint64_t line = 0;
@@ -40,7 +41,7 @@ class RecordSet {
     bool has(Kind kind) const noexcept { return first_of_kind_[kind] != kNone; }
     const Record& first(Kind kind) const noexcept { return records_[first_of_kind_[kind]]; }
 
-   private:
+ private:
     static constexpr std::uint32_t kNone = ~std::uint32_t{0};
     std::vector<Record> records_;
     std::vector<std::string_view> fields_;
@@ -49,12 +50,12 @@ class RecordSet {
 
 /// The path terms of a plan, compiled for every layout; which records are anchors of which table.
 class Terms {
-   public:
+ public:
     struct Term {
         definition::ReceiptTerm::Which which = definition::ReceiptTerm::Which::plain;
-        Kind kind = kUnknownKind;                // plain, previous
-        std::uint16_t at = 0;                    // 0: this layout has no such field
-        std::vector<std::uint16_t> at_of_kind;   // anchor, anchor_last: by kind of the anchor
+        Kind kind = kUnknownKind;               // plain, previous
+        std::uint16_t at = 0;                   // 0: this layout has no such field
+        std::vector<std::uint16_t> at_of_kind;  // anchor, anchor_last: by kind of the anchor
     };
 
     /// Error(definition) for a record or field that no layout has.
@@ -66,16 +67,16 @@ class Terms {
     /// Terms of this table that carry a value forward (`@.x^last`).
     const std::vector<std::size_t>& carried(std::size_t table) const noexcept { return carried_[table]; }
 
-   private:
+ private:
     std::size_t count_;
-    std::vector<std::vector<Term>> terms_;     // by layout, then number
-    std::vector<std::vector<bool>> anchors_;   // by table, then kind
+    std::vector<std::vector<Term>> terms_;    // by layout, then number
+    std::vector<std::vector<bool>> anchors_;  // by table, then kind
     std::vector<std::vector<std::size_t>> carried_;
 };
 
 /// What the engine sees of one record of a claim.
 class RecordAnchor final : public convert::Anchor {
-   public:
+ public:
     RecordAnchor(const Terms& terms, std::size_t layout, const RecordSet& claim, const RecordSet& head)
         : terms_(&terms), layout_(layout), claim_(&claim), head_(&head), carried_(terms.count()) {}
     /// A table begins: nothing is carried forward yet.
@@ -83,7 +84,7 @@ class RecordAnchor final : public convert::Anchor {
     void move_to(std::size_t record);
     void values(std::size_t term, convert::Values& out) const override;
 
-   private:
+ private:
     const Terms* terms_;
     std::size_t layout_;
     const RecordSet* claim_;

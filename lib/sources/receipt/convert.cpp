@@ -12,10 +12,12 @@ namespace {
 constexpr std::string_view kAsDecided = "1";  // データ識別 of a payer-side line: the claim as decided
 
 bool has_control(std::string_view line) noexcept {
-    return std::any_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    return std::any_of(line.begin(), line.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
-/// True when the line begins as a record does, with two capital letters and a comma: another edition's, not a damaged one.
+/// True when the line begins as a record does, with two capital letters and a comma: another edition's, not a damaged
+/// one.
 bool is_record_id(std::string_view line) noexcept {
     const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
     return line.size() >= 2 && capital(line[0]) && capital(line[1]) && (line.size() == 2 || line[2] == ',');
@@ -25,25 +27,32 @@ bool is_record_id(std::string_view line) noexcept {
 
 /// The conversion of one unit: what is under way while its lines go by.
 class UnitRun {
-   public:
+ public:
     UnitRun(const Converter& converter, const Unit& unit, convert::RowMaker& maker, convert::Block& block)
-        : it_(converter), unit_(unit), maker_(maker), block_(block), lines_(block.accounting["lines"]),
-          claims_(block.accounting["claims"]), head_(converter.records_.size()), claim_(converter.records_.size()),
+        : it_(converter),
+          unit_(unit),
+          maker_(maker),
+          block_(block),
+          lines_(block.accounting["lines"]),
+          claims_(block.accounting["claims"]),
+          head_(converter.records_.size()),
+          claim_(converter.records_.size()),
           nothing_(converter.records_.size()) {
         context_.source = unit.source;
         context_.shown = unit.source;
         context_.file_name = unit.file_name;
-        for (std::size_t i = 0; i < converter.layouts_->size(); ++i) anchors_.emplace_back(converter.terms_, i, claim_, head_);
+        for (std::size_t i = 0; i < converter.layouts_->size(); ++i)
+            anchors_.emplace_back(converter.terms_, i, claim_, head_);
     }
 
     void run(const DecodedUnit& decoded);
 
-   private:
+ private:
     void take_head(std::string_view record, std::uint64_t line);
     void take_line(std::string_view line, std::uint64_t number, bool cut, bool refused);
     void take_record(const RecordLine& line, std::uint64_t number, bool cut);
-    void reject_line(std::uint64_t number, const char* reason, const char* rule, Severity severity, const std::string& message,
-                     const std::string& item = {});
+    void reject_line(std::uint64_t number, const char* reason, const char* rule, Severity severity,
+                     const std::string& message, const std::string& item = {});
     void add(const RecordLine& line, std::uint64_t number);
     void let_leads_go();
     void end_claim();
@@ -60,7 +69,7 @@ class UnitRun {
     Balance& claims_;
     convert::RowContext context_;
     RecordSet head_;
-    RecordSet claim_;    // the claim under way, with the records that lead it
+    RecordSet claim_;  // the claim under way, with the records that lead it
     RecordSet nothing_;
     std::vector<RecordAnchor> anchors_;  // by layout
     std::vector<std::size_t> layouts_;   // that the head in force fits
@@ -110,7 +119,8 @@ void UnitRun::take_line(std::string_view line, std::uint64_t number, bool cut, b
     const ReceiptRole role = it_.records_.role(record.kind);
     if (has_control(line)) {
         if (!known || role != ReceiptRole::detail) lose_claim(role == ReceiptRole::head);
-        return reject_line(number, "control_character", rule::kControl, Severity::error, "line holds control characters");
+        return reject_line(number, "control_character", rule::kControl, Severity::error,
+                           "line holds control characters");
     }
     if (!record.data_kind.empty() && record.data_kind != kAsDecided) {
         ++lines_.skipped["history"];
@@ -119,13 +129,17 @@ void UnitRun::take_line(std::string_view line, std::uint64_t number, bool cut, b
             ++claims_.read;
             ++claims_.skipped["history"];
         }
-        block_.findings.report({rule::kHistory, Severity::note, Location{unit_.source, number},
-                                "line of earlier or corrected data is left out", {}});
+        block_.findings.report({rule::kHistory,
+                                Severity::note,
+                                Location{unit_.source, number},
+                                "line of earlier or corrected data is left out",
+                                {}});
         return;
     }
     if (!known) {
         if (!is_record_id(record.record)) lose_claim(false);
-        return reject_line(number, "unknown_record", rule::kUnknownRecord, Severity::warning, "record id is in no layout");
+        return reject_line(number, "unknown_record", rule::kUnknownRecord, Severity::warning,
+                           "record id is in no layout");
     }
     if (refused && role == ReceiptRole::head) {
         lose_claim(true);
@@ -159,8 +173,8 @@ void UnitRun::take_record(const RecordLine& line, std::uint64_t number, bool cut
             return add(line, number);
         case ReceiptRole::detail:
             if (claim_line_ == 0)
-                return reject_line(number, "outside_claim", rule::kOutsideClaim, Severity::error, "record belongs to no claim",
-                                   it_.records_.id(line.kind));
+                return reject_line(number, "outside_claim", rule::kOutsideClaim, Severity::error,
+                                   "record belongs to no claim", it_.records_.id(line.kind));
             claim_cut_ = claim_cut_ || cut;
             return add(line, number);
         case ReceiptRole::trailer:
@@ -173,8 +187,11 @@ void UnitRun::take_record(const RecordLine& line, std::uint64_t number, bool cut
 
 void UnitRun::add(const RecordLine& line, std::uint64_t number) {
     if (claim_.add(line.kind, number, line.record))
-        block_.findings.report({rule::kQuotes, Severity::warning, Location{unit_.source, number, 0, it_.records_.id(line.kind)},
-                                "values stand in quotes", {}});
+        block_.findings.report({rule::kQuotes,
+                                Severity::warning,
+                                Location{unit_.source, number, 0, it_.records_.id(line.kind)},
+                                "values stand in quotes",
+                                {}});
 }
 
 void UnitRun::reject_line(std::uint64_t number, const char* reason, const char* rule, Severity severity,
@@ -213,7 +230,8 @@ void UnitRun::reject_claim(const char* reason, const char* rule, const std::stri
 const std::size_t* UnitRun::layout_of_claim() const {
     const auto marked = [&](const std::size_t& index) {
         const auto& marks = (*it_.layouts_)[index].marked_by;
-        return std::any_of(marks.begin(), marks.end(), [&](const std::string& id) { return claim_.has(it_.records_.kind(id)); });
+        return std::any_of(marks.begin(), marks.end(),
+                           [&](const std::string& id) { return claim_.has(it_.records_.kind(id)); });
     };
     for (const std::size_t& index : layouts_)
         if (marked(index)) return &index;
@@ -259,7 +277,11 @@ void UnitRun::make_rows(const RecordSet& set, RecordAnchor& anchor) {
 }
 
 Converter::Converter(const convert::Plan& plan, const std::vector<ReceiptLayout>& layouts, UnitDecoder decoder)
-    : plan_(&plan), layouts_(&layouts), records_(layouts), terms_(plan, layouts, records_), decoder_(std::move(decoder)) {}
+    : plan_(&plan),
+      layouts_(&layouts),
+      records_(layouts),
+      terms_(plan, layouts, records_),
+      decoder_(std::move(decoder)) {}
 
 void Converter::convert(Unit& unit, convert::RowMaker& maker, convert::Block& block) const {
     for (Finding& finding : unit.findings) block.findings.report(std::move(finding));
@@ -269,8 +291,8 @@ void Converter::convert(Unit& unit, convert::RowMaker& maker, convert::Block& bl
             ++files.read;
             ++files.skipped["no_claims"];
         } else if (!unit.refused.empty()) {
-            block.reject_file(unit.source, unit.source, unit.text.empty() ? rule::kNotClaims : rule::kTooLong, unit.refused,
-                              unit.refused_message, unit.refused_hint);
+            block.reject_file(unit.source, unit.source, unit.text.empty() ? rule::kNotClaims : rule::kTooLong,
+                              unit.refused, unit.refused_message, unit.refused_hint);
         } else {
             ++files.read;
             ++files.written;

@@ -17,7 +17,7 @@ std::string hex_of(const text::Event& event) {
 
 /// Follows the events of a unit from line to line.
 class Places {
-   public:
+ public:
     Places(std::string_view bytes, std::uint64_t first_line) : bytes_(bytes), line_(first_line) {}
 
     std::uint64_t line_at(std::size_t at) {
@@ -39,7 +39,7 @@ class Places {
         return records.id(record.kind) + "." + std::to_string(1 + std::count(before.begin(), before.end(), ','));
     }
 
-   private:
+ private:
     std::string_view bytes_;
     std::size_t begin_ = 0;
     std::uint64_t line_;
@@ -72,12 +72,14 @@ DecodedUnit UnitDecoder::decode(const Unit& unit, const Records& records, Findin
         const auto at = static_cast<std::size_t>(event.offset);
         const std::uint64_t line = places.line_at(at);
         const bool kept = event.kind == text::Event::Kind::private_use && options_.unmappable == text::Unmappable::keep;
-        findings.report({rule::kUndecodable, kept ? Severity::warning : Severity::error,
+        findings.report({rule::kUndecodable,
+                         kept ? Severity::warning : Severity::error,
                          Location{unit.source, line, 0, places.item_at(at, records)},
                          std::string(text::name_of(event.kind)) + " code " + hex_of(event) + " at byte " +
                              std::to_string(unit.offset + event.offset),
                          {}});
-        if (refuse && (out.refused_lines.empty() || out.refused_lines.back() != line)) out.refused_lines.push_back(line);
+        if (refuse && (out.refused_lines.empty() || out.refused_lines.back() != line))
+            out.refused_lines.push_back(line);
     }
     return out;
 }

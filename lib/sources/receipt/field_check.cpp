@@ -18,11 +18,12 @@ bool digits_only(std::string_view value) noexcept {
 bool decimal(std::string_view value) noexcept {
     const std::size_t point = value.find('.');
     if (point == std::string_view::npos) return !value.empty() && digits_only(value);
-    return point > 0 && point + 1 < value.size() && digits_only(value.substr(0, point)) && digits_only(value.substr(point + 1));
+    return point > 0 && point + 1 < value.size() && digits_only(value.substr(0, point)) &&
+           digits_only(value.substr(point + 1));
 }
 
 class Checker {
-   public:
+ public:
     Checker(const ReceiptRecord& record, std::uint64_t line, const std::string& shown, FindingSink& findings)
         : record_(record), line_(line), shown_(shown), findings_(findings) {}
 
@@ -30,9 +31,11 @@ class Checker {
         const std::size_t expected = record_.fields.size() + 1;
         if (fields == expected || (record_.open && fields > expected)) return;
         const bool more = fields > expected;
-        findings_.report({more ? rule::kMoreFields : rule::kFewerFields, more ? Severity::warning : Severity::note,
+        findings_.report({more ? rule::kMoreFields : rule::kFewerFields,
+                          more ? Severity::warning : Severity::note,
                           Location{shown_, line_, 0, record_.id},
-                          std::to_string(fields) + " fields, the layout has " + std::to_string(expected), {}});
+                          std::to_string(fields) + " fields, the layout has " + std::to_string(expected),
+                          {}});
     }
     void field(const ReceiptField& field, std::string_view value) {
         const bool dated = field.mode == ReceiptMode::date || field.mode == ReceiptMode::year_month;
@@ -40,16 +43,22 @@ class Checker {
         if (!dated && field.width != 0 && value.size() > field.width) {
             const std::size_t width = shift_jis_width(value);
             if (width > field.width)
-                report(rule::kWidth, field, "value takes " + std::to_string(width) + " bytes of " + std::to_string(field.width));
+                report(rule::kWidth, field,
+                       "value takes " + std::to_string(width) + " bytes of " + std::to_string(field.width));
         }
         if (field.mode != ReceiptMode::text && !fits_mode(value, field.mode))
-            report(rule::kMode, field, dated ? "neither an era date nor a western one, length " + std::to_string(value.size())
-                                             : "value is not of the mode of its field, length " + std::to_string(value.size()));
+            report(rule::kMode, field,
+                   dated ? "neither an era date nor a western one, length " + std::to_string(value.size())
+                         : "value is not of the mode of its field, length " + std::to_string(value.size()));
     }
 
-   private:
+ private:
     void report(const char* rule, const ReceiptField& field, std::string message) {
-        findings_.report({rule, Severity::warning, Location{shown_, line_, 0, record_.id + "." + field.name}, std::move(message), {}});
+        findings_.report({rule,
+                          Severity::warning,
+                          Location{shown_, line_, 0, record_.id + "." + field.name},
+                          std::move(message),
+                          {}});
     }
 
     const ReceiptRecord& record_;
@@ -62,13 +71,20 @@ class Checker {
 
 bool fits_mode(std::string_view value, ReceiptMode mode) noexcept {
     switch (mode) {
-        case ReceiptMode::digits: return digits_only(value);
-        case ReceiptMode::decimal: return decimal(value);
-        case ReceiptMode::signed_decimal: return decimal(value.starts_with('-') || value.starts_with('+') ? value.substr(1) : value);
-        case ReceiptMode::ascii: return std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; });
-        case ReceiptMode::year_month: return (value.size() == 5 || value.size() == 6) && digits_only(value);
-        case ReceiptMode::date: return (value.size() == 7 || value.size() == 8) && digits_only(value);
-        case ReceiptMode::text: return true;
+        case ReceiptMode::digits:
+            return digits_only(value);
+        case ReceiptMode::decimal:
+            return decimal(value);
+        case ReceiptMode::signed_decimal:
+            return decimal(value.starts_with('-') || value.starts_with('+') ? value.substr(1) : value);
+        case ReceiptMode::ascii:
+            return std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; });
+        case ReceiptMode::year_month:
+            return (value.size() == 5 || value.size() == 6) && digits_only(value);
+        case ReceiptMode::date:
+            return (value.size() == 7 || value.size() == 8) && digits_only(value);
+        case ReceiptMode::text:
+            return true;
     }
     return true;
 }
@@ -79,8 +95,11 @@ void check_fields(const RecordSet& set, const ReceiptLayout& layout, const Recor
         const RecordSet::Record& record = set[i];
         const ReceiptRecord* described = layout.find(records.id(record.kind));
         if (described == nullptr) {
-            findings.report({rule::kUnknownRecord, Severity::note, Location{shown, record.line, 0, records.id(record.kind)},
-                             "record of another kind of claim", {}});
+            findings.report({rule::kUnknownRecord,
+                             Severity::note,
+                             Location{shown, record.line, 0, records.id(record.kind)},
+                             "record of another kind of claim",
+                             {}});
             continue;
         }
         Checker check(*described, record.line, shown, findings);

@@ -1,4 +1,5 @@
-// Holds the fields of a record against its layout: number, width, mode. Findings only; the values are taken as they are.
+// Holds the fields of a record against its layout: number, width, mode. Findings only; the values are taken as they
+// are.
 #pragma once
 
 #include "base/finding.hpp"

@@ -6,7 +6,9 @@
 namespace opx::receipt {
 namespace {
 
-bool capital(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+bool capital(char c) noexcept {
+    return c >= 'A' && c <= 'Z';
+}
 
 std::string_view unquoted(std::string_view field) noexcept {
     const bool quoted = field.size() >= 2 && field.front() == '"' && field.back() == '"';
@@ -26,7 +28,8 @@ std::string_view first_field(std::string_view record) noexcept {
 Records::Records(const std::vector<ReceiptLayout>& layouts) : ids_(1), roles_(1, ReceiptRole::detail) {
     for (const ReceiptLayout& layout : layouts)
         for (const ReceiptRecord& record : layout.records) {
-            Kind& kind = kinds_[static_cast<std::size_t>(record.id[0] - 'A') * 26 + static_cast<std::size_t>(record.id[1] - 'A')];
+            Kind& kind = kinds_[static_cast<std::size_t>(record.id[0] - 'A') * 26 +
+                                static_cast<std::size_t>(record.id[1] - 'A')];
             if (kind != kUnknownKind) continue;
             kind = static_cast<Kind>(ids_.size());
             ids_.push_back(record.id);
@@ -101,7 +104,9 @@ std::size_t shift_jis_width(std::string_view text) noexcept {
             continue;
         }
         // U+FF61 to U+FF9F, half-width katakana: EF BD A1 to EF BE 9F.
-        const auto at = [&](std::size_t n) { return i + n < text.size() ? static_cast<unsigned char>(text[i + n]) : 0U; };
+        const auto at = [&](std::size_t n) {
+            return i + n < text.size() ? static_cast<unsigned char>(text[i + n]) : 0U;
+        };
         const bool half = byte == 0xEF && ((at(1) == 0xBD && at(2) >= 0xA1) || (at(1) == 0xBE && at(2) <= 0x9F));
         width += half ? 1 : 2;
     }

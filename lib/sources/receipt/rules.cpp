@@ -9,67 +9,79 @@ using enum Severity;
 
 constexpr std::array<Explanation, 17> kExplanations = {{
     {rule::kNotClaims, error,
-     "このファイルはレセプト電算のファイルとして読めない。先頭のレコードがIRまたはYKでないか、点数表に対応するレイアウトがない。ファイルは全体を対象外とし、件数に数える。",
-     "The file cannot be read as electronic claims: its first record is none that a layout knows, or no layout is for its fee "
+     "このファイルはレセプト電算のファイルとして読めない。先頭のレコードがIRまたはYKでないか、点数表に対応するレイアウ"
+     "トがない。ファイルは全体を対象外とし、件数に数える。",
+     "The file cannot be read as electronic claims: its first record is none that a layout knows, or no layout is for "
+     "its fee "
      "table. The whole file is refused and counted."},
     {rule::kNoHead, error,
-     "RE（レセプト共通）の前に医療機関のレコード（IR、YK）がない、またはそのレセプトに合うレイアウトがない。医療機関が分からないため、このレセプトは取り込まない。",
-     "A claim stands under no head record (IR, YK), or no layout fits it. Its facility is not known, so the claim is refused."},
+     "RE（レセプト共通）の前に医療機関のレコード（IR、YK）がない、またはそのレセプトに合うレイアウトがない。医療機関が"
+     "分からないため、このレセプトは取り込まない。",
+     "A claim stands under no head record (IR, YK), or no layout fits it. Its facility is not known, so the claim is "
+     "refused."},
     {rule::kUnknownRecord, warning,
-     "レコード識別がどのレイアウトにもない。その行は取り込まず、rejects.csv に行番号を残す。版による追加であればレイアウトに加える。",
+     "レコード識別がどのレイアウトにもない。その行は取り込まず、rejects.csv "
+     "に行番号を残す。版による追加であればレイアウトに加える。",
      "The record id is in no layout. The line is left out and stands in rejects.csv; if a newer edition of the "
      "specification added it, add it to the layout."},
     {rule::kTotals, error,
-     "GO（診療報酬請求書）の総件数または総合計点数が、ファイル内のレセプトの件数・合計点数と一致しない。欠落か重複の疑いがある。",
-     "The count of claims or the points of the trailer (GO) differ from those of the claims in the file: something may be "
+     "GO（診療報酬請求書）の総件数または総合計点数が、ファイル内のレセプトの件数・合計点数と一致しない。欠落か重複の疑"
+     "いがある。",
+     "The count of claims or the points of the trailer (GO) differ from those of the claims in the file: something may "
+     "be "
      "missing or there twice."},
     {rule::kCutFile, error,
-     "ファイルの終わりにGOがない。途中で切れている疑いがある。最後の行が改行で終わっていない場合は、最後のレセプトも取り込まない。",
-     "The file ends without its trailer (GO): it may be cut. When the last line has no line end either, the last claim is "
+     "ファイルの終わりにGOがない。途中で切れている疑いがある。最後の行が改行で終わっていない場合は、最後のレセプトも取"
+     "り込まない。",
+     "The file ends without its trailer (GO): it may be cut. When the last line has no line end either, the last claim "
+     "is "
      "refused as a whole."},
     {rule::kMoreFields, warning,
      "レコードの項目がレイアウトより多い。名前のない項目は取り込まれない。記録条件仕様の版を確かめる。",
-     "The record has more fields than its layout. Fields without a name are not taken; check the edition of the specification."},
-    {rule::kFewerFields, note,
-     "レコードの項目がレイアウトより少ない。末尾の空の項目の省略として扱う。",
+     "The record has more fields than its layout. Fields without a name are not taken; check the edition of the "
+     "specification."},
+    {rule::kFewerFields, note, "レコードの項目がレイアウトより少ない。末尾の空の項目の省略として扱う。",
      "The record has fewer fields than its layout: taken as empty fields cut at the end."},
-    {rule::kWidth, warning,
-     "値がレイアウトの最大バイト数（Shift_JIS）を超えている。値はそのまま取り込む。",
+    {rule::kWidth, warning, "値がレイアウトの最大バイト数（Shift_JIS）を超えている。値はそのまま取り込む。",
      "The value is wider than its layout allows (bytes of Shift_JIS). It is taken as it is."},
     {rule::kMode, warning,
      "値が項目のモードに合わない。数字の項目に数字以外がある、年月日が和暦7桁でも西暦8桁でもない、など。",
-     "The value is not of the mode of its field: other than digits in a field of digits, or a date that is neither era (7 "
+     "The value is not of the mode of its field: other than digits in a field of digits, or a date that is neither era "
+     "(7 "
      "digits) nor western (8)."},
     {rule::kUndecodable, error,
      "文字に変換できないバイトがある。位置と数を報告する。--unmappable と --gaiji で扱いを決める。",
-     "There are bytes that are no character of the encoding. Place and number are reported; --unmappable and --gaiji say what "
+     "There are bytes that are no character of the encoding. Place and number are reported; --unmappable and --gaiji "
+     "say what "
      "becomes of them."},
     {rule::kHistory, note,
-     "審査支払機関から戻ったファイルで、データ識別が1（決定時のレセプト）以外の行である。二重に数えないよう取り込まない。",
-     "A line of a payer-side file whose data kind is not 1 (the claim as decided). It is left out, or claims would count twice."},
+     "審査支払機関から戻ったファイルで、データ識別が1（決定時のレセプト）以外の行である。二重に数えないよう取り込まない"
+     "。",
+     "A line of a payer-side file whose data kind is not 1 (the claim as decided). It is left out, or claims would "
+     "count twice."},
     {rule::kQuotes, warning,
-     "値が引用符で囲まれている。記録条件仕様に引用符はなく、表計算ソフトで保存し直した疑いがある。外側の一組を取り除く。",
-     "Values stand in quotes, which the specification does not have: the file may have been saved by a spreadsheet. The outer "
+     "値が引用符で囲まれている。記録条件仕様に引用符はなく、表計算ソフトで保存し直した疑いがある。外側の一組を取り除く"
+     "。",
+     "Values stand in quotes, which the specification does not have: the file may have been saved by a spreadsheet. "
+     "The outer "
      "pair is taken off."},
     {rule::kEncoding, warning,
      "Shift_JIS（CP932）ではなくUTF-8のファイルである。途中で変換されている。UTF-8として読んだ。",
      "The file is UTF-8, not Shift_JIS (CP932): it was converted on its way. It was read as UTF-8."},
-    {rule::kVolumeMissing, error,
-     "複数ボリュームの最後のボリューム（GOのボリューム99）が入力にない。",
+    {rule::kVolumeMissing, error, "複数ボリュームの最後のボリューム（GOのボリューム99）が入力にない。",
      "The last volume of a set (trailer with volume 99) is not among the inputs."},
-    {rule::kOutsideClaim, error,
-     "どのレセプトにも属さない行である（最初のREより前、またはGOより後）。取り込まない。",
+    {rule::kOutsideClaim, error, "どのレセプトにも属さない行である（最初のREより前、またはGOより後）。取り込まない。",
      "The line belongs to no claim: it stands before the first claim or after the trailer. It is left out."},
-    {rule::kTooLong, error,
-     "行またはレセプトが上限（行1 MiB、レセプト64 MiB）を超える。ファイルの残りは読まない。",
+    {rule::kTooLong, error, "行またはレセプトが上限（行1 MiB、レセプト64 MiB）を超える。ファイルの残りは読まない。",
      "A line or a claim passes the limit (1 MiB, 64 MiB). The rest of the file is not read."},
-    {rule::kControl, error,
-     "行に制御文字（NULなど）がある。壊れた行として取り込まない。",
+    {rule::kControl, error, "行に制御文字（NULなど）がある。壊れた行として取り込まない。",
      "The line holds control characters (NUL and the like). It is refused as damaged."},
 }};
 
 }  // namespace
 
-std::span<const Explanation> explanations() noexcept { return kExplanations; }
+std::span<const Explanation> explanations() noexcept {
+    return kExplanations;
+}
 
 }  // namespace opx::receipt

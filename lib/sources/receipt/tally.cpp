@@ -61,9 +61,11 @@ void Tally::compare(const Sum& sum, const ReceiptLayout& layout, std::string_vie
         if (stated && *stated == counted) return;
         Location place = where;
         place.item = layout.trailer().id + "." + layout.trailer().fields[at - 2].name;
-        findings.push_back({rule::kTotals, Severity::error, std::move(place),
-                            std::string("the trailer states ") + (stated ? std::to_string(*stated) : "no number of") + " " + what +
-                                ", the claims give " + std::to_string(counted),
+        findings.push_back({rule::kTotals,
+                            Severity::error,
+                            std::move(place),
+                            std::string("the trailer states ") + (stated ? std::to_string(*stated) : "no number of") +
+                                " " + what + ", the claims give " + std::to_string(counted),
                             {}});
     };
     check(layout.totals.claims, sum.claims, "claims");
@@ -92,9 +94,9 @@ void Tally::finish(std::vector<Finding>& findings) {
     for (const auto& [key, set] : sets_) {
         if (set.last_trailer.empty())
             findings.push_back({rule::kVolumeMissing, Severity::error, set.where,
-                                "the last volume of this set is not among the inputs", "give all volumes of a claim in one run"});
-        else
-            compare(set.sum, *set.layout, set.last_trailer, set.where, findings);
+                                "the last volume of this set is not among the inputs",
+                                "give all volumes of a claim in one run"});
+        else compare(set.sum, *set.layout, set.last_trailer, set.where, findings);
     }
     sets_.clear();
 }

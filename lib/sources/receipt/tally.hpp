@@ -1,6 +1,7 @@
 // Counts claims and points as the file goes by, and holds them against the trailer (GO).
 //
-// Volumes  a set of files (head volume 00, 01, ...; trailer volume 01, ... and 99 on the last) is summed whatever the order of
+// Volumes  a set of files (head volume 00, 01, ...; trailer volume 01, ... and 99 on the last) is summed whatever the
+// order of
 //          its files; the trailer of the last volume speaks for all of them.
 // Points   of a claim: the first of the records that the layout names (HO, else KO).
 // Source   reference: receipt.md section 1 (multi volume) and section 2 (GO).
@@ -18,7 +19,7 @@
 namespace opx::receipt {
 
 class Tally {
-   public:
+ public:
     explicit Tally(const Records& records) : records_(&records) {}
 
     /// A head record: what follows is counted anew, by the totals of this layout.
@@ -32,7 +33,7 @@ class Tally {
     /// After the last input: sets of volumes.
     void finish(std::vector<Finding>& findings);
 
-   private:
+ private:
     struct Sum {
         std::uint64_t claims = 0;
         std::uint64_t points = 0;
@@ -49,7 +50,7 @@ class Tally {
 
     const Records* records_;
     const ReceiptLayout* layout_ = nullptr;
-    std::string key_;          // the head without its volume
+    std::string key_;  // the head without its volume
     bool volume_of_set_ = false;
     Sum sum_;
     std::uint64_t claim_points_ = 0;

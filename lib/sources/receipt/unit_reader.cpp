@@ -13,14 +13,16 @@ constexpr char kEndOfFileMark = '\x1a';  // DOS
 constexpr const char* kTooLong = "too_long";
 
 std::string_view without_line_end(std::string_view line) noexcept {
-    while (!line.empty() && (line.back() == '\n' || line.back() == '\r' || line.back() == kEndOfFileMark)) line.remove_suffix(1);
+    while (!line.empty() && (line.back() == '\n' || line.back() == '\r' || line.back() == kEndOfFileMark))
+        line.remove_suffix(1);
     return line;
 }
 
 /// RECEIPTC.UKE, receiptd.uke, .UKE_1: the names that claims travel under.
 bool claim_name(const fs::path& path) {
     std::string suffix = path.extension().string();
-    std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return suffix.starts_with(".UKE");
 }
 
@@ -36,13 +38,15 @@ std::vector<Input> list_inputs(const std::vector<std::string>& arguments) {
             continue;
         }
         const std::size_t first = inputs.size();
-        for (auto entry = fs::recursive_directory_iterator(path); entry != fs::recursive_directory_iterator(); ++entry) {
+        for (auto entry = fs::recursive_directory_iterator(path); entry != fs::recursive_directory_iterator();
+             ++entry) {
             if (entry->path().filename().string().starts_with('.')) {
                 if (entry->is_directory()) entry.disable_recursion_pending();
                 continue;
             }
             if (entry->is_regular_file())
-                inputs.push_back({entry->path(), entry->path().lexically_relative(path).generic_string(), !claim_name(entry->path())});
+                inputs.push_back({entry->path(), entry->path().lexically_relative(path).generic_string(),
+                                  !claim_name(entry->path())});
         }
         std::sort(inputs.begin() + static_cast<std::ptrdiff_t>(first), inputs.end(),
                   [](const Input& a, const Input& b) { return a.name < b.name; });
@@ -52,8 +56,12 @@ std::vector<Input> list_inputs(const std::vector<std::string>& arguments) {
 
 UnitReader::UnitReader(std::vector<Input> inputs, const std::vector<ReceiptLayout>& layouts, DetectUtf8 detect_utf8,
                        std::size_t unit_bytes)
-    : inputs_(std::move(inputs)), layouts_(layouts), records_(layouts), detect_utf8_(std::move(detect_utf8)),
-      unit_bytes_(unit_bytes), tally_(records_) {}
+    : inputs_(std::move(inputs)),
+      layouts_(layouts),
+      records_(layouts),
+      detect_utf8_(std::move(detect_utf8)),
+      unit_bytes_(unit_bytes),
+      tally_(records_) {}
 
 void UnitReader::open() {
     file_.emplace(inputs_[next_input_].path);
@@ -116,7 +124,8 @@ bool UnitReader::identify(Unit& unit) {
         return false;
     }
     if (records_.role(line.kind) == ReceiptRole::head && std::none_of(layouts_.begin(), layouts_.end(), fits)) {
-        refuse(unit, "no_layout", "no layout is for claims of this head record", "layouts are in data-definitions/layouts/receipt");
+        refuse(unit, "no_layout", "no layout is for claims of this head record",
+               "layouts are in data-definitions/layouts/receipt");
         return false;
     }
     ++accepted_;
@@ -136,7 +145,8 @@ void UnitReader::see(std::size_t begin, std::size_t end) {
         case ReceiptRole::head: {
             boundary_ = lead_ ? *lead_ : here;
             head_ = std::string(line.record);
-            const auto layout = std::find_if(layouts_.begin(), layouts_.end(), [&](const ReceiptLayout& one) { return fits_head(one, line.record); });
+            const auto layout = std::find_if(layouts_.begin(), layouts_.end(),
+                                             [&](const ReceiptLayout& one) { return fits_head(one, line.record); });
             // A payer-side file repeats the head before claims of one trailer.
             if (line.data_kind.empty() && layout != layouts_.end()) tally_.begin(*layout, line.record);
             break;
@@ -146,7 +156,9 @@ void UnitReader::see(std::size_t begin, std::size_t end) {
             lead_.reset();
             tally_.claim();
             break;
-        case ReceiptRole::detail: tally_.detail(line.kind, line.record); break;
+        case ReceiptRole::detail:
+            tally_.detail(line.kind, line.record);
+            break;
         case ReceiptRole::trailer: {
             Location where{file_->name(), line_};
             tally_.trailer(line.record, where, pending_);
@@ -183,7 +195,9 @@ UnitReader::Scan UnitReader::scan(Unit& unit) {
         const std::size_t end = whole ? found + 1 : buffer_.size();
         const std::size_t claim = boundary_ ? boundary_->at : 0;
         if (end - scanned_ > kMaxLine || end - claim > kMaxClaim) {
-            refuse(unit, kTooLong, "line " + std::to_string(line_) + " or its claim passes the limit: the file is not read further", {});
+            refuse(unit, kTooLong,
+                   "line " + std::to_string(line_) + " or its claim passes the limit: the file is not read further",
+                   {});
             return Scan::end;
         }
         if (!whole && !at_end_) return Scan::more;
@@ -210,7 +224,11 @@ void UnitReader::end_file(Unit& unit) {
                                 "ask for the whole file again, or give the volume that follows"});
         }
         if (utf8_)
-            pending_.push_back({rule::kEncoding, Severity::warning, Location{file_->name()}, "the file is UTF-8, not Shift_JIS (CP932)", {}});
+            pending_.push_back({rule::kEncoding,
+                                Severity::warning,
+                                Location{file_->name()},
+                                "the file is UTF-8, not Shift_JIS (CP932)",
+                                {}});
         cut_here(unit, Mark{scanned_, line_, head_});
         unit.cut = cut;
     } else {
@@ -232,7 +250,8 @@ std::optional<Unit> UnitReader::end_of_inputs() {
     ended_ = true;
     if (accepted_ == 0) {
         if (first_refusal_) throw Error(*first_refusal_);
-        throw Error(ErrorKind::input, "no file of electronic claims among the inputs", "claims have names as RECEIPTC.UKE");
+        throw Error(ErrorKind::input, "no file of electronic claims among the inputs",
+                    "claims have names as RECEIPTC.UKE");
     }
     Unit unit;
     tally_.finish(unit.findings);
@@ -254,9 +273,14 @@ std::optional<Unit> UnitReader::next() {
         }
     }
     for (;;) switch (scan(unit)) {
-            case Scan::more: read_more(); break;
-            case Scan::unit: return unit;
-            case Scan::end: end_file(unit); return unit;
+            case Scan::more:
+                read_more();
+                break;
+            case Scan::unit:
+                return unit;
+            case Scan::end:
+                end_file(unit);
+                return unit;
         }
 }
 

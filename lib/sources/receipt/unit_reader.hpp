@@ -1,11 +1,16 @@
-// Files of claims cut into units of whole claims, in the order of the input; what concerns a file as a whole is seen here.
+// Files of claims cut into units of whole claims, in the order of the input; what concerns a file as a whole is seen
+// here.
 //
-// Shape     a unit is about 2 MiB of lines that ends where a claim ends; the head record (IR, YK) that was in force at its
+// Shape     a unit is about 2 MiB of lines that ends where a claim ends; the head record (IR, YK) that was in force at
+// its
 //           beginning travels with it. Bytes are not decoded here.
-// Accepts   CRLF and LF, a final 0x1A, a UTF-8 byte order mark, payer-side prefixes, several files in one stream (a head
+// Accepts   CRLF and LF, a final 0x1A, a UTF-8 byte order mark, payer-side prefixes, several files in one stream (a
+// head
 //           record after a trailer begins anew), sets of volumes.
-// Refuses   a file whose first record no layout knows, or whose head no layout is for: counted, and the run goes on; when no
-//           input at all is accepted: Error(input). Lines over 1 MiB and claims over 64 MiB end the reading of their file.
+// Refuses   a file whose first record no layout knows, or whose head no layout is for: counted, and the run goes on;
+// when no
+//           input at all is accepted: Error(input). Lines over 1 MiB and claims over 64 MiB end the reading of their
+//           file.
 // Memory    one unit, or the longest claim.
 // Source    reference: receipt.md sections 1, 2 and 5.
 #pragma once
@@ -23,7 +28,8 @@
 
 namespace opx::receipt {
 
-/// One input: `path` to open ("-" is standard input), `name` stable between runs (relative to the folder that was given).
+/// One input: `path` to open ("-" is standard input), `name` stable between runs (relative to the folder that was
+/// given).
 struct Input {
     fs::path path;
     std::string name;
@@ -58,7 +64,7 @@ struct Unit {
 using DetectUtf8 = std::function<bool(std::string_view)>;
 
 class UnitReader {
-   public:
+ public:
     static constexpr std::size_t kUnitBytes = std::size_t{2} << 20;
     static constexpr std::size_t kMaxLine = std::size_t{1} << 20;
     static constexpr std::size_t kMaxClaim = std::size_t{64} << 20;
@@ -67,7 +73,7 @@ class UnitReader {
                std::size_t unit_bytes = kUnitBytes);
     std::optional<Unit> next();
 
-   private:
+ private:
     struct Mark {  // where a unit may begin
         std::size_t at = 0;
         std::uint64_t line = 1;
@@ -103,7 +109,7 @@ class UnitReader {
     bool utf8_ = false;
     bool open_claims_ = false;  // records since the last trailer
     std::string buffer_;
-    std::uint64_t offset_ = 0;      // of the buffer in the file
+    std::uint64_t offset_ = 0;  // of the buffer in the file
     std::size_t scanned_ = 0;
     std::uint64_t line_ = 1;        // number of the line at scanned_
     std::string head_;              // in force at scanned_

@@ -51,7 +51,9 @@ records:
       - {at: 4, name: volume, ja: 巻, mode: digits}
 )";
 
-ReceiptLayout read(const std::string& text) { return read_receipt_layout(yaml::parse(text, "small.yaml")); }
+ReceiptLayout read(const std::string& text) {
+    return read_receipt_layout(yaml::parse(text, "small.yaml"));
+}
 
 /// The message of the refusal when `from` is written as `to`.
 std::string refusal(const std::string& from, const std::string& to) {
@@ -119,14 +121,15 @@ TEST_SUITE("definition/receipt_layout") {
     }
 
     TEST_CASE("the shipped layouts agree with the widths of the specification") {
-        const std::filesystem::path folder = std::filesystem::path(OPX_SOURCE_DIR) / "data-definitions" / "layouts" / "receipt";
+        const std::filesystem::path folder =
+            std::filesystem::path(OPX_SOURCE_DIR) / "data-definitions" / "layouts" / "receipt";
         const auto shipped = [&](const char* name) { return read_receipt_layout(yaml::load(folder / name)); };
         const ReceiptLayout medical = shipped("medical.yaml");
         const struct {
             const char* id;
             std::size_t fields;
-        } counts[] = {{"IR", 10}, {"RE", 38}, {"HO", 15}, {"KO", 12}, {"SN", 9}, {"JD", 33}, {"MF", 33}, {"SY", 8},
-                      {"SI", 44}, {"IY", 44}, {"TO", 48}, {"CO", 5}, {"SJ", 3}, {"GO", 4}};
+        } counts[] = {{"IR", 10}, {"RE", 38}, {"HO", 15}, {"KO", 12}, {"SN", 9}, {"JD", 33}, {"MF", 33},
+                      {"SY", 8},  {"SI", 44}, {"IY", 44}, {"TO", 48}, {"CO", 5}, {"SJ", 3},  {"GO", 4}};
         for (const auto& one : counts) {
             CAPTURE(one.id);
             CHECK(medical.find(one.id)->fields.size() + 1 == one.fields);

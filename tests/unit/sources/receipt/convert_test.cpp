@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
 #include <fstream>
 #include <map>
-#include <unistd.h>
 
 #include "sources/receipt/rules.hpp"
 
@@ -17,12 +17,14 @@ using Paths = std::vector<std::pair<std::string, std::string>>;  // item, path
 
 /// A definition of two tables over the shipped layouts, in a folder that goes with the object.
 class Fixture {
-   public:
-    explicit Fixture(const Paths& claim_items, const std::string& anchors = "[SI, IY, TO]", const Paths& act_items = {}) {
+ public:
+    explicit Fixture(const Paths& claim_items, const std::string& anchors = "[SI, IY, TO]",
+                     const Paths& act_items = {}) {
         std::string name = (fs::temp_directory_path() / "opx-receipt-XXXXXX").string();
         folder_ = ::mkdtemp(name.data());
         fs::create_directories(folder_ / "layouts");
-        fs::copy(fs::path(OPX_SOURCE_DIR) / "data-definitions/layouts/receipt", folder_ / "layouts/receipt", fs::copy_options::recursive);
+        fs::copy(fs::path(OPX_SOURCE_DIR) / "data-definitions/layouts/receipt", folder_ / "layouts/receipt",
+                 fs::copy_options::recursive);
         write("manifest.yaml", R"(format: 1
 id: test
 title: {ja: 見本}
@@ -32,7 +34,8 @@ parties: [{id: LDI, label: {ja: 見本}, sources: [receipt]}]
 sources: [{id: receipt, label: {ja: レセプト}, path_syntax: receipt}]
 files:
   layouts: [receipt/medical, receipt/dpc, receipt/pharmacy]
-  tables: )" + std::string(act_items.empty() ? "[claim]" : "[claim, act]") + "\n");
+  tables: )" + std::string(act_items.empty() ? "[claim]" : "[claim, act]") +
+                                   "\n");
         fs::create_directories(folder_ / "tables");
         write("tables/claim.yaml", table("claim", "CL", "[RE]", claim_items));
         if (!act_items.empty()) write("tables/act.yaml", table("act", "AC", anchors, act_items));
@@ -44,7 +47,8 @@ files:
     Fixture(const Fixture&) = delete;
     Fixture& operator=(const Fixture&) = delete;
 
-    convert::Block run(const std::string& file, std::size_t unit_bytes = UnitReader::kUnitBytes, text::Unmappable policy = text::Unmappable::mark) const {
+    convert::Block run(const std::string& file, std::size_t unit_bytes = UnitReader::kUnitBytes,
+                       text::Unmappable policy = text::Unmappable::mark) const {
         const Converter converter(*plan_, layouts_, UnitDecoder(text::DecodeOptions{policy}));
         UnitReader reader(list_inputs({file}), layouts_, utf8_detector("auto"), unit_bytes);
         convert::RowMaker maker(*plan_, {"", "LDI"});
@@ -53,7 +57,8 @@ files:
             convert::Block block(*plan_);
             converter.convert(*unit, maker, block);
             for (std::size_t table = 0; table < block.tables(); ++table)
-                for (std::size_t row = 0; row < block.rows(table).rows(); ++row) all.rows(table).add_row(block.rows(table), row);
+                for (std::size_t row = 0; row < block.rows(table).rows(); ++row)
+                    all.rows(table).add_row(block.rows(table), row);
             all.accounting.add(block.accounting);
             all.findings.append(block.findings);
             all.rejects += block.rejects;
@@ -67,17 +72,26 @@ files:
     }
     static std::string sample(const std::string& name) { return std::string(OPX_TEST_DATA) + "/receipt/" + name; }
 
-   private:
-    void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name, std::ios::binary) << text; }
-    static std::string table(const std::string& name, const std::string& num, const std::string& anchors, const Paths& items) {
-        std::string yaml = "table: " + name + "\nnum: \"" + num + "\"\nlabel: {ja: 表}\ndescription: {ja: 表}\nsince: \"1.0.0\"\ngrain: [line]\norder_by: [line]\n" +
-                           "rows: {receipt: {anchor: " + anchors + "}}\nfields:\n";
+ private:
+    void write(const std::string& name, const std::string& text) const {
+        std::ofstream(folder_ / name, std::ios::binary) << text;
+    }
+    static std::string table(const std::string& name, const std::string& num, const std::string& anchors,
+                             const Paths& items) {
+        std::string yaml =
+            "table: " + name + "\nnum: \"" + num +
+            "\"\nlabel: {ja: 表}\ndescription: {ja: 表}\nsince: \"1.0.0\"\ngrain: [line]\norder_by: [line]\n" +
+            "rows: {receipt: {anchor: " + anchors + "}}\nfields:\n";
         Paths all = {{"line", "row:number"}};
         all.insert(all.end(), items.begin(), items.end());
         int number = 0;
         for (const auto& [item, path] : all)
-            yaml += "  - {num: \"" + num + std::to_string(100 + ++number) + "\", name: " + item + ", label: {ja: 項目}, description: {ja: 項目}, type: text, nullable: " +
-                    (item == "line" ? "never" : "allowed") + ", class: dynamic_attribute, anonymise: {apply: never, method: [none]}, fidelity: raw, since: \"1.0.0\", sources: {receipt: {path: \"" + path + "\", rule: raw, confidence: assumed}}}\n";
+            yaml += "  - {num: \"" + num + std::to_string(100 + ++number) + "\", name: " + item +
+                    ", label: {ja: 項目}, description: {ja: 項目}, type: text, nullable: " +
+                    (item == "line" ? "never" : "allowed") +
+                    ", class: dynamic_attribute, anonymise: {apply: never, method: [none]}, fidelity: raw, since: "
+                    "\"1.0.0\", sources: {receipt: {path: \"" +
+                    path + "\", rule: raw, confidence: assumed}}}\n";
         return yaml;
     }
     fs::path folder_;
@@ -89,14 +103,17 @@ files:
 /// Column `column` of the items (after the line) of every row.
 std::vector<std::string> column(const convert::Block& block, std::size_t table, std::size_t column) {
     std::vector<std::string> values;
-    for (std::size_t row = 0; row < block.rows(table).rows(); ++row) values.emplace_back(block.rows(table).field(row, column + 2));
+    for (std::size_t row = 0; row < block.rows(table).rows(); ++row)
+        values.emplace_back(block.rows(table).field(row, column + 2));
     return values;
 }
 std::uint64_t found(const convert::Block& block, const char* rule) {
     const auto at = block.findings.counts().find(rule);
     return at == block.findings.counts().end() ? 0 : at->second.count;
 }
-Balance balance(const convert::Block& block, const std::string& unit) { return block.accounting.balances().at(unit); }
+Balance balance(const convert::Block& block, const std::string& unit) {
+    return block.accounting.balances().at(unit);
+}
 
 const std::string kHead = "IR,1,99,1,9912345,,X,202507,00,\n";
 
@@ -104,7 +121,11 @@ const std::string kHead = "IR,1,99,1,9912345,,X,202507,00,\n";
 
 TEST_SUITE("sources/receipt/convert") {
     TEST_CASE("fields of the claim and of the head come with every claim") {
-        const Fixture fixture(Paths{{"facility", "IR.facility_code | YK.facility_code"}, {"name", "RE.name"}, {"birth", "RE.7"}, {"branch", "SN.branch_no"}, {"symbol", "HO.insured_symbol"}});
+        const Fixture fixture(Paths{{"facility", "IR.facility_code | YK.facility_code"},
+                                    {"name", "RE.name"},
+                                    {"birth", "RE.7"},
+                                    {"branch", "SN.branch_no"},
+                                    {"symbol", "HO.insured_symbol"}});
         const convert::Block block = fixture.run(Fixture::sample("ika_202507_seireki/RECEIPTC.UKE"));
         CHECK(block.rows(0).rows() == 9);
         CHECK(column(block, 0, 0) == std::vector<std::string>(9, "9912345"));
@@ -144,20 +165,30 @@ TEST_SUITE("sources/receipt/convert") {
 
     TEST_CASE("a value of the anchor is carried forward within its claim only") {
         const Fixture fixture(Paths{{"x", "RE.2"}}, "[SI, IY, TO]",
-                              Paths{{"class", "@.care_class^last"}, {"own", "@.care_class"}, {"code", "@.code"}, {"comment", "CO^prev.text"}, {"points", "SI.points"}, {"claim", "RE.claim_no"}});
-        const convert::Block block = fixture.text(kHead +
-                                                  "RE,1,1111,202507\nSI,60,1,160008010,,,1\nSI,,1,160061710,,21,1\nCO,60,1,810000001,A\nIY,,1,610406079,1.5,12,1\n"
-                                                  "RE,2,1111,202507\nIY,,1,620098801,1,5,1\nTO,40,1,710010001,1,34,1\nGO,2,0,99\n");
+                              Paths{{"class", "@.care_class^last"},
+                                    {"own", "@.care_class"},
+                                    {"code", "@.code"},
+                                    {"comment", "CO^prev.text"},
+                                    {"points", "SI.points"},
+                                    {"claim", "RE.claim_no"}});
+        const convert::Block block =
+            fixture.text(kHead +
+                         "RE,1,1111,202507\nSI,60,1,160008010,,,1\nSI,,1,160061710,,21,1\nCO,60,1,810000001,A\nIY,,1,"
+                         "610406079,1.5,12,1\n"
+                         "RE,2,1111,202507\nIY,,1,620098801,1,5,1\nTO,40,1,710010001,1,34,1\nGO,2,0,99\n");
         CHECK(column(block, 1, 0) == std::vector<std::string>{"60", "60", "60", "", "40"});
         CHECK(column(block, 1, 1) == std::vector<std::string>{"60", "", "", "", "40"});
-        CHECK(column(block, 1, 2) == std::vector<std::string>{"160008010", "160061710", "610406079", "620098801", "710010001"});
+        CHECK(column(block, 1, 2) ==
+              std::vector<std::string>{"160008010", "160061710", "610406079", "620098801", "710010001"});
         CHECK(column(block, 1, 3) == std::vector<std::string>{"", "", "A", "", ""});
-        CHECK(column(block, 1, 4) == std::vector<std::string>{"", "21", "", "", ""});  // the anchor itself, else the first of the claim
+        CHECK(column(block, 1, 4) ==
+              std::vector<std::string>{"", "21", "", "", ""});  // the anchor itself, else the first of the claim
         CHECK(column(block, 1, 5) == std::vector<std::string>{"1", "1", "1", "2", "2"});
     }
 
     TEST_CASE("the size of the units changes nothing") {
-        const Fixture fixture(Paths{{"name", "RE.name"}, {"facility", "IR.facility_code"}}, "[SY]", {{"code", "SY.disease_code"}, {"claim", "RE.claim_no"}});
+        const Fixture fixture(Paths{{"name", "RE.name"}, {"facility", "IR.facility_code"}}, "[SY]",
+                              {{"code", "SY.disease_code"}, {"claim", "RE.claim_no"}});
         const convert::Block whole = fixture.run(Fixture::sample("ika_202507_seireki/RECEIPTC.UKE"));
         const convert::Block single = fixture.run(Fixture::sample("ika_202507_seireki/RECEIPTC.UKE"), 1);
         for (std::size_t table : {0U, 1U})
@@ -172,7 +203,9 @@ TEST_SUITE("sources/receipt/convert") {
         const convert::Block own = fixture.run(Fixture::sample("ika_202507_seireki/RECEIPTC.UKE"));
         CHECK(column(payer, 0, 0) == column(own, 0, 0));
         CHECK(column(payer, 0, 1)[0] == "9000000000000001");
-        const convert::Block history = fixture.text("1,1,0," + kHead + "1,2,0,RE,1,1112,202507,A\n4,3,0,RE,1,1112,202507,B\n4,4,0,HO,06990014\n1,5,0,RE,2,1112,202507,C\n1,6,0,GO,2,0,99\n");
+        const convert::Block history = fixture.text("1,1,0," + kHead +
+                                                    "1,2,0,RE,1,1112,202507,A\n4,3,0,RE,1,1112,202507,B\n4,4,0,HO,"
+                                                    "06990014\n1,5,0,RE,2,1112,202507,C\n1,6,0,GO,2,0,99\n");
         CHECK(column(history, 0, 0) == std::vector<std::string>{"A", "C"});
         CHECK(balance(history, "lines").skipped.at("history") == 2);
         CHECK(balance(history, "claims").skipped.at("history") == 1);
@@ -189,7 +222,8 @@ TEST_SUITE("sources/receipt/convert") {
 
     TEST_CASE("short rows are whole rows and quotes come off") {
         const Fixture fixture(Paths{{"name", "RE.name"}, {"branch", "SN.branch_no"}, {"kana", "RE.kana_name"}});
-        for (const char* name : {"edge/truncated_trailing_fields.UKE", "edge/quoted.UKE", "edge/lf_only.UKE", "edge/utf8.UKE", "edge/eof_1a.UKE"}) {
+        for (const char* name : {"edge/truncated_trailing_fields.UKE", "edge/quoted.UKE", "edge/lf_only.UKE",
+                                 "edge/utf8.UKE", "edge/eof_1a.UKE"}) {
             CAPTURE(name);
             const convert::Block block = fixture.run(Fixture::sample(name));
             REQUIRE(block.rows(0).rows() >= 1);
@@ -204,7 +238,8 @@ TEST_SUITE("sources/receipt/convert") {
 
     TEST_CASE("claims without a head are refused one by one") {
         const Fixture fixture(Paths{{"number", "RE.claim_no"}});
-        const convert::Block block = fixture.text("RE,1,1112,202507\nHO,06990014\n" + kHead + "RE,2,1112,202507\nGO,1,0,99\n");
+        const convert::Block block =
+            fixture.text("RE,1,1112,202507\nHO,06990014\n" + kHead + "RE,2,1112,202507\nGO,1,0,99\n");
         CHECK(column(block, 0, 0) == std::vector<std::string>{"2"});
         CHECK(balance(block, "claims").rejected.at("no_head") == 1);
         CHECK(balance(block, "lines").rejected.at("no_head") == 2);
@@ -214,7 +249,9 @@ TEST_SUITE("sources/receipt/convert") {
     TEST_CASE("records outside a claim never join another claim") {
         const Fixture fixture(Paths{{"symbol", "HO.insured_symbol"}, {"number", "RE.claim_no"}});
         const std::string nul(1, '\0');
-        const convert::Block block = fixture.text(kHead + "HO,06990014,first\nRE,1,1112,202507\nR" + nul + ",2,1112,202507\nHO,06990014,other\nRE,3,1112,202507\nHO,1,third\nGO,3,0,99\n");
+        const convert::Block block =
+            fixture.text(kHead + "HO,06990014,first\nRE,1,1112,202507\nR" + nul +
+                         ",2,1112,202507\nHO,06990014,other\nRE,3,1112,202507\nHO,1,third\nGO,3,0,99\n");
         CHECK(column(block, 0, 1) == std::vector<std::string>{"1", "3"});
         CHECK(column(block, 0, 0) == std::vector<std::string>{"", "third"});
         CHECK(balance(block, "lines").rejected.at("outside_claim") == 2);
@@ -231,7 +268,8 @@ TEST_SUITE("sources/receipt/convert") {
 
     TEST_CASE("what a layout says of width and mode is held against the values") {
         const Fixture fixture(Paths{{"number", "RE.claim_no"}});
-        const convert::Block block = fixture.text(kHead + "RE,1,11112,2025,A,x,550310\nSY,8833421,20180410,1,,,,,,\nGO,1,0,99\n");
+        const convert::Block block =
+            fixture.text(kHead + "RE,1,11112,2025,A,x,550310\nSY,8833421,20180410,1,,,,,,\nGO,1,0,99\n");
         CHECK(found(block, rule::kWidth) == 1);
         CHECK(found(block, rule::kMode) == 3);
         CHECK(found(block, rule::kMoreFields) == 1);
@@ -244,12 +282,15 @@ TEST_SUITE("sources/receipt/convert") {
         CHECK(found(block, rule::kUndecodable) >= 1);
         bool placed = false;
         for (const Finding& finding : block.findings.kept())
-            placed = placed || (finding.rule == rule::kUndecodable && finding.where.line == 1 && finding.where.item == "IR.7");
+            placed = placed ||
+                     (finding.rule == rule::kUndecodable && finding.where.line == 1 && finding.where.item == "IR.7");
         CHECK(placed);
     }
 
     TEST_CASE("a path to a field that no layout has is a fault of the definition") {
-        CHECK_THROWS_WITH_AS(Fixture(Paths{{"name", "RE.nmae"}}).run(Fixture::sample("edge/utf8.UKE")), doctest::Contains("no field 'nmae'"), Error);
-        CHECK_THROWS_WITH_AS(Fixture(Paths{{"name", "RX.name"}}).run(Fixture::sample("edge/utf8.UKE")), doctest::Contains("no layout of electronic claims has a record 'RX'"), Error);
+        CHECK_THROWS_WITH_AS(Fixture(Paths{{"name", "RE.nmae"}}).run(Fixture::sample("edge/utf8.UKE")),
+                             doctest::Contains("no field 'nmae'"), Error);
+        CHECK_THROWS_WITH_AS(Fixture(Paths{{"name", "RX.name"}}).run(Fixture::sample("edge/utf8.UKE")),
+                             doctest::Contains("no layout of electronic claims has a record 'RX'"), Error);
     }
 }

@@ -13,7 +13,8 @@ namespace {
 
 const std::vector<ReceiptLayout>& layouts() {
     static const std::vector<ReceiptLayout> all = [] {
-        const std::filesystem::path folder = std::filesystem::path(OPX_SOURCE_DIR) / "data-definitions" / "layouts" / "receipt";
+        const std::filesystem::path folder =
+            std::filesystem::path(OPX_SOURCE_DIR) / "data-definitions" / "layouts" / "receipt";
         std::vector<ReceiptLayout> read;
         for (const char* name : {"medical.yaml", "dpc.yaml", "pharmacy.yaml"})
             read.push_back(definition::read_receipt_layout(yaml::load(folder / name)));
@@ -73,7 +74,8 @@ TEST_SUITE("sources/receipt/records") {
     TEST_CASE("the length of a date tells era from western") {
         using definition::ReceiptMode;
         for (const char* good : {"3300310", "5010502", "19550310"}) CHECK(fits_mode(good, ReceiptMode::date));
-        for (const char* bad : {"550310", "195503100", "1955-3-1", "昭和３０年"}) CHECK_FALSE(fits_mode(bad, ReceiptMode::date));
+        for (const char* bad : {"550310", "195503100", "1955-3-1", "昭和３０年"})
+            CHECK_FALSE(fits_mode(bad, ReceiptMode::date));
         CHECK(fits_mode("43011", ReceiptMode::year_month));
         CHECK(fits_mode("202507", ReceiptMode::year_month));
         CHECK_FALSE(fits_mode("4301", ReceiptMode::year_month));

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <unistd.h>
+#include <fstream>
 
 #include "sources/receipt/rules.hpp"
 
@@ -41,7 +41,8 @@ struct Folder {
 };
 
 std::vector<Unit> units_of(const std::vector<std::string>& arguments, std::size_t unit_bytes = UnitReader::kUnitBytes) {
-    UnitReader reader(list_inputs(arguments), layouts(), [](std::string_view) { return false; }, unit_bytes);
+    UnitReader reader(
+        list_inputs(arguments), layouts(), [](std::string_view) { return false; }, unit_bytes);
     std::vector<Unit> units;
     while (std::optional<Unit> unit = reader.next()) units.push_back(std::move(*unit));
     return units;
@@ -93,7 +94,9 @@ TEST_SUITE("sources/receipt/unit_reader") {
 
     TEST_CASE("records that lead a claim stay with it") {
         const Folder folder;
-        const std::string file = folder.add("a.UKE", "1,1,0,MN,9000000000000001\n1,2,0," + kHead + "1,3,0,RE,1,1112,202507\n1,4,0,MN,9\n1,5,0,RE,2\n1,6,0,GO,2,0,99\n");
+        const std::string file =
+            folder.add("a.UKE", "1,1,0,MN,9000000000000001\n1,2,0," + kHead +
+                                    "1,3,0,RE,1,1112,202507\n1,4,0,MN,9\n1,5,0,RE,2\n1,6,0,GO,2,0,99\n");
         const std::vector<Unit> units = units_of({file}, 1);
         REQUIRE(units.size() == 2);
         CHECK(units[0].text.find("RE,1") != std::string::npos);
@@ -113,7 +116,9 @@ TEST_SUITE("sources/receipt/unit_reader") {
 
     TEST_CASE("public payers count where a claim has no insurer") {
         const Folder folder;
-        const std::string text = kHead + "RE,1,1212,202507\nKO,12345678,1234567,,1,100\nRE,2,1122,202507\nKO,12345678,1234567,,1,70\nHO,06990014,1,2,1,50\n";
+        const std::string text = kHead +
+                                 "RE,1,1212,202507\nKO,12345678,1234567,,1,100\nRE,2,1122,202507\nKO,12345678,1234567,,"
+                                 "1,70\nHO,06990014,1,2,1,50\n";
         CHECK(rules_of(units_of({folder.add("a.UKE", text + "GO,2,150,99\n")})).empty());
     }
 
@@ -140,13 +145,15 @@ TEST_SUITE("sources/receipt/unit_reader") {
         CHECK(inside.back().cut);
         CHECK(rules_of(units_of({folder.add("c.UKE", kHead + kThree + "GO,3,1269,99")})).empty());
         CHECK(rules_of(units_of({folder.add("d.UKE", kHead + kThree + kTrailer + "\x1a")})).empty());
-        CHECK(rules_of(units_of({folder.add("e.UKE", kHead + kThree + "GO,3,1269,99\x1a")})) == std::vector<std::string>{});
+        CHECK(rules_of(units_of({folder.add("e.UKE", kHead + kThree + "GO,3,1269,99\x1a")})) ==
+              std::vector<std::string>{});
     }
 
     TEST_CASE("files that hold no claims are refused, or left out of a folder") {
         const Folder folder;
         const std::string good = folder.add("in/RECEIPTC.UKE", kHead + kThree + kTrailer);
-        const std::string dental = folder.add("dental.UKE", "IR,1,99,3,9912345,,,202507,00\r\nRE,1,3112\r\nGO,1,0,99\r\n");
+        const std::string dental =
+            folder.add("dental.UKE", "IR,1,99,3,9912345,,,202507,00\r\nRE,1,3112\r\nGO,1,0,99\r\n");
         folder.add("in/notes.txt", "hello\n");
         folder.add("in/.hidden.UKE", "hello\n");
         const std::string empty = folder.add("in/sub/empty.UKE", "");
@@ -163,7 +170,8 @@ TEST_SUITE("sources/receipt/unit_reader") {
 
     TEST_CASE("a gigantic line ends the reading of its file, not of the run") {
         const Folder folder;
-        const std::string text = kHead + claim(1) + "RE,2," + std::string(UnitReader::kMaxLine + 5, 'x') + "\n" + claim(3) + kTrailer;
+        const std::string text =
+            kHead + claim(1) + "RE,2," + std::string(UnitReader::kMaxLine + 5, 'x') + "\n" + claim(3) + kTrailer;
         const std::string good = folder.add("b.UKE", kHead + kThree + kTrailer);
         const std::vector<Unit> units = units_of({folder.add("a.UKE", text), good});
         REQUIRE(units.size() == 2);
