@@ -65,7 +65,7 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::dataset::Dataset dataset = opx::dataset::open(o.input);
     if (o.dry_run) {
         require_definition(dataset, definition);
-        require_approved(dataset, definition, item);
+        opx::package::require_approved(dataset, definition, item);
         (void)opx::dataset::required_exclusion(dataset, item, o.date);
         std::cout << options.name << '\n';
         for (const opx::dataset::TableInfo& table : dataset.tables)

@@ -156,7 +156,7 @@ int run(const Options& o, opx::app::Run& here) {
             const std::string& word = words[i];
             const bool made = std::find(creates.begin(), creates.end(), word) != creates.end();
             std::error_code error;
-            if (!made && fs::is_regular_file(fs::path(o.work) / word, error) && !word.ends_with(".db")) key += "\n" + opx::digest_of(fs::path(o.work) / word);
+            if (!made && fs::is_regular_file(fs::path(o.work) / word, error) && !word.ends_with(".db")) key += "\n" + opx::run::digest_of(fs::path(o.work) / word);
         }
         key = opx::sha256_hex(key);
         before = key;
