@@ -43,6 +43,7 @@ struct TablePlan {
     std::vector<ItemPlan> items;
     std::vector<SkipPlan> skip;
     std::vector<PathPlan> latest_by;
+    std::vector<Pipeline> latest_rules;  // of each path of latest_by: makes its values comparable
 };
 
 class Plan {

@@ -139,10 +139,14 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
     }
     RowBatch& rows = block.rows(table_index);
     std::string precedence;
-    for (const PathPlan& path : table.latest_by) {
-        first_value(path, anchor, context, text_);
-        if (!precedence.empty()) precedence += '\x1f';
-        precedence += text_;
+    std::string rank;
+    for (std::size_t i = 0; i < table.latest_by.size(); ++i) {
+        first_value(table.latest_by[i], anchor, context, text_);
+        values_.clear();
+        values_.add(text_);
+        if (table.latest_rules[i].run(values_, rank) == Outcome::invalid) rank.clear();  // unreadable: the lowest
+        if (i > 0) precedence += '\x1f';
+        precedence += rank;
     }
     rows.add_field(precedence);
     for (const std::string& cell : cells_) rows.add_field(cell);

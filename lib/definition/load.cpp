@@ -133,6 +133,11 @@ void check_bindings(const Definition& definition, const Table& table, const Fiel
     }
 }
 
+void check_rows(const Definition& definition, const Table& table) {
+    for (const auto& [source, rows] : table.rows)
+        for (const std::vector<std::string>& rules : rows.latest_rules) check_rules(rules, definition, source, rows.where);
+}
+
 void check_field(const Definition& definition, const Table& table, const Field& field) {
     if (field.type.kind == TypeKind::code && field.code_table.empty() && field.system_field.empty())
         fail(field.where, "a code needs code_table or system_field [DD021]");
@@ -224,6 +229,7 @@ std::optional<Definition> read_folder(const std::filesystem::path& folder, Fault
     for (const Table& table : definition.tables) {
         complete &= faults.guard([&] { check_names(table); });
         complete &= faults.guard([&] { check_order(table); });
+        complete &= faults.guard([&] { check_rows(definition, table); });
         for (const Field& field : table.fields) complete &= faults.guard([&] { check_field(definition, table, field); });
     }
     for (const auto& [name, conversion] : definition.conversions)

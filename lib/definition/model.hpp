@@ -82,6 +82,7 @@ struct RowRule {
     std::vector<std::string> anchors;
     std::vector<SkipRule> skip;
     std::vector<Path> latest_by;
+    std::vector<std::vector<std::string>> latest_rules;  // of each path of latest_by
     OnDuplicate on_duplicate = OnDuplicate::latest;
     std::string notes_ja;
     Location where;

@@ -166,6 +166,18 @@ SkipRule read_skip(const yaml::Node& node, PathSyntax syntax) {
     return rule;
 }
 
+/// Paths, each alone or with the rule that makes its values comparable: [{path: "RE.care_month", rule: claim_ym}].
+void read_latest(const yaml::Node& node, PathSyntax syntax, RowRule& rule) {
+    for (const yaml::Node& item : node.items()) {
+        const bool bare = item.is_scalar();
+        if (!bare) item.allow_keys({"path", "rule"});
+        const yaml::Node& path = bare ? item : item.at("path");
+        rule.latest_by.push_back(parse_path(syntax, path.text(), path.where()));
+        const yaml::Node* rules = bare ? nullptr : item.find("rule");
+        rule.latest_rules.push_back(rules == nullptr ? std::vector<std::string>{} : rules->texts());
+    }
+}
+
 RowRule read_rows(const yaml::Node& node, PathSyntax syntax) {
     node.allow_keys({"none", "data_types", "module", "anchor", "skip", "latest_by", "on_duplicate", "notes_ja"});
     RowRule rule;
@@ -184,7 +196,7 @@ RowRule read_rows(const yaml::Node& node, PathSyntax syntax) {
         for (const std::string& anchor : rule.anchors) parse_steps(anchor, node.at("anchor").where());
     if (const yaml::Node* skip = node.find("skip"))
         for (const yaml::Node& item : skip->items()) rule.skip.push_back(read_skip(item, syntax));
-    if (const yaml::Node* latest = node.find("latest_by")) rule.latest_by = read_paths(*latest, syntax);
+    if (const yaml::Node* latest = node.find("latest_by")) read_latest(*latest, syntax, rule);
     if (const yaml::Node* duplicate = node.find("on_duplicate"))
         rule.on_duplicate = duplicate->one_of({"latest", "fill"}) == "fill" ? OnDuplicate::fill : OnDuplicate::latest;
     return rule;

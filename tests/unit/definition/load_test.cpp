@@ -198,6 +198,17 @@ TEST_CASE("paths, anchors and bindings") {
     CHECK(says(fault(kTable, "  mml: {module: \"mmlPi:PatientModule\", anchor: \".\"}\n", ""), "rows says nothing of source 'mml'"));
 }
 
+TEST_CASE("what is latest may be told by a rule") {
+    const Folder folder;
+    folder.change(kTable, "latest_by: [\"storage:time\"]", "latest_by: [\"storage:time\", {path: \"PV1-44.1\", rule: hl7_date}]");
+    const Definition definition = load(folder.path());
+    const RowRule& rows = definition.table("visit").rows.at("ssmix2");
+    REQUIRE(rows.latest_by.size() == 2);
+    CHECK(rows.latest_rules == std::vector<std::vector<std::string>>{{}, {"hl7_date"}});
+    CHECK(says(fault(kTable, "[\"storage:time\"]", "[{path: \"PV1-44.1\", rule: h17_date}]"), "[DD042]"));
+    CHECK(says(fault(kTable, "[\"storage:time\"]", "[{rule: hl7_date}]"), "[DD005]"));
+}
+
 TEST_CASE("grain, order and reasons") {
     CHECK(says(fault(kTable, "grain: [facility_id, patient_id]", "grain: [facility_id, visit_no]"), "[DD024]"));
     CHECK(says(fault(kTable, "grain: [facility_id, patient_id]", "grain: [facility_id, sex]"), "[DD024]"));
