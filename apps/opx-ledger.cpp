@@ -1,5 +1,6 @@
 // opx-ledger: the book of what was provided and received: who, when, under which basis, and what became of it.
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 
@@ -105,8 +106,6 @@ int init(const Options& o, opx::app::Run& here) {
     const auto known = naming_rule(o, here).operators();
     if (!o.operator_id.empty() && std::find(known.begin(), known.end(), o.operator_id) == known.end())
         throw opx::Error(opx::ErrorKind::usage, "'" + o.operator_id + "' is not in the registry of operators");
-    if (here.common().overwrite)
-        throw opx::Error(opx::ErrorKind::usage, "a ledger is never overwritten", "move the old file away and keep it, or name another file");
     ledger::Store::create(o.db, o.operator_id);
     here.say(tr("台帳を作った: ", "made the ledger ") + o.db);
     return opx::app::kOk;

@@ -9,6 +9,8 @@
 namespace opx::ledger {
 namespace {
 
+constexpr std::size_t kShownWords = 20;
+
 std::string joined(const std::vector<std::string>& words) {
     std::string out;
     for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
@@ -17,7 +19,8 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
     const auto near = yaml::nearest(word, known);
-    return near ? "did you mean " + *near + "?" : "one of: " + joined(known);
+    if (near) return "did you mean " + *near + "?";
+    return known.size() > kShownWords ? "data-definitions/ledger/transfer-record.yaml has them all" : "one of: " + joined(known);
 }
 
 /// The parts of the name that a field may be taken from.
@@ -158,13 +161,18 @@ struct Check {
             fault("LG14", {}, "the date lies before that of '" + record.state + "' (" + record.since + ")");
     }
     void content() const {
+        bool barred = false;
+        for (const auto& [name, words] : event.only) {
+            const json::Value* value = known(name);
+            if (value == nullptr || std::find(words.begin(), words.end(), shown(*value)) != words.end()) continue;
+            fault("LG13", name, "'" + event.name + "' cannot be recorded: the value is not " + joined(words));
+            barred = true;
+        }
+        if (barred) return;  // what else is missing does not matter then
         for (const std::string& name : event.required)
             if (known(name) == nullptr) fault("LG11", name, "'" + event.name + "' needs this field", "--field " + name + "=VALUE, or a document that has it");
         for (const std::string& name : event.required_here)
             if (!fields.contains(name)) fault("LG11", name, "'" + event.name + "' needs this field", "--field " + name + "=VALUE");
-        for (const auto& [name, words] : event.only)
-            if (const json::Value* value = known(name); value != nullptr && std::find(words.begin(), words.end(), shown(*value)) == words.end())
-                fault("LG13", name, "'" + event.name + "' cannot be recorded: the value is not " + joined(words));
         for (const auto& [name, value] : fields) {
             const json::Value* before = record.field(name);
             if (event.corrects || before == nullptr || layout.field(name)->repeats || before->dump(-1) == value.dump(-1)) continue;

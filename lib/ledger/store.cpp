@@ -149,6 +149,8 @@ Store::~Store() = default;
 const std::string& Store::operator_id() const noexcept { return impl_->operator_id; }
 
 void Store::create(const std::filesystem::path& file, const std::string& operator_id) {
+    if (std::filesystem::exists(std::filesystem::symlink_status(file)))
+        throw Error(ErrorKind::output, Location{file.string()}, "exists already: a ledger is never overwritten", "name another file");
     OutputFile out(file, IfExists::refuse);
     const std::string name = file.string();
     const Database db = open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
@@ -259,6 +261,9 @@ Head Store::verify(const std::string& noted, FindingSink& findings) const {
     execute(impl_->db.get(), impl_->file, "BEGIN");  // one state of the file for all the questions below
     Statement structure(impl_->db.get(), impl_->file, "PRAGMA quick_check(1)");
     if (structure.step() && structure.text(0) != "ok") fault("LG01", 0, "the file itself is damaged: SQLite's check fails");
+    Statement pages(impl_->db.get(), impl_->file, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+    if (pages.step() && static_cast<std::uint64_t>(pages.number(0)) != std::filesystem::file_size(impl_->file))
+        fault("LG01", 0, "the file itself is damaged: it is cut, or something was added to it");
     std::map<std::string, std::string> found;
     Statement schema(impl_->db.get(), impl_->file, "SELECT name, sql FROM sqlite_master");
     while (schema.step()) found[schema.text(0)] = schema.text(1);
