@@ -95,13 +95,13 @@ int dry_run(const opx::run::Plan& plan, std::map<std::string, std::string> varia
         for (const std::string& argument : step.arguments) {
             const std::string word = opx::run::expanded(argument, variables, step.where);
             // A captured value is known to the shell alone: "$NAME" stands for it.
-            const bool captured = word.find("\x01") != std::string::npos;
+            const bool captured = word.find(opx::run::kLater) != std::string::npos;
             std::string text;
             if (captured) {
                 text = "\"";
                 bool inside = false;
                 for (const char c : word) {
-                    if (c == '\x01') {
+                    if (c == opx::run::kLater) {
                         text += inside ? "}" : "${";
                         inside = !inside;
                     } else {
@@ -115,7 +115,7 @@ int dry_run(const opx::run::Plan& plan, std::map<std::string, std::string> varia
             line += " " + text;
         }
         if (!step.capture.empty()) {
-            variables[step.capture] = "\x01" + step.capture + "\x01";
+            variables[step.capture] = opx::run::kLater + step.capture + opx::run::kLater;
             line = step.capture + "=$(" + line + ")";
         }
         if (step.accept.size() > 1) line += " || [ $? -eq 1 ]";
@@ -150,7 +150,7 @@ int run(const Options& o, opx::app::Run& here) {
         for (const std::string& argument : step.arguments) words.push_back(opx::run::expanded(argument, variables, step.where));
         std::vector<std::string> creates;
         for (const std::string& path : step.creates) creates.push_back(opx::run::expanded(path, variables, step.where));
-        std::string key = before + shell_line(words, {}) + "\n" + opx::sha256_of_file(programs / step.command);
+        std::string key = before + shell_line(words, {}) + "\n" + here.version();
         // Files named as arguments that no step makes are inputs: when they change, the step runs again.
         for (std::size_t i = 1; i < words.size(); ++i) {
             const std::string& word = words[i];
@@ -163,7 +163,9 @@ int run(const Options& o, opx::app::Run& here) {
         std::string captured;
         opx::json::Value entry = opx::json::Value::object();
         entry.set("step", step.id);
-        if (!again && found && state.done(step.id, key, o.work, captured)) {
+        const bool kept = !step.grows.empty() && state.ended_before(step.id) &&
+                          std::all_of(step.grows.begin(), step.grows.end(), [&](const std::string& path) { return fs::exists(fs::path(o.work) / path); });
+        if (kept || (!again && found && state.done(step.id, key, o.work, captured))) {
             here.detail(step.id + tr(": 済", ": done before"));
             if (!step.capture.empty()) variables[step.capture] = captured;
             report.push(std::move(entry.set("ran", false)));
@@ -172,6 +174,7 @@ int run(const Options& o, opx::app::Run& here) {
         if (!found) continue;
         again = true;  // what stands on a step that runs again runs again
         state.forget(step.id);
+        for (const std::string& path : step.grows) fs::remove_all(fs::path(o.work) / path);  // it never ended: half made
         for (const std::string& path : creates) fs::remove_all(fs::path(o.work) / path);
         here.say(step.label);
         here.detail(shell_line(words, step.capture));

@@ -24,7 +24,7 @@ void check_inside(const yaml::Node& node, const std::string& path) {
 }
 
 Step read_step(const yaml::Node& node) {
-    node.allow_keys({"id", "label", "command", "arguments", "creates", "capture", "accept"});
+    node.allow_keys({"id", "label", "command", "arguments", "creates", "grows", "capture", "accept"});
     Step step;
     step.where = node.where();
     step.id = node.at("id").text();
@@ -36,6 +36,10 @@ Step read_step(const yaml::Node& node) {
     if (const yaml::Node* creates = node.find("creates")) {
         step.creates = creates->texts();
         for (const std::string& path : step.creates) check_inside(*creates, path);
+    }
+    if (const yaml::Node* grows = node.find("grows")) {
+        step.grows = grows->texts();
+        for (const std::string& path : step.grows) check_inside(*grows, path);
     }
     step.capture = node.text_or("capture");
     if (const yaml::Node* accept = node.find("accept")) {
@@ -81,12 +85,18 @@ std::string expanded(const std::string& text, const std::map<std::string, std::s
         out += text.substr(at, open - at);
         if (open == std::string::npos) break;
         const std::size_t close = text.find('}', open);
-        const std::string name = close == std::string::npos ? text.substr(open) : text.substr(open + 2, close - open - 2);
+        const std::string inside = close == std::string::npos ? text.substr(open) : text.substr(open + 2, close - open - 2);
+        const std::size_t percent = inside.find('%');  // ${NAME%.7z}: without that end, as a shell has it
+        const std::string name = inside.substr(0, percent);
+        const std::string end = percent == std::string::npos ? "" : inside.substr(percent + 1);
         const auto found = variables.find(name);
         if (close == std::string::npos || found == variables.end())
             throw Error(ErrorKind::definition, where, "the variable '" + name + "' has no value here [RP03]",
                         "set it under `variables` or by --set, or capture it in an earlier step");
-        out += found->second;
+        std::string value = found->second;
+        if (value.starts_with(kLater)) value = kLater + inside + kLater;
+        else if (!end.empty() && value.ends_with(end)) value.resize(value.size() - end.size());
+        out += value;
         at = close + 1;
     }
     return out;

@@ -1,9 +1,10 @@
 // A plan of a transfer (opx-run): commands in order, what each makes, and what is already done.
 //
 // Form     YAML: `plan: 1`, `variables` (name: value), `folders` (made when absent), `steps`: id, command (one
-//          of opx), arguments, `creates` (files or folders the step makes), `capture: NAME` (its
+//          of opx), arguments, `creates` (files or folders the step makes), `grows` (a
+//          file the step begins and later steps add to: once there it is never made again), `capture: NAME` (its
 //          stdout, without the last line end, as a variable), `accept: [0, 1]` (exit statuses that let the run go on).
-//          ${NAME} stands for a variable in arguments, creates and folders. Paths are relative to the working folder.
+//          ${NAME} stands for a variable (${NAME%END}: without that end) in arguments, creates and folders. Paths are relative to the working folder.
 // Resume   state.json in the working folder names the steps that ended, each with a hash of its command line, of the
 //          steps before it and of what it made; a step is done when all that still holds. What an unfinished step left
 //          behind is removed before it runs again.
@@ -26,6 +27,7 @@ struct Step {
     std::string command;
     std::vector<std::string> arguments;
     std::vector<std::string> creates;
+    std::vector<std::string> grows;  // made once here and added to by later steps: a ledger; never removed or made again
     std::string capture;
     std::vector<int> accept = {0};
     Location where;
@@ -39,7 +41,10 @@ struct Plan {
 
 Plan load_plan(const std::filesystem::path& file);
 
-/// ${NAME} replaced; Error(definition) for a name that is not known (yet).
+/// A value that only the run will know (a captured one, in a dry run): stands between two of these.
+constexpr char kLater = '\x01';
+
+/// ${NAME} replaced, ${NAME%END} without that end; Error(definition) for a name that is not known (yet).
 std::string expanded(const std::string& text, const std::map<std::string, std::string>& variables, const Location& where);
 
 /// A word as a shell reads it back: plain, or in single quotes.
@@ -57,6 +62,7 @@ class State {
     /// Records the end of a step; written at once, whole or not at all.
     void record(const std::string& id, const std::string& key, const std::vector<std::string>& creates,
                 const std::filesystem::path& folder, const std::string& captured, int status);
+    bool ended_before(const std::string& id) const { return steps_.contains(id); }
     void forget(const std::string& id);
 
    private:
