@@ -235,7 +235,7 @@ const definition::Definition& Run::definition() {
 }
 
 Progress* Run::progress() noexcept { return progress_.get(); }
-void Run::end_progress() { progress_ = make_progress(command_->name, "never", true); }
+void Run::end_progress() { progress_->hide(); }
 
 void Run::say(const std::string& text) {
     if (common_->quiet) return;

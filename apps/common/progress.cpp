@@ -20,6 +20,7 @@ class Silent final : public Progress {
     void expect(std::uint64_t, std::uint64_t) override {}
     void add(std::uint64_t, std::uint64_t) override {}
     void phase(std::string_view) override {}
+    void hide() override {}
 };
 
 std::string in_units(double bytes) {
@@ -37,8 +38,11 @@ std::string in_units(double bytes) {
 class Line final : public Progress {
    public:
     explicit Line(std::string command) : command_(std::move(command)) {}
-    ~Line() override {
+    ~Line() override { hide(); }
+    void hide() override {
+        const std::lock_guard lock(mutex_);
         if (drawn_) std::fputs("\r\033[K", stderr);
+        drawn_ = false;
     }
     void expect(std::uint64_t items, std::uint64_t bytes) override {
         const std::lock_guard lock(mutex_);

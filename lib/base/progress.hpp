@@ -14,6 +14,8 @@ class Progress {
     virtual void add(std::uint64_t items, std::uint64_t bytes) = 0;
     /// A new part of the run begins ("sort", "write"): a short word for the line.
     virtual void phase(std::string_view name) = 0;
+    /// Takes the line off the terminal before something else is printed there.
+    virtual void hide() = 0;
 };
 
 }  // namespace opx
