@@ -176,6 +176,7 @@ int run(const Options& o, opx::app::Run& here) {
         state.forget(step.id);
         for (const std::string& path : step.grows) fs::remove_all(fs::path(o.work) / path);  // it never ended: half made
         for (const std::string& path : creates) fs::remove_all(fs::path(o.work) / path);
+        for (const std::string& folder : plan.folders) fs::create_directories(fs::path(o.work) / folder);
         here.say(step.label);
         here.detail(shell_line(words, step.capture));
         const Outcome outcome = run_command(programs / step.command, words, o.work, !step.capture.empty());
