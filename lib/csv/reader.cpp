@@ -1,6 +1,6 @@
-// Two ways to read a row. The plain way looks for commas and the line end sixteen bytes at a time and hands out views into
-// the buffer; it gives up at the first quote, odd control character or end of the buffer. The careful way then reads the
-// same row from its beginning, field by field, with every check and across refills.
+// Two ways to read a row. The plain way looks for commas and the line end sixteen bytes at a time and hands out views
+// into the buffer; it gives up at the first quote, odd control character or end of the buffer. The careful way then
+// reads the same row from its beginning, field by field, with every check and across refills.
 
 #include "csv/reader.hpp"
 
@@ -48,7 +48,12 @@ struct Reader::Impl {
     enum class Stop { comma, line, file };
 
     Impl(InputFile file_in, ReaderOptions options_in)
-        : file(std::move(file_in)), options(options_in), buffer(kBuffer + kBlock) {}
+        : file(std::move(file_in)), options(options_in), buffer(first_size(file) + kBlock) {}
+
+    /// A small file needs no large buffer; the size of a pipe is not known.
+    static std::size_t first_size(const InputFile& file) noexcept {
+        return file.size_hint() == 0 ? kBuffer : std::clamp<std::size_t>(file.size_hint() + 1, kBlock, kBuffer);
+    }
 
     // ---- the buffer: the row begins at `used`; `at` counts from there
 
@@ -176,7 +181,8 @@ struct Reader::Impl {
             if (!quoted()) return Stop::file;
             after_quote = true;
             if (text.size() == begin && !std::exchange(bad, true))
-                fault(line, opened - line_begin + 1, "an empty value stands in quotes", "a missing value is an empty cell");
+                fault(line, opened - line_begin + 1, "an empty value stands in quotes",
+                      "a missing value is an empty cell");
         }
         for (;;) {
             if (!more()) return Stop::file;
@@ -189,7 +195,8 @@ struct Reader::Impl {
                 --at;
             }
             if (after_quote) fault_here("text stands after a closing quote", "a quote in a value is doubled");
-            else if (sign == '"') fault_here("a quote stands in a value without quotes", "a value with a quote is quoted");
+            else if (sign == '"')
+                fault_here("a quote stands in a value without quotes", "a value with a quote is quoted");
             else if (sign == '\r') fault_here("a carriage return stands alone", "lines end with LF");
             else check_control(sign);
             text += sign;
@@ -221,13 +228,15 @@ struct Reader::Impl {
             }
         }
         if (!std::exchange(bad, true))
-            fault(opened_line, opened_column, "a quoted value is not closed before the end of the file", "the file may be cut");
+            fault(opened_line, opened_column, "a quoted value is not closed before the end of the file",
+                  "the file may be cut");
         return false;
     }
 
     void check_control(char sign) {
         if (sign == '\0') fault_here("the file holds a NUL byte", "this is no CSV text");
-        else if (static_cast<unsigned char>(sign) < 0x20 && sign != '\t') fault_here("a control character stands in a value");
+        else if (static_cast<unsigned char>(sign) < 0x20 && sign != '\t')
+            fault_here("a control character stands in a value");
     }
 
     /// On the bytes as they stand: fields put end to end could make one character of two halves.
@@ -237,7 +246,8 @@ struct Reader::Impl {
         const std::string_view before = raw.substr(0, wrong);
         const std::size_t last = before.rfind('\n');
         fault(row_line + static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n')),
-              last == std::string_view::npos ? wrong + 1 : wrong - last, "the row is not UTF-8 text", "convert it with opx-utf8");
+              last == std::string_view::npos ? wrong + 1 : wrong - last, "the row is not UTF-8 text",
+              "convert it with opx-utf8");
     }
 
     std::string_view value(std::size_t i) const noexcept {
@@ -281,7 +291,8 @@ Reader::Reader(InputFile file, ReaderOptions options) : impl_(std::make_unique<I
     if (!it.row() || (it.fields == 1 && it.value(0).empty()))
         throw Error(ErrorKind::input, Location{it.file.name(), 1}, "has no header line");
     if (it.fields > kMaxColumns)
-        throw Error(ErrorKind::limit, Location{it.file.name(), 1}, "has more than " + std::to_string(kMaxColumns) + " columns");
+        throw Error(ErrorKind::limit, Location{it.file.name(), 1},
+                    "has more than " + std::to_string(kMaxColumns) + " columns");
     for (std::size_t i = 0; i < it.fields; ++i) it.header.emplace_back(it.value(i));
     it.keep = it.fields;
 }
@@ -289,11 +300,21 @@ Reader::Reader(InputFile file, ReaderOptions options) : impl_(std::make_unique<I
 Reader::Reader(Reader&&) noexcept = default;
 Reader::~Reader() = default;
 
-const std::vector<std::string>& Reader::header() const noexcept { return impl_->header; }
-const std::string& Reader::name() const noexcept { return impl_->file.name(); }
-std::uint64_t Reader::rows() const noexcept { return impl_->rows; }
-std::uint64_t Reader::bytes() const noexcept { return impl_->total; }
-std::string Reader::sha256() { return impl_->digest.finish_hex(); }
+const std::vector<std::string>& Reader::header() const noexcept {
+    return impl_->header;
+}
+const std::string& Reader::name() const noexcept {
+    return impl_->file.name();
+}
+std::uint64_t Reader::rows() const noexcept {
+    return impl_->rows;
+}
+std::uint64_t Reader::bytes() const noexcept {
+    return impl_->total;
+}
+std::string Reader::sha256() {
+    return impl_->digest.finish_hex();
+}
 
 bool Reader::next(RowBatch& batch) {
     Impl& it = *impl_;
@@ -304,7 +325,8 @@ bool Reader::next(RowBatch& batch) {
             it.fault(it.row_line, 0,
                      "has " + std::to_string(it.fields) + " fields, the header has " + std::to_string(columns),
                      it.fields < columns ? "the file may be cut" : "a value with a comma must be quoted");
-        for (std::size_t i = 0; i < columns; ++i) batch.add_field(i < it.ends.size() ? it.value(i) : std::string_view{});
+        for (std::size_t i = 0; i < columns; ++i)
+            batch.add_field(i < it.ends.size() ? it.value(i) : std::string_view{});
         batch.end_row({0, it.row_line});
         ++it.rows;
     }

@@ -1,6 +1,7 @@
 // Exchange CSV, read: RFC 4180 with line breaks inside quotes and any number of columns.
 //
-// Accepts  LF or CRLF line ends, a missing last line end. Refuses with file, line and column: a quote inside an unquoted
+// Accepts  LF or CRLF line ends, a missing last line end. Refuses with file, line and column: a quote inside an
+// unquoted
 //          field, text after a closing quote, an unclosed quote, a row with more or fewer fields than the header, NUL,
 //          a UTF-8 BOM, bytes that are not UTF-8, control characters other than tab (anywhere) and LF (in quotes), a
 //          bare CR, an empty quoted cell. By the caller's choice (ReaderOptions::faults) these are findings instead, as
@@ -25,13 +26,14 @@ namespace opx::csv {
 
 struct ReaderOptions {
     std::size_t max_row_bytes = std::size_t{64} << 20;
-    bool hash = false;         // keep a running SHA-256 of the bytes read
-    FindingSink* faults = nullptr;  // null: the first fault is an Error(input); set: faults are findings of rule DC20 and
-                                    // the row is given out as far as it can be read (short rows padded, long rows cut)
+    bool hash = false;  // keep a running SHA-256 of the bytes read
+    FindingSink* faults =
+        nullptr;  // null: the first fault is an Error(input); set: faults are findings of rule DC20 and
+                  // the row is given out as far as it can be read (short rows padded, long rows cut)
 };
 
 class Reader final : public RowSource {
-   public:
+ public:
     /// Reads the header line at once. Error(input) when there is none.
     explicit Reader(InputFile file, ReaderOptions options = {});
     Reader(Reader&&) noexcept;
@@ -46,7 +48,7 @@ class Reader final : public RowSource {
     /// Of all bytes of the file, after the last row; options.hash must be set.
     std::string sha256();
 
-   private:
+ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

@@ -16,7 +16,8 @@ constexpr std::array<bool, 256> kSpecial = [] {
 
 bool needs_quotes(std::string_view value) noexcept {
     if (value.front() == ' ' || value.back() == ' ' || value.front() == '\t' || value.back() == '\t') return true;
-    return std::any_of(value.begin(), value.end(), [](char sign) { return kSpecial[static_cast<unsigned char>(sign)]; });
+    return std::any_of(value.begin(), value.end(),
+                       [](char sign) { return kSpecial[static_cast<unsigned char>(sign)]; });
 }
 
 }  // namespace
@@ -74,8 +75,12 @@ void Writer::hand_over() {
     buffer_.clear();
 }
 
-void Writer::close() { hand_over(); }
+void Writer::close() {
+    hand_over();
+}
 
-std::string Writer::sha256() { return digest_.finish_hex(); }
+std::string Writer::sha256() {
+    return digest_.finish_hex();
+}
 
 }  // namespace opx::csv

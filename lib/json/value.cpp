@@ -36,18 +36,21 @@ struct Cursor {
     bool operator!=(const Cursor& other) const noexcept { return at != other.at; }
 };
 
-/// Builds our values from nlohmann's events, so that depth and repeated members are seen while parsing; a friend of Value.
+/// Builds our values from nlohmann's events, so that depth and repeated members are seen while parsing; a friend of
+/// Value.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
-   public:
+ public:
     Builder(const std::string& name, std::string_view text) : name_(name), text_(text), reached_(text.data()) {}
 
     void run() {
         const char* const end = text_.data() + text_.size();
-        if (const std::size_t nul = text_.find('\0'); nul != std::string_view::npos) {  // would pass for the end of the text
+        if (const std::size_t nul = text_.find('\0');
+            nul != std::string_view::npos) {  // would pass for the end of the text
             reached_ += nul + 1;
             fail("holds a NUL byte");
         }
-        if (!nlohmann::json::sax_parse(Cursor{text_.data(), &reached_}, Cursor{end, &reached_}, this)) fail("is not JSON");
+        if (!nlohmann::json::sax_parse(Cursor{text_.data(), &reached_}, Cursor{end, &reached_}, this))
+            fail("is not JSON");
     }
     Value take() { return std::move(root_); }
 
@@ -75,7 +78,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
         fail("is not JSON, or is cut");
     }
 
-   private:
+ private:
     struct Frame {
         Value value;
         std::string key;
@@ -88,7 +91,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
         const std::string_view before = text_.substr(0, read > 0 ? read - 1 : 0);
         const auto line = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n')) + 1;
         const std::size_t last = before.rfind('\n');
-        throw Error(kind, Location{name_, line, before.size() - (last == std::string_view::npos ? 0 : last + 1) + 1}, message);
+        throw Error(kind, Location{name_, line, before.size() - (last == std::string_view::npos ? 0 : last + 1) + 1},
+                    message);
     }
     bool add(Value value) {
         if (frames_.empty()) {
@@ -98,8 +102,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
         Frame& frame = frames_.back();
         if (auto* members = std::get_if<Value::Object>(&frame.value.data_))
             members->emplace_back(std::move(frame.key), std::move(value));
-        else
-            frame.value.push(std::move(value));
+        else frame.value.push(std::move(value));
         return true;
     }
     bool open(Value value) {
@@ -121,7 +124,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 };
 
 Value::Value(std::uint64_t value) : data_(static_cast<std::int64_t>(value)) {
-    if (value > static_cast<std::uint64_t>(INT64_MAX)) throw Error(ErrorKind::internal, "a number is too large for JSON");
+    if (value > static_cast<std::uint64_t>(INT64_MAX))
+        throw Error(ErrorKind::internal, "a number is too large for JSON");
 }
 
 Value Value::object() {
@@ -144,7 +148,9 @@ Value Value::parse(std::string_view text, const std::string& name) {
     return value;
 }
 
-Value Value::load(const std::filesystem::path& file) { return parse(read_file(file, kMaxBytes), file.string()); }
+Value Value::load(const std::filesystem::path& file) {
+    return parse(read_file(file, kMaxBytes), file.string());
+}
 
 void Value::name_places(const std::string& place) {
     place_ = place;

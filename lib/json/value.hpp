@@ -1,7 +1,8 @@
 // JSON values with their members in the order they were set, so that what we write is the same bytes every time.
 //
-// Errors   Error(input) with file, line and column for text that is not JSON or names a member twice; Error(limit) when it
-//          nests deeper than 64 or a file is larger than 64 MiB; typed access to a member that is missing or of another type names the path ("steps[2].command").
+// Errors   Error(input) with file, line and column for text that is not JSON or names a member twice; Error(limit) when
+//          it nests deeper than 64 or a file is larger than 64 MiB; typed access to a member that is missing or of
+//          another type names the path ("steps[2].command").
 // Text     UTF-8, not escaped beyond what JSON asks; dump() indents by two and ends lines with LF.
 #pragma once
 
@@ -17,7 +18,7 @@
 namespace opx::json {
 
 class Value {
-   public:
+ public:
     using Array = std::vector<Value>;
     using Entry = std::pair<std::string, Value>;
     using Object = std::vector<Entry>;
@@ -66,7 +67,7 @@ class Value {
     /// Without a line end after the last line. indent < 0: all in one line.
     std::string dump(int indent = 2) const;
 
-   private:
+ private:
     friend class Builder;
     template <class Integer>
     static constexpr auto widen(Integer value) noexcept {

@@ -1,8 +1,9 @@
-// Rows are kept one after another in chunks; an index of them is sorted. When the memory is used up the sorted rows go to
-// an unlinked file as a run; sorted() merges the runs by a heap.
+// Rows are kept one after another in chunks; an index of them is sorted. When the memory is used up the sorted rows go
+// to an unlinked file as a run; sorted() merges the runs by a heap.
 
 #include "record/sorter.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -10,7 +11,6 @@
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <unistd.h>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -38,7 +38,7 @@ char* put(char* data, Number value) noexcept {
 
 /// A stored row: its size in all (4 bytes), input (4), place (8), the end of each field (4 each), the text.
 class StoredRow {
-   public:
+ public:
     static constexpr std::size_t kHead = 16;
 
     StoredRow(const char* data, std::size_t columns) noexcept : data_(data), columns_(columns) {}
@@ -51,7 +51,7 @@ class StoredRow {
         return {data_ + kHead + 4 * columns_ + begin, end - begin};
     }
 
-   private:
+ private:
     const char* data_;
     std::size_t columns_;
 };
@@ -75,7 +75,7 @@ struct RowOrder {
 
 /// Room for rows that does not move as it grows.
 class Chunks {
-   public:
+ public:
     char* take(std::size_t size) {
         if (size > left_) {
             const std::size_t room = std::max(size, kChunk);
@@ -97,7 +97,7 @@ class Chunks {
         bytes_ = 0;
     }
 
-   private:
+ private:
     std::vector<std::unique_ptr<char[]>> chunks_;
     char* at_ = nullptr;
     std::size_t left_ = 0;
@@ -106,7 +106,7 @@ class Chunks {
 
 /// The file of runs: appended to while adding, read at any place while merging.
 class SpillFile {
-   public:
+ public:
     explicit SpillFile(std::filesystem::path folder) : folder_(std::move(folder)) {}
     SpillFile(const SpillFile&) = delete;
     SpillFile& operator=(const SpillFile&) = delete;
@@ -147,7 +147,7 @@ class SpillFile {
         }
     }
 
-   private:
+ private:
     std::filesystem::path folder_;
     int descriptor_ = -1;
     std::uint64_t size_ = 0;
@@ -161,8 +161,10 @@ struct Run {
 
 /// Reads one run back, a buffer at a time.
 class RunReader {
-   public:
-    RunReader(const SpillFile& file, Run run, std::size_t buffer) : file_(&file), run_(run), step_(buffer) { advance(); }
+ public:
+    RunReader(const SpillFile& file, Run run, std::size_t buffer) : file_(&file), run_(run), step_(buffer) {
+        advance();
+    }
     const char* row() const noexcept { return row_; }  // null at the end
     void advance() {
         if (row_ != nullptr) used_ += StoredRow::size_of(row_);
@@ -172,7 +174,7 @@ class RunReader {
         row_ = buffer_.data() + used_;
     }
 
-   private:
+ private:
     /// At least `size` bytes from used_ on are in the buffer; false at the end of the run.
     bool hold(std::size_t size) {
         if (buffer_.size() - used_ >= size) return true;
@@ -249,7 +251,9 @@ struct RowSorter::Impl final : RowSource {
         for (const Item& item : index) {
             const std::string_view value = StoredRow(item.row, order.columns).field(column);
             shared = std::min(shared, value.size());
-            shared = static_cast<std::size_t>(std::mismatch(model.begin(), model.begin() + static_cast<std::ptrdiff_t>(shared), value.begin()).first - model.begin());
+            shared = static_cast<std::size_t>(
+                std::mismatch(model.begin(), model.begin() + static_cast<std::ptrdiff_t>(shared), value.begin()).first -
+                model.begin());
             if (shared == 0) break;
         }
         for (Item& item : index) {
@@ -342,7 +346,8 @@ struct RowSorter::Impl final : RowSource {
     std::vector<std::size_t> heap;
 };
 
-RowSorter::RowSorter(std::size_t columns, std::vector<std::size_t> keys, std::filesystem::path folder, std::size_t memory)
+RowSorter::RowSorter(std::size_t columns, std::vector<std::size_t> keys, std::filesystem::path folder,
+                     std::size_t memory)
     : impl_(std::make_unique<Impl>(columns, std::move(keys), std::move(folder), memory)) {}
 RowSorter::RowSorter(RowSorter&&) noexcept = default;
 RowSorter& RowSorter::operator=(RowSorter&&) noexcept = default;
@@ -352,7 +357,9 @@ void RowSorter::add(const RowBatch& batch) {
     for (std::size_t row = 0; row < batch.rows(); ++row) impl_->add(batch, row);
 }
 
-void RowSorter::add(const RowBatch& batch, std::size_t row) { impl_->add(batch, row); }
+void RowSorter::add(const RowBatch& batch, std::size_t row) {
+    impl_->add(batch, row);
+}
 
 RowSource& RowSorter::sorted() {
     if (!impl_->reading) impl_->begin_reading();

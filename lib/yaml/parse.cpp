@@ -25,7 +25,7 @@ constexpr std::size_t kMaxDepth = 64;
 
 /// Builds the tree from events; a friend of Node.
 class TreeBuilder final : public YAML::EventHandler {
-   public:
+ public:
     TreeBuilder(std::string name, std::string_view text)
         : file_(std::make_shared<const std::string>(std::move(name))), document_(text) {}
 
@@ -65,13 +65,14 @@ class TreeBuilder final : public YAML::EventHandler {
         return std::move(*root_);
     }
     [[noreturn]] void fail(const YAML::Mark& mark, const std::string& message) const {
-        throw Error(ErrorKind::definition,
-                    Location{*file_, static_cast<std::uint64_t>(mark.line) + 1,
-                             static_cast<std::uint64_t>(mark.column) + 1, {}},
-                    message);
+        throw Error(
+            ErrorKind::definition,
+            Location{
+                *file_, static_cast<std::uint64_t>(mark.line) + 1, static_cast<std::uint64_t>(mark.column) + 1, {}},
+            message);
     }
 
-   private:
+ private:
     struct Frame {
         Node node;
         bool expects_key = false;
@@ -94,7 +95,8 @@ class TreeBuilder final : public YAML::EventHandler {
     void refuse_written_null(const YAML::Mark& mark) const {
         const std::string_view rest = at(mark);
         const std::string_view word = rest.substr(0, rest.find_first_of(" \t\r\n,]}:"));
-        if (word == "~" || word == "null" || word == "Null" || word == "NULL") refuse_disguised(mark, std::string(word));
+        if (word == "~" || word == "null" || word == "Null" || word == "NULL")
+            refuse_disguised(mark, std::string(word));
     }
 
     /// A "!" alone is a tag that yaml-cpp reports like quotes; and it lets a quote stay open at the end of the text.
@@ -146,7 +148,8 @@ class TreeBuilder final : public YAML::EventHandler {
         frame.key_line = static_cast<std::uint32_t>(mark.line) + 1;
         const auto [first, fresh] = frame.lines.emplace(value, frame.key_line);
         if (!fresh)
-            fail(mark, "key '" + value + "' stands twice in one map, first on line " + std::to_string(first->second) + " [DD003]");
+            fail(mark, "key '" + value + "' stands twice in one map, first on line " + std::to_string(first->second) +
+                           " [DD003]");
         frame.key_column = static_cast<std::uint32_t>(mark.column) + 1;
         frame.expects_key = false;
     }
@@ -155,7 +158,8 @@ class TreeBuilder final : public YAML::EventHandler {
     void refuse_disguised(const YAML::Mark& mark, const std::string& value) const {
         constexpr std::array<std::string_view, 8> kDisguised = {"y", "n", "yes", "no", "on", "off", "null", "~"};
         std::string lower;
-        for (const char letter : value) lower += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+        for (const char letter : value)
+            lower += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
         for (const std::string_view word : kDisguised)
             if (lower == word) fail(mark, "'" + value + "' must be quoted or spelled otherwise [DD009]");
     }
@@ -211,16 +215,15 @@ namespace {
 
 void check_text(const std::string& name, std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) fail_at(name, text, 0, "begins with a byte order mark [DD001]");
-    if (const std::size_t wrong = text::first_invalid(text); wrong != std::string_view::npos)  // yaml-cpp would pass it on
+    if (const std::size_t wrong = text::first_invalid(text);
+        wrong != std::string_view::npos)  // yaml-cpp would pass it on
         fail_at(name, text, wrong, "is not UTF-8 [DD001]");
     bool indentation = true;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\0') fail_at(name, text, i, "holds a NUL byte [DD001]");
         if (text[i] == '\t' && indentation) fail_at(name, text, i, "a tab is used for indentation [DD001]");
-        if (text[i] == '\n')
-            indentation = true;
-        else if (text[i] != ' ')
-            indentation = false;
+        if (text[i] == '\n') indentation = true;
+        else if (text[i] != ' ') indentation = false;
     }
 }
 
@@ -236,8 +239,10 @@ Node parse(std::string_view text, const std::string& name) {
         parser.HandleNextDocument(builder);
     } catch (const YAML::Exception& error) {
         throw Error(ErrorKind::definition,
-                    Location{name, static_cast<std::uint64_t>(error.mark.line + 1),
-                             static_cast<std::uint64_t>(error.mark.column + 1), {}},
+                    Location{name,
+                             static_cast<std::uint64_t>(error.mark.line + 1),
+                             static_cast<std::uint64_t>(error.mark.column + 1),
+                             {}},
                     "is not YAML: " + error.msg + " [DD001]");
     }
     return builder.take();

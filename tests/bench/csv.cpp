@@ -1,8 +1,8 @@
 // What tests/bench/csv.sh measures, one thing a run:
 //   bench_csv read FILE           every row, every field
 //   bench_csv hash FILE           the same with SHA-256 of the bytes
-//   bench_csv write FILE          reads FILE once into memory, then writes its rows to /dev/null as often as makes 300 MB
-//   bench_csv sort FILE KEY MB    sorts by column KEY within MB of memory, spilling beside FILE
+//   bench_csv write FILE          reads FILE once into memory, then writes its rows to /dev/null as often as makes 300
+//   MB bench_csv sort FILE KEY MB    sorts by column KEY within MB of memory, spilling beside FILE
 // Prints rows, bytes, wall and processor seconds of what is measured, and the peak memory of the process, as JSON.
 
 #include <chrono>
@@ -33,17 +33,18 @@ struct Measured {
 void look(const RowBatch& batch, Measured& measured) {
     measured.rows += batch.rows();
     for (std::size_t row = 0; row < batch.rows(); ++row)
-        for (std::size_t column = 0; column < batch.columns(); ++column) measured.check += batch.field(row, column).size();
+        for (std::size_t column = 0; column < batch.columns(); ++column)
+            measured.check += batch.field(row, column).size();
 }
 
 class Watch {
-   public:
+ public:
     void read(Measured& measured) const {
         measured.seconds = std::chrono::duration<double>(Clock::now() - wall_).count();
         measured.processor = static_cast<double>(std::clock() - processor_) / CLOCKS_PER_SEC;
     }
 
-   private:
+ private:
     Clock::time_point wall_ = Clock::now();
     std::clock_t processor_ = std::clock();
 };
@@ -108,9 +109,11 @@ int main(int count, char** words) try {
     else if (what == "write") measured = write(words[2]);
     else if (what == "sort" && count == 5) measured = sort(words[2], std::stoul(words[3]), std::stoul(words[4]));
     else return 2;
-    std::printf("{\"rows\": %llu, \"bytes\": %llu, \"seconds\": %.3f, \"processor\": %.3f, \"peak_mb\": %.1f, \"check\": %llu}\n",
-                static_cast<unsigned long long>(measured.rows), static_cast<unsigned long long>(measured.bytes), measured.seconds,
-                measured.processor, peak_megabytes(), static_cast<unsigned long long>(measured.check));
+    std::printf(
+        "{\"rows\": %llu, \"bytes\": %llu, \"seconds\": %.3f, \"processor\": %.3f, \"peak_mb\": %.1f, \"check\": "
+        "%llu}\n",
+        static_cast<unsigned long long>(measured.rows), static_cast<unsigned long long>(measured.bytes),
+        measured.seconds, measured.processor, peak_megabytes(), static_cast<unsigned long long>(measured.check));
     return 0;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

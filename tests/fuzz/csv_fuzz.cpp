@@ -1,12 +1,12 @@
-// Any bytes as a CSV file. What is read and written is read again as the same rows and written as the same bytes; a file
-// is refused exactly when reading on past faults finds some.
+// Any bytes as a CSV file. What is read and written is read again as the same rows and written as the same bytes; a
+// file is refused exactly when reading on past faults finds some.
 
+#include <sys/mman.h>
+#include <unistd.h>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <string>
-#include <sys/mman.h>
-#include <unistd.h>
 #include <vector>
 
 #include "base/error.hpp"
@@ -21,16 +21,17 @@ using Rows = std::vector<std::vector<std::string>>;
 
 /// A file in memory with a path.
 class MemoryFile {
-   public:
+ public:
     explicit MemoryFile(std::string_view bytes) : descriptor_(::memfd_create("csv", 0)) {
-        if (descriptor_ < 0 || ::write(descriptor_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) std::abort();
+        if (descriptor_ < 0 || ::write(descriptor_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
+            std::abort();
     }
     MemoryFile(const MemoryFile&) = delete;
     MemoryFile& operator=(const MemoryFile&) = delete;
     ~MemoryFile() { ::close(descriptor_); }
     std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
 
-   private:
+ private:
     int descriptor_;
 };
 
@@ -49,7 +50,8 @@ std::optional<Rows> read(std::string_view bytes, FindingSink* faults) {
                 if (batch.origin(row).place <= line) std::abort();
                 line = batch.origin(row).place;
                 rows.emplace_back();
-                for (std::size_t column = 0; column < batch.columns(); ++column) rows.back().emplace_back(batch.field(row, column));
+                for (std::size_t column = 0; column < batch.columns(); ++column)
+                    rows.back().emplace_back(batch.field(row, column));
             }
         if (reader.bytes() != bytes.size() || reader.rows() + 1 != rows.size()) std::abort();
         return rows;

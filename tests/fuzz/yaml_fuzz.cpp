@@ -1,4 +1,5 @@
-// Any bytes as YAML: a tree whose texts are UTF-8 and whose places are inside the text, or a definition error with a rule.
+// Any bytes as YAML: a tree whose texts are UTF-8 and whose places are inside the text, or a definition error with a
+// rule.
 
 #include <algorithm>
 #include <cstdint>

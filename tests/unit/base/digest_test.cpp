@@ -1,7 +1,7 @@
 #include "base/digest.hpp"
 
-#include <array>
 #include <doctest/doctest.h>
+#include <array>
 #include <set>
 #include <vector>
 

@@ -1,11 +1,11 @@
 #include "base/files.hpp"
 
 #include <doctest/doctest.h>
-#include <functional>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
+#include <functional>
+#include <thread>
 
 #include "../temporary_folder.hpp"
 #include "base/error.hpp"

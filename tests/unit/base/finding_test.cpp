@@ -52,6 +52,7 @@ TEST_CASE("logs of parts joined in order are the log of the whole") {
         joined.append(log);
     }
     REQUIRE(joined.kept().size() == whole.kept().size());
-    for (std::size_t i = 0; i < whole.kept().size(); ++i) CHECK(joined.kept()[i].where.line == whole.kept()[i].where.line);
+    for (std::size_t i = 0; i < whole.kept().size(); ++i)
+        CHECK(joined.kept()[i].where.line == whole.kept()[i].where.line);
     CHECK(joined.counts().at("A").count == 4);
 }

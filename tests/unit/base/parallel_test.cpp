@@ -1,8 +1,8 @@
 #include "base/parallel.hpp"
 
+#include <doctest/doctest.h>
 #include <atomic>
 #include <chrono>
-#include <doctest/doctest.h>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -100,4 +100,6 @@ TEST_CASE("the first failure in unit order ends the run; what came before is con
     }
 }
 
-TEST_CASE("there is at least one processor") { CHECK(available_processors() >= 1); }
+TEST_CASE("there is at least one processor") {
+    CHECK(available_processors() >= 1);
+}

@@ -1,10 +1,10 @@
 #include "base/secret.hpp"
 
 #include <doctest/doctest.h>
-#include <set>
-#include <string>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <set>
+#include <string>
 
 #include "../temporary_folder.hpp"
 #include "base/error.hpp"

@@ -1,9 +1,9 @@
 #include "csv/reader.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 #include <string>
 #include <thread>
-#include <unistd.h>
 
 #include "../temporary_folder.hpp"
 #include "base/digest.hpp"
@@ -16,14 +16,16 @@ namespace {
 using Rows = std::vector<std::vector<std::string>>;
 
 /// Header and rows; `options` as given.
-Rows read(const std::filesystem::path& path, csv::ReaderOptions options = {}, std::vector<std::uint64_t>* lines = nullptr) {
+Rows read(const std::filesystem::path& path, csv::ReaderOptions options = {},
+          std::vector<std::uint64_t>* lines = nullptr) {
     csv::Reader reader(InputFile(path), options);
     Rows out{reader.header()};
     RowBatch batch(reader.header().size());
     while (reader.next(batch))
         for (std::size_t row = 0; row < batch.rows(); ++row) {
             out.emplace_back();
-            for (std::size_t column = 0; column < batch.columns(); ++column) out.back().emplace_back(batch.field(row, column));
+            for (std::size_t column = 0; column < batch.columns(); ++column)
+                out.back().emplace_back(batch.field(row, column));
             if (lines != nullptr) lines->push_back(batch.origin(row).place);
         }
     CHECK(reader.rows() + 1 == out.size());
@@ -92,7 +94,8 @@ TEST_CASE("what is not exchange CSV is refused with its place") {
     CHECK(refusal(std::string_view("a,b\n1,\"x\0y\"\n", 12)) == "2:5 the file holds a NUL byte");
     CHECK(refusal("a,b\n1,x\x1Fy\n") == "2:4 a control character stands in a value");
     CHECK(refusal("a,b\n1,\"x\n\x1B\"\n") == "3:1 a control character stands in a value");
-    CHECK(refusal("\xEF\xBB\xBF" "a,b\n1,2\n") == "1:1 the file begins with a byte order mark");
+    CHECK(refusal("\xEF\xBB\xBF"
+                  "a,b\n1,2\n") == "1:1 the file begins with a byte order mark");
     CHECK(refusal("a,b\n1,\x93\xFA\x96\x7B\n") == "2:3 the row is not UTF-8 text");
     CHECK(refusal("a,b\n1,\"x\n日\xE6\x97\"\n") == "3:4 the row is not UTF-8 text");
     CHECK(refusal("a,\xFF\n1,2\n") == "1:3 the row is not UTF-8 text");
@@ -112,7 +115,9 @@ TEST_CASE("with a sink for faults the rows go on as far as they can be read") {
     FindingLog log(100);
     csv::ReaderOptions options;
     options.faults = &log;
-    CHECK(read_text("\xEF\xBB\xBF" "a,b\n1\n1,2,3,4\nx\"y,\"z\"w\n\"\",5\n\xFF,6\n7,8\n", options) ==
+    CHECK(read_text("\xEF\xBB\xBF"
+                    "a,b\n1\n1,2,3,4\nx\"y,\"z\"w\n\"\",5\n\xFF,6\n7,8\n",
+                    options) ==
           Rows{{"a", "b"}, {"1", ""}, {"1", "2"}, {"x\"y", "zw"}, {"", "5"}, {"\xFF", "6"}, {"7", "8"}});
     std::string places;
     for (const Finding& finding : log.kept()) {
@@ -147,7 +152,8 @@ TEST_CASE("a row past the limit stops the run") {
     csv::ReaderOptions options;
     options.max_row_bytes = 100;
     CHECK(read_text("a,b\n1," + std::string(97, 'x') + "\n", options).size() == 2);
-    for (const std::string& text : {"a,b\n1," + std::string(98, 'x') + "\n", "a,b\n1,\"" + std::string(5'000'000, 'x')}) {
+    for (const std::string& text :
+         {"a,b\n1," + std::string(98, 'x') + "\n", "a,b\n1,\"" + std::string(5'000'000, 'x')}) {
         try {
             read_text(text, options);
             FAIL("accepted");
@@ -173,7 +179,9 @@ TEST_CASE("values at and across the end of the buffer are whole") {
 }
 
 TEST_CASE("bytes and digest are those of the file, also through a pipe that gives a byte at a time") {
-    std::string text = "\xEF\xBB\xBF" "a,b\r\n";
+    std::string text =
+        "\xEF\xBB\xBF"
+        "a,b\r\n";
     for (int i = 0; i < 200; ++i) text += "髙" + std::to_string(i) + ",\"x\ny\"\r\n";
     int ends[2];
     REQUIRE(::pipe(ends) == 0);

@@ -1,7 +1,7 @@
 #include "csv/writer.hpp"
 
-#include <cstdlib>
 #include <doctest/doctest.h>
+#include <cstdlib>
 #include <random>
 
 #include "../temporary_folder.hpp"
@@ -22,8 +22,26 @@ std::string field(std::string_view value) {
 
 Rows random_rows(std::size_t count, std::size_t columns, unsigned seed) {
     std::mt19937 random(seed);
-    const std::vector<std::string> pieces = {"",  "a",  ",",  "\"", "\n", " ",  "\t", "髙﨑", "〜①", "ｶﾞ",
-                                             "\"\"", "\n\n", "昭和64年1月7日", "𠮷", "'", ";",  "=1+1", "0012", "　", "long text without anything special in it"};
+    const std::vector<std::string> pieces = {"",
+                                             "a",
+                                             ",",
+                                             "\"",
+                                             "\n",
+                                             " ",
+                                             "\t",
+                                             "髙﨑",
+                                             "〜①",
+                                             "ｶﾞ",
+                                             "\"\"",
+                                             "\n\n",
+                                             "昭和64年1月7日",
+                                             "𠮷",
+                                             "'",
+                                             ";",
+                                             "=1+1",
+                                             "0012",
+                                             "　",
+                                             "long text without anything special in it"};
     Rows rows(count);
     for (auto& row : rows)
         for (std::size_t column = 0; column < columns; ++column) {
@@ -63,7 +81,8 @@ Rows read(const std::filesystem::path& path) {
     while (reader.next(batch))
         for (std::size_t row = 0; row < batch.rows(); ++row) {
             out.emplace_back();
-            for (std::size_t column = 0; column < batch.columns(); ++column) out.back().emplace_back(batch.field(row, column));
+            for (std::size_t column = 0; column < batch.columns(); ++column)
+                out.back().emplace_back(batch.field(row, column));
         }
     return out;
 }
@@ -107,7 +126,8 @@ TEST_CASE("Python's csv module reads what we write, and we read what it writes")
     Rows rows = random_rows(3000, 5, 99);
     rows.front() = {"a", "b", "c", "d", "e"};
     write(folder / "ours.csv", rows);
-    // For every row of ours as Python sees it: the fields in hexadecimal, one line a row; and the same rows by its writer.
+    // For every row of ours as Python sees it: the fields in hexadecimal, one line a row; and the same rows by its
+    // writer.
     folder.put("oracle.py", R"(import csv, sys
 rows = list(csv.reader(open(sys.argv[1], encoding="utf-8", newline=""), strict=True))
 with open(sys.argv[2], "w") as out:
@@ -118,8 +138,8 @@ csv.writer(open(sys.argv[4], "w", encoding="utf-8", newline=""), quoting=csv.QUO
     [[value or "-" for value in row] for row in rows])
 )");
     const auto quoted = [&](std::string_view name) { return "'" + (folder / name).string() + "'"; };
-    REQUIRE(std::system(("/usr/bin/python3 " + quoted("oracle.py") + " " + quoted("ours.csv") + " " + quoted("hex") + " " +
-                         quoted("crlf.csv") + " " + quoted("quoted.csv"))
+    REQUIRE(std::system(("/usr/bin/python3 " + quoted("oracle.py") + " " + quoted("ours.csv") + " " + quoted("hex") +
+                         " " + quoted("crlf.csv") + " " + quoted("quoted.csv"))
                             .c_str()) == 0);
     std::string expected;
     for (const auto& row : rows) {

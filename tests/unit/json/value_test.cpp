@@ -1,7 +1,7 @@
 #include "json/value.hpp"
 
-#include <cmath>
 #include <doctest/doctest.h>
+#include <cmath>
 #include <limits>
 #include <string>
 
@@ -40,11 +40,15 @@ std::string message_of(const Action& action) {
 
 TEST_CASE("members come out in the order they were set") {
     Value value = Value::object();
-    value.set("z", 1).set("a", "髙﨑").set("m", Value::array().push(true).push(nullptr).push(1.5)).set("e", Value::object());
+    value.set("z", 1)
+        .set("a", "髙﨑")
+        .set("m", Value::array().push(true).push(nullptr).push(1.5))
+        .set("e", Value::object());
     value.set("z", 2);
     value["new"] = std::string_view("\"\\\n\x01");
-    CHECK(value.dump() == "{\n  \"z\": 2,\n  \"a\": \"髙﨑\",\n  \"m\": [\n    true,\n    null,\n    1.5\n  ],\n  \"e\": {},\n"
-                          "  \"new\": \"\\\"\\\\\\n\\u0001\"\n}");
+    CHECK(value.dump() ==
+          "{\n  \"z\": 2,\n  \"a\": \"髙﨑\",\n  \"m\": [\n    true,\n    null,\n    1.5\n  ],\n  \"e\": {},\n"
+          "  \"new\": \"\\\"\\\\\\n\\u0001\"\n}");
     CHECK(value.dump(-1) == "{\"z\":2,\"a\":\"髙﨑\",\"m\":[true,null,1.5],\"e\":{},\"new\":\"\\\"\\\\\\n\\u0001\"}");
     value["deep"]["er"].push(1);
     CHECK(value.at("deep").dump(-1) == "{\"er\":[1]}");
@@ -89,7 +93,8 @@ TEST_CASE("the type of a value can be asked") {
 
 TEST_CASE("a missing member and a wrong type name the path") {
     const Value value = Value::parse(R"({"steps":[{"command":"a"},{"command":7}]})", "d.json");
-    CHECK(message_of([&] { value.at("steps").items()[1].at("command").text(); }).find("steps[1].command") != std::string::npos);
+    CHECK(message_of([&] { value.at("steps").items()[1].at("command").text(); }).find("steps[1].command") !=
+          std::string::npos);
     CHECK(message_of([&] { value.at("steps").items()[0].at("version"); }).find("steps[0]") != std::string::npos);
     CHECK(message_of([&] { value.at("steps").items()[0].at("version"); }).find("'version'") != std::string::npos);
     CHECK(message_of([&] { value.at("steps").integer(); }).find("d.json") != std::string::npos);

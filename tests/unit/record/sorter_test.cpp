@@ -1,7 +1,7 @@
 #include "record/sorter.hpp"
 
-#include <algorithm>
 #include <doctest/doctest.h>
+#include <algorithm>
 #include <random>
 #include <string>
 #include <tuple>
@@ -117,7 +117,8 @@ TEST_CASE("rows in order stay as they are; rows equal in every column come by or
 TEST_CASE("rows larger than the memory pass") {
     const TemporaryFolder folder;
     std::vector<Row> rows;
-    for (unsigned i = 0; i < 12; ++i) rows.push_back({{std::string(1U << (i * 2 % 22), static_cast<char>('z' - i)), ""}, 0, i});
+    for (unsigned i = 0; i < 12; ++i)
+        rows.push_back({{std::string(1U << (i * 2 % 22), static_cast<char>('z' - i)), ""}, 0, i});
     CHECK(sorted_by_us(rows, 2, {0}, kLittle, folder) == sorted_by_std(rows, {0}));
 }
 

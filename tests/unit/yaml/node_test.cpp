@@ -18,8 +18,9 @@ Error error_of(const Action& action) {
 }
 
 const yaml::Node& example() {
-    static const yaml::Node node =
-        yaml::parse("table:\n  name: patient\n  big: 99999999999999999999\n  flag: true\n  fields:\n    - [a]\n    - b\n", "t.yaml");
+    static const yaml::Node node = yaml::parse(
+        "table:\n  name: patient\n  big: 99999999999999999999\n  flag: true\n  fields:\n    - [a]\n    - b\n",
+        "t.yaml");
     return node;
 }
 

@@ -32,7 +32,8 @@ bool refused(std::string_view text, std::string_view place, std::string_view rul
 }  // namespace
 
 TEST_CASE("maps, lists and scalars with their places") {
-    const yaml::Node root = yaml::parse("# note\nid: dict-1\nitems:\n  - name: \"01\"\n    label: 氏名（髙﨑）\n  - {name: x, count: 5}\n", "t.yaml");
+    const yaml::Node root = yaml::parse(
+        "# note\nid: dict-1\nitems:\n  - name: \"01\"\n    label: 氏名（髙﨑）\n  - {name: x, count: 5}\n", "t.yaml");
     CHECK(root.is_map());
     CHECK(root.entries().size() == 2);
     CHECK(root.at("id").text() == "dict-1");
@@ -49,7 +50,8 @@ TEST_CASE("maps, lists and scalars with their places") {
 }
 
 TEST_CASE("block scalars, flow lists and quoted words") {
-    const yaml::Node root = yaml::parse("a: |\n  line 1\n  line 2\nb: [x, 'y z', \"\\u9AD9\"]\nc: 'yes'\nd: >-\n  one\n  two\n", "t");
+    const yaml::Node root =
+        yaml::parse("a: |\n  line 1\n  line 2\nb: [x, 'y z', \"\\u9AD9\"]\nc: 'yes'\nd: >-\n  one\n  two\n", "t");
     CHECK(root.at("a").text() == "line 1\nline 2\n");
     CHECK(root.at("b").texts() == std::vector<std::string>{"x", "y z", "髙"});
     CHECK(root.at("c").text() == "yes");
@@ -78,13 +80,17 @@ TEST_CASE("the subset refuses, with the place") {
     refused("? {a: b}\n: 1\n", "1:3", "DD006");
     refused("a: 1\n\tb: 2\n", "2:1", "DD001");
     refused("a:\n  \tb: 2\n", "2:3", "DD001");
-    refused("\xEF\xBB\xBF" "a: 1\n", "1:1", "DD001");
+    refused(
+        "\xEF\xBB\xBF"
+        "a: 1\n",
+        "1:1", "DD001");
     refused("a: 1\nb: \x93\xFA\n", "2:4", "DD001");
     refused("b: \xED\xA0\x80\n", "1:4", "DD001");
     refused(std::string_view("a: x\0y\n", 7), "1:5", "DD001");
     for (const std::string escape : {"\\N", "\\_", "\\0"}) refused("a: \"" + escape + "\"\n", "1:4", "DD001");
     refused("a: \"\\uD800\"\n", "1:11", "DD001");
-    for (const std::string word : {"yes", "No", "ON", "off", "y", "N", "null", "~"}) refused("a: " + word + "\n", "1:4", "DD009");
+    for (const std::string word : {"yes", "No", "ON", "off", "y", "N", "null", "~"})
+        refused("a: " + word + "\n", "1:4", "DD009");
     refused("no: 1\n", "1:1", "DD009");
     CHECK(refusal("a:\nnullable: 1\nb:\n") == "accepted");
     CHECK(refusal("a: 'no'\n\"on\": 1\n") == "accepted");
