@@ -41,6 +41,8 @@ class Group {
         order_ = columns_of(table, table.order_by);
         for (const std::size_t column : order_) as_number_.push_back(number_column(table.fields[column - 1]));
         width_ = table.group_width();
+        for (const definition::Field& field : table.fields)
+            reason_of_.push_back(field.reason_field.empty() ? kNoReason : table.find(field.reason_field).value() + 1);
     }
 
     bool belongs(const RowBatch& batch, std::size_t row) const {
@@ -83,12 +85,17 @@ class Group {
             const bool repeated = same_row(row, row + 1);
             ++merged[repeated ? "repeated" : fill_ ? "filled_in" : "superseded"];
         }
+        values_.assign(rows_.columns(), {});
         for (std::size_t column = 1; column < rows_.columns(); ++column) {
-            std::string_view value = rows_.field(winner, column);
-            if (fill_)
-                for (std::size_t row = winner; value.empty() && row > begin; --row) value = rows_.field(row - 1, column);
-            settled_.add_field(value);
+            values_[column] = rows_.field(winner, column);
+            if (!fill_) continue;
+            for (std::size_t row = winner; values_[column].empty() && row > begin; --row)
+                values_[column] = rows_.field(row - 1, column);
         }
+        // A value that another row had leaves no reason for its absence.
+        for (std::size_t column = 1; column < rows_.columns(); ++column)
+            if (const std::size_t reason = reason_of_[column - 1]; reason != kNoReason && !values_[column].empty()) values_[reason] = {};
+        for (std::size_t column = 1; column < rows_.columns(); ++column) settled_.add_field(values_[column]);
         settled_.end_row(rows_.origin(winner));
     }
 
@@ -120,6 +127,9 @@ class Group {
     std::vector<std::size_t> order_;
     std::vector<bool> as_number_;
     std::size_t width_ = 0;
+    static constexpr std::size_t kNoReason = static_cast<std::size_t>(-1);
+    std::vector<std::size_t> reason_of_;       // per item: column of its reason item
+    std::vector<std::string_view> values_;
 };
 
 }  // namespace
