@@ -1,0 +1,40 @@
+#!/bin/sh
+# SIGKILL at any instant leaves nothing under the final name; opx-run then completes. Broken input is never silent.
+. "$OPX_SOURCE/tests/e2e/common.inc"
+# Many copies of a storage make a run long enough to be hit in the middle.
+i=0
+while [ $i -lt 40 ]; do cp -R "$data/ssmix/twins" "$work/storage$i"; i=$((i + 1)); done
+for delay in 0.005 0.01 0.02 0.03 0.05 0.08; do
+    opx-ssmix --operator LDI --facility 9919912345 -o "$work/killed" "$work"/storage* >/dev/null 2>&1 &
+    pid=$!
+    sleep "$delay"
+    kill -9 $pid 2>/dev/null && wait $pid 2>/dev/null
+    if [ -e "$work/killed" ]; then
+        check "what stands under the final name is whole" opx-check --quiet --format json "$work/killed"
+        rm -rf "$work/killed"
+    fi
+done
+for delay in 0.05 0.2 0.5 0.9; do
+    "$data/demo/run.sh" "$OPX_BIN" "$work/out" >/dev/null 2>&1 &
+    pid=$!
+    sleep "$delay"
+    pkill -9 -P $pid 2>/dev/null
+    kill -9 $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    pkill -9 -f "$work/out" 2>/dev/null
+    for file in "$work"/out/medium/*.7z; do
+        [ -e "$file" ] || continue
+        ( cd "$work/out/medium" && sha256sum -c --quiet ./*.sha256 ) || fail "a package without its right hash after SIGKILL"
+    done
+done
+check "opx-run completes after all that" run_transfer "$work/out"
+check "and the package is sound" opx-verify --password-file "$work/out/provider/secret/password.txt" "$work"/out/medium/*.7z
+# A file cut in half, an unreadable file: in rejects.csv or status 3.
+mkdir -p "$work/broken"
+head -c 700 "$data"/receipt/ika_202507_seireki/*.UKE >"$work/broken/RECEIPTC.UKE"
+opx-receipt --operator LDI -o "$work/cut" "$work/broken" >/dev/null 2>&1
+status=$?
+[ "$status" = 1 ] || [ "$status" = 3 ] || fail "a claim file cut in half: status $status"
+[ "$status" = 3 ] || [ -s "$work/cut/rejects.csv" ] || fail "a claim file cut in half leaves no reject"
+refused "a full disk" 4 sh -c "opx-ssmix --operator LDI --facility 9919912345 --table patient -o - '$data/ssmix/twins' >/dev/full"
+finish
