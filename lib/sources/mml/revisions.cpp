@@ -1,0 +1,220 @@
+#include "sources/mml/revisions.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace opx::mml {
+namespace {
+
+// Columns of a sighting; the first two are the sort key, and the whole row breaks ties: deletions before editions, both
+// in rising rank, and corrections (no scope) before all others.
+enum EntryColumn : std::size_t { kUid, kScope, kKind, kRank, kFile, kItem, kExtra, kEntryColumns };
+enum MarkColumn : std::size_t { kMarkFile, kMarkItem, kWhat, kA, kB, kC, kD, kE, kF, kG, kMarkColumns };
+
+constexpr char kSeparator = '\x1f';
+constexpr std::size_t kMostCorrections = 64;
+
+std::string padded(std::uint64_t number) {
+    std::string digits = std::to_string(number);
+    return std::string(digits.size() < 12 ? 12 - digits.size() : 0, '0') + digits;
+}
+
+std::uint64_t number_of(std::string_view digits) noexcept {
+    std::uint64_t number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
+/// Not older, as far as both are known.
+bool not_older(std::string_view a, std::string_view b) noexcept {
+    const std::size_t common = std::min(a.size(), b.size());
+    return a.substr(0, common) >= b.substr(0, common);
+}
+
+bool names(std::string_view list, std::string_view uid) noexcept {
+    while (!list.empty()) {
+        const std::size_t end = std::min(list.find(kSeparator), list.size());
+        if (list.substr(0, end) == uid) return true;
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
+    return false;
+}
+
+std::string_view patient_of(std::string_view scope) noexcept { return scope.substr(0, scope.find(kSeparator)); }
+
+}  // namespace
+
+Sightings::Sightings() : entries_(kEntryColumns), marks_(kMarkColumns) {}
+
+void Sightings::entry(std::string_view uid, std::string_view scope, char kind, std::string_view rank, ItemPlace place,
+                      std::string_view extra) {
+    for (const std::string_view field : {uid, scope, std::string_view(&kind, 1), rank}) entries_.add_field(field);
+    entries_.add_field(padded(place.file));
+    entries_.add_field(padded(place.item));
+    entries_.add_field(extra);
+    entries_.end_row({});
+}
+
+void Sightings::edition(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank,
+                        ItemPlace place, const std::vector<std::string>& old_editions) {
+    std::string list;
+    for (const std::string& old : old_editions) (list += old) += kSeparator;
+    entry(uid, std::string(patient) + kSeparator + std::string(module), 'v', rank, place, list);
+}
+
+void Sightings::deletion(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank, ItemPlace place) {
+    entry(uid, std::string(patient) + kSeparator + std::string(module), 'd', rank, place, {});
+}
+
+void Sightings::correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place) {
+    if (old_uid != uid) entry(old_uid, {}, 'c', rank, place, uid);
+}
+
+void Sightings::file(std::uint64_t number, const FileVerdict& verdict) {
+    marks_.add_field(padded(number));
+    marks_.add_field({});  // before the items of the file
+    const Refusal none;
+    const Refusal& refusal = verdict.refusal ? *verdict.refusal : none;
+    for (const std::string_view field : {std::string_view(verdict.refusal ? "refused" : "taken"), std::string_view(verdict.name),
+                                         std::string_view(verdict.shown), std::string_view(verdict.sha256),
+                                         std::string_view(refusal.rule), std::string_view(refusal.reason),
+                                         std::string_view(refusal.message), std::string_view(refusal.hint)})
+        marks_.add_field(field);
+    marks_.end_row({});
+}
+
+Revisions::Revisions(const fs::path& spill_folder, std::size_t memory)
+    : entries_(kEntryColumns, {kUid, kScope}, spill_folder, memory),
+      marks_(kMarkColumns, {kMarkFile, kMarkItem}, spill_folder, memory),
+      batch_(kMarkColumns),
+      pending_(kMarkColumns) {}
+
+void Revisions::add(const Sightings& sightings) {
+    entries_.add(sightings.entries_);
+    marks_.add(sightings.marks_);
+}
+
+void Revisions::resolve() {
+    RowBatch batch(kEntryColumns);
+    RowSource& sorted = entries_.sorted();
+    while (sorted.next(batch)) {
+        for (std::size_t row = 0; row < batch.rows(); ++row) {
+            const std::string_view uid = batch.field(row, kUid);
+            const std::string_view scope = batch.field(row, kScope);
+            if (uid != uid_ || scope != scope_) {
+                settle_document();
+                other_patient_ = uid == uid_ && !scope_.empty() && patient_of(scope) != patient_of(scope_);
+                if (uid != uid_) corrections_.clear();
+                uid_ = uid;
+                scope_ = scope;
+            }
+            const std::string_view kind = batch.field(row, kKind);
+            const std::string_view extra = batch.field(row, kExtra);
+            if (kind == "c") {  // in rising rank: the latest stay
+                if (corrections_.size() == kMostCorrections) corrections_.erase(corrections_.begin());
+                corrections_.push_back({std::string(extra), std::string(batch.field(row, kRank))});
+                continue;
+            }
+            Edition edition{std::string(batch.field(row, kRank)),
+                            {number_of(batch.field(row, kFile)), number_of(batch.field(row, kItem))},
+                            std::string(extra)};
+            (kind == "d" ? deletions_ : editions_).push_back(std::move(edition));
+        }
+    }
+    settle_document();
+    if (!pending_.empty()) marks_.add(pending_);
+    pending_.clear();
+    source_ = &marks_.sorted();
+}
+
+bool Revisions::corrected(const Edition& edition, std::string& rule) const {
+    bool taken_out = false;
+    for (const Correction& correction : corrections_) {
+        const bool each_other = correction.rank == edition.rank && names(edition.old_editions, correction.uid);
+        if (!each_other && not_older(correction.rank, edition.rank)) taken_out = true;
+        else rule = "MM13";
+    }
+    return taken_out;
+}
+
+void Revisions::settle_document() {
+    const auto later_deletion = [&](const Edition& edition) {
+        return std::any_of(deletions_.begin(), deletions_.end(),
+                           [&](const Edition& deletion) { return not_older(deletion.rank, edition.rank); });
+    };
+    std::map<std::uint64_t, std::string_view> rank_of_file;
+    std::vector<Fate> fates;
+    std::vector<std::string> rules(editions_.size());
+    for (std::size_t i = 0; i < editions_.size(); ++i) {
+        const Edition& edition = editions_[i];
+        fates.push_back(later_deletion(edition)          ? Fate::deleted
+                        : corrected(edition, rules[i]) ? Fate::superseded
+                                                         : Fate::in_force);
+        if (fates.back() != Fate::in_force) continue;
+        std::string_view& rank = rank_of_file[edition.place.file];
+        if (rank < edition.rank) rank = edition.rank;
+    }
+    std::string_view best;
+    for (const auto& [file, rank] : rank_of_file) best = std::max(best, rank);
+    const auto best_files = std::count_if(rank_of_file.begin(), rank_of_file.end(), [&](const auto& entry) { return entry.second == best; });
+    bool told = false;
+    for (std::size_t i = 0; i < editions_.size(); ++i) {
+        const Edition& edition = editions_[i];
+        if (fates[i] == Fate::in_force && rank_of_file[edition.place.file] != best) fates[i] = Fate::superseded;
+        std::string rule;
+        if (fates[i] == Fate::in_force) {
+            rule = rules[i];
+            if (rule.empty() && !told && other_patient_) rule = "MM11";
+            if (rule.empty() && !told && best_files > 1) rule = "MM18";
+            told = told || !rule.empty();
+        }
+        if (fates[i] != Fate::in_force || !rule.empty()) mark(edition.place, fates[i], rule);
+    }
+    if (editions_.empty())
+        for (const Edition& deletion : deletions_) mark(deletion.place, Fate::in_force, "MM12");
+    editions_.clear();
+    deletions_.clear();
+}
+
+void Revisions::mark(ItemPlace place, Fate fate, std::string_view rule) {
+    pending_.add_field(padded(place.file));
+    pending_.add_field(padded(place.item));
+    pending_.add_field(fate == Fate::superseded ? "superseded" : fate == Fate::deleted ? "deleted" : "in_force");
+    pending_.add_field(rule);
+    for (std::size_t column = kB; column < kMarkColumns; ++column) pending_.add_field({});
+    pending_.end_row({});
+    if (!pending_.full()) return;
+    marks_.add(pending_);
+    pending_.clear();
+}
+
+std::optional<FileVerdict> Revisions::take(std::uint64_t file) {
+    std::optional<FileVerdict> verdict;
+    for (;; ++row_) {
+        if (row_ == batch_.rows()) {
+            row_ = 0;
+            if (!source_->next(batch_)) return verdict;
+        }
+        const std::uint64_t number = number_of(batch_.field(row_, kMarkFile));
+        if (number > file) return verdict;
+        if (number < file) continue;
+        const std::string_view item = batch_.field(row_, kMarkItem);
+        const std::string_view what = batch_.field(row_, kWhat);
+        if (item.empty()) {
+            verdict.emplace();
+            verdict->name = batch_.field(row_, kA);
+            verdict->shown = batch_.field(row_, kB);
+            verdict->sha256 = batch_.field(row_, kC);
+            if (what == "refused")
+                verdict->refusal = Refusal{std::string(batch_.field(row_, kD)), std::string(batch_.field(row_, kE)),
+                                           std::string(batch_.field(row_, kF)), std::string(batch_.field(row_, kG))};
+        } else if (verdict) {
+            verdict->items[number_of(item)] = {what == "superseded" ? Fate::superseded
+                                               : what == "deleted"  ? Fate::deleted
+                                                                    : Fate::in_force,
+                                               std::string(batch_.field(row_, kA))};
+        }
+    }
+}
+
+}  // namespace opx::mml

@@ -1,0 +1,114 @@
+// Which documents of the whole input are in force: later editions, corrections, deletions.
+//
+// A document is (patient, uid, kind of module); its rank is the confirmDate. Items of one file that share a uid are parts of
+// one edition (千年カルテ splits a prescription by its destination), so editions are compared file by file.
+//   edition      of the files that hold a document, those with the greatest rank are in force; the rest is superseded.
+//   correction   a parentId with relation oldEdition takes the document it names out, whoever's and whatever kind it is,
+//                unless it is older than that document.
+//   deletion     an empty module takes out every edition that is not later than itself; a deletion without a readable
+//                date takes out all of them, as keeping what was withdrawn is the graver fault.
+// Ranks of different precision (a day, a second) compare as far as both go; equal there counts as not older.
+// Two documents that name each other as old edition and have the same rank both stay, with a finding. Longer circles of
+// equal ranks, which no sender makes, take each other out and are counted.
+//
+// Memory    two external sorts of `memory` bytes each, and the editions of one document; 64 corrections of one uid count.
+// Source    reference: mml.md 2.5 and 8.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/files.hpp"
+#include "record/sorter.hpp"
+
+namespace opx::mml {
+
+enum class Fate { in_force, superseded, deleted };
+
+struct ItemVerdict {
+    Fate fate = Fate::in_force;
+    std::string rule;  // of a finding about the item, or empty
+};
+
+/// Why a file is not converted at all.
+struct Refusal {
+    std::string rule;
+    std::string reason;
+    std::string message;
+    std::string hint;
+};
+
+struct FileVerdict {
+    std::string name;
+    std::string shown;  // path for messages, the patient id masked
+    std::string sha256;
+    std::optional<Refusal> refusal;
+    std::map<std::uint64_t, ItemVerdict> items;  // by number; those not listed are in force
+};
+
+/// Where an item stands; files are numbered as they are walked.
+struct ItemPlace {
+    std::uint64_t file = 0;
+    std::uint64_t item = 0;
+};
+
+/// What one worker saw, to be added to the Revisions.
+class Sightings {
+   public:
+    Sightings();
+    void edition(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank, ItemPlace place,
+                 const std::vector<std::string>& old_editions);
+    void deletion(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank, ItemPlace place);
+    /// The document `uid` replaces the document `old_uid`.
+    void correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place);
+    void file(std::uint64_t number, const FileVerdict& verdict);
+
+   private:
+    friend class Revisions;
+    void entry(std::string_view uid, std::string_view scope, char kind, std::string_view rank, ItemPlace place, std::string_view extra);
+    RowBatch entries_;
+    RowBatch marks_;
+};
+
+class Revisions {
+   public:
+    explicit Revisions(const fs::path& spill_folder, std::size_t memory = std::size_t{64} << 20);
+    void add(const Sightings& sightings);
+    /// After the last add(); then the files can be taken.
+    void resolve();
+    /// Once per file, in their order. Nothing when no such file was seen.
+    std::optional<FileVerdict> take(std::uint64_t file);
+
+   private:
+    struct Edition {
+        std::string rank;
+        ItemPlace place;
+        std::string old_editions;
+    };
+    struct Correction {
+        std::string uid;
+        std::string rank;
+    };
+    void settle_document();
+    void mark(ItemPlace place, Fate fate, std::string_view rule);
+    bool corrected(const Edition& edition, std::string& rule) const;
+
+    RowSorter entries_;
+    RowSorter marks_;
+    RowBatch batch_;
+    std::size_t row_ = 0;
+    RowSource* source_ = nullptr;
+    RowBatch pending_;
+    std::string uid_;
+    std::string scope_;
+    std::vector<Correction> corrections_;  // of uid_
+    std::vector<Edition> editions_;        // of uid_ and scope_
+    std::vector<Edition> deletions_;
+    bool other_patient_ = false;           // the uid stands for another patient as well
+};
+
+}  // namespace opx::mml

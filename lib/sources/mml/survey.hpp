@@ -1,0 +1,30 @@
+// The first pass over a file: is it whole, whose is it, and which documents does it hold, correct or withdraw.
+#pragma once
+
+#include "sources/mml/document.hpp"
+#include "sources/mml/loading.hpp"
+
+namespace opx::mml {
+
+struct SurveyOptions {
+    LoadOptions load;
+    bool keep_other_patient = false;  // MM10 is told, the file is converted
+    bool show_paths = false;          // messages name files with the patient id in them
+};
+
+/// What docInfo says of an item.
+struct Identity {
+    std::string uid;
+    std::string patient;
+    std::string rank;           // confirmDate in the exchange form; empty: none, or unreadable
+    bool unreadable_date = false;
+    std::vector<std::string> old_editions;
+};
+Identity identity_of(const Item& item, const Terms& terms, DocumentNames& names);
+
+/// The patient module tells another patient than the header.
+bool other_patient(const Item& item, const Terms& terms, DocumentNames& names);
+
+void survey(const Found& found, std::uint64_t number, const Terms& terms, const SurveyOptions& options, Sightings& sightings);
+
+}  // namespace opx::mml

@@ -1,0 +1,115 @@
+// The paths of the definition compiled for MML, and their values in the parts of a document.
+//
+// Values   every match is a value. The text of an element is that of everything below it, with a line end for <br/>.
+//          A value of blanks alone, and the word `None` (what 千年カルテ writes where it has nothing), is no value.
+// Source   data-definitions/README.md, syntax xpath; reference: mml.md 8 and 10.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "convert/anchor.hpp"
+#include "convert/plan.hpp"
+#include "sources/mml/vocabulary.hpp"
+#include "xml/tree.hpp"
+
+namespace opx::mml {
+
+/// The three parts of a document that paths may begin in. Null or empty: the document has none.
+struct Parts {
+    const xml::Tree* header = nullptr;
+    const xml::Tree* doc_info = nullptr;
+    const xml::Tree* module = nullptr;
+};
+
+struct AttributeTest {
+    Symbol local = kUnknown;
+    Symbol prefix = kUnknown;
+    bool qualified = false;
+};
+
+struct Step {
+    definition::XmlTerm::Step::Kind kind = definition::XmlTerm::Step::Kind::child;
+    Symbol name = kUnknown;
+    bool tests_attribute = false;
+    AttributeTest attribute;
+    std::string value;
+    unsigned position = 0;
+};
+
+struct Term {
+    definition::XmlTerm::Context context = definition::XmlTerm::Context::anchor;
+    std::vector<Step> steps;
+    bool gives_attribute = false;
+    AttributeTest attribute;
+};
+
+/// True for blanks alone and for the literal `None`.
+bool is_missing(std::string_view value) noexcept;
+
+class Terms {
+   public:
+    explicit Terms(const convert::Plan& plan);
+
+    struct Table {
+        std::size_t index;                       // of the plan
+        Symbol module;
+        std::vector<std::vector<Step>> anchors;  // below the module; one empty list is the module itself
+    };
+    const std::vector<Table>& tables() const noexcept { return tables_; }
+    const Term& term(std::size_t number) const noexcept { return terms_[number]; }
+    const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
+    /// True when rows are made from this module.
+    bool uses(Symbol module) const noexcept;
+
+    /// What a document is told by, besides the definition's paths.
+    struct Fixed {
+        Symbol mml, levelone, header, module_item, doc_info, content, local_markup, br, patient_module;
+        Term master_id;          // header
+        Term patient_master_id;  // module
+        Term uid;                // docInfo
+        Term old_edition;        // docInfo
+        Term confirm_date;       // docInfo
+    };
+    const Fixed& fixed() const noexcept { return fixed_; }
+
+   private:
+    Step compile(const definition::XmlTerm::Step& step);
+    AttributeTest attribute(const std::string& name);
+    Term compile(const definition::XmlTerm& term);
+    Term compile(std::string_view path);
+
+    Vocabulary vocabulary_;
+    std::vector<Term> terms_;
+    std::vector<Table> tables_;
+    Fixed fixed_;
+};
+
+/// Nodes that the steps reach from `from`, in the order of the document.
+void select(const xml::Tree& tree, DocumentNames& names, xml::Tree::Node from, const std::vector<Step>& steps,
+            std::vector<xml::Tree::Node>& out);
+
+/// Appends the values of a term. `anchor` is a node of the module.
+void values_of(const Term& term, const Parts& parts, DocumentNames& names, Symbol br, xml::Tree::Node anchor,
+               convert::Values& out);
+/// The first value that is there, trimmed.
+std::string first_value(const Term& term, const Parts& parts, DocumentNames& names, Symbol br);
+
+/// One anchor of a module: what the engine asks.
+class ModuleAnchor final : public convert::Anchor {
+   public:
+    ModuleAnchor(const Terms& terms, const Parts& parts, DocumentNames& names) : terms_(&terms), parts_(parts), names_(&names) {}
+    void move_to(xml::Tree::Node node) noexcept { node_ = node; }
+    void values(std::size_t term, convert::Values& out) const override {
+        values_of(terms_->term(term), parts_, *names_, terms_->fixed().br, node_, out);
+    }
+
+   private:
+    const Terms* terms_;
+    Parts parts_;
+    DocumentNames* names_;
+    xml::Tree::Node node_ = xml::Tree::kRoot;
+};
+
+}  // namespace opx::mml
