@@ -9,7 +9,7 @@ namespace opx::dataset {
 PatientColumns patient_columns(const definition::Table& table, const std::vector<std::string>& columns) {
     if (table.group_width() < 2)
         throw Error(ErrorKind::definition, table.where,
-                    "grain and order_by of table '" + table.name + "' do not begin with facility and patient [DD031]");
+                    "grain and order_by of table '" + table.name + "' do not begin with facility and patient [DD024]");
     const auto column_of = [&](const std::string& name) {
         const auto found = std::find(columns.begin(), columns.end(), name);
         if (found == columns.end())

@@ -28,13 +28,13 @@ void check_order(const yaml::Node& node, const std::string& from, const std::str
 
 const Table& table_of(const Definition& definition, const std::string& name, const yaml::Node& node) {
     if (const Table* table = definition.find(name)) return *table;
-    node.fail("table '" + name + "' is not in the definition [DD060]");
+    node.fail("table '" + name + "' is not in the definition [DD090]");
 }
 
 void check_item(const Table& table, const std::string& item, const yaml::Node& node) {
     if (table.find(item)) return;
     const auto near = yaml::nearest(item, table.header());
-    node.fail("item '" + table.name + "." + item + "' is not in the definition [DD060]", near ? "did you mean " + *near + "?" : "");
+    node.fail("item '" + table.name + "." + item + "' is not in the definition [DD090]", near ? "did you mean " + *near + "?" : "");
 }
 
 CasePeriod read_period(const yaml::Node& node) {
@@ -63,7 +63,7 @@ DiseaseRule read_disease(const yaml::Node& node, const Definition& definition) {
         if (prefix.empty()) node.at("prefix").fail("an empty prefix would let every patient in [DD006]");
     if (const yaml::Node* suspected = node.find("exclude_suspected")) rule.exclude_suspected = suspected->boolean();
     if (rule.exclude_suspected && definition.find(rule.table)->first_with(Role::suspected) == nullptr)
-        node.fail("table '" + rule.table + "' has no item of role `suspected` [DD060]");
+        node.fail("table '" + rule.table + "' has no item of role `suspected` [DD090]");
     return rule;
 }
 
@@ -126,13 +126,13 @@ std::vector<CaseTable> read_items(const yaml::Node& node, const Definition& defi
         read("linkage_only", out.linkage_only);
         std::vector<std::string> all;
         for (const auto* list : {&out.required, &out.optional, &out.linkage_only}) all.insert(all.end(), list->begin(), list->end());
-        if (all.empty()) entry.value.fail("a table without items [DD060]");
+        if (all.empty()) entry.value.fail("a table without items [DD090]");
         std::sort(all.begin(), all.end());
         if (const auto twice = std::adjacent_find(all.begin(), all.end()); twice != all.end())
-            entry.value.fail("item '" + *twice + "' is named twice [DD060]");
+            entry.value.fail("item '" + *twice + "' is named twice [DD090]");
         tables.push_back(std::move(out));
     }
-    if (tables.empty()) node.fail("a case needs at least one table [DD060]");
+    if (tables.empty()) node.fail("a case needs at least one table [DD090]");
     return tables;
 }
 
@@ -154,9 +154,9 @@ void read_parties(const yaml::Node& root, const Definition& definition, Case& ou
     for (const std::string_view key : {"provider", "receiver"}) {
         const std::string& id = root.at(key).text();
         if (std::none_of(definition.parties.begin(), definition.parties.end(), [&](const Party& party) { return party.id == id; }))
-            root.at(key).fail("'" + id + "' is not a party of the definition [DD060]");
+            root.at(key).fail("'" + id + "' is not a party of the definition [DD090]");
     }
-    if (out.provider == out.receiver) root.at("receiver").fail("provider and receiver are the same operator [DD060]");
+    if (out.provider == out.receiver) root.at("receiver").fail("provider and receiver are the same operator [DD090]");
 }
 
 void read_definition(const yaml::Node& node, const Definition& definition, Case& out) {
@@ -166,10 +166,10 @@ void read_definition(const yaml::Node& node, const Definition& definition, Case&
     out.definition_sha256 = node.text_or("sha256");
     if (out.definition_id != definition.id || out.definition_version != definition.version)
         node.fail("the case is for definition " + out.definition_id + " " + out.definition_version + ", in use is " +
-                      definition.id + " " + definition.version + " [DD060]",
+                      definition.id + " " + definition.version + " [DD090]",
                   "name the folder of that definition with --definitions");
     if (!out.definition_sha256.empty() && out.definition_sha256 != definition.sha256)
-        node.fail("the case was frozen for another content of this definition version [DD060]");
+        node.fail("the case was frozen for another content of this definition version [DD090]");
 }
 
 Expected read_expected(const yaml::Node& node) {

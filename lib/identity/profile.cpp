@@ -14,21 +14,21 @@ Part read_part(const yaml::Node& node, const definition::Definition* definition)
     if (const yaml::Node* from = node.find("from")) {
         const std::string& path = from->text();
         const std::size_t point = path.find('.');
-        if (point == std::string::npos) from->fail("write it as table.item [DD070]");
+        if (point == std::string::npos) from->fail("write it as table.item [LP01]");
         part.table = path.substr(0, point);
         part.item = path.substr(point + 1);
         if (definition != nullptr) {
             const definition::Table* table = definition->find(part.table);
-            if (table == nullptr || !table->find(part.item)) from->fail("'" + path + "' is not in the definition [DD070]");
+            if (table == nullptr || !table->find(part.item)) from->fail("'" + path + "' is not in the definition [LP01]");
         }
     }
     if (const yaml::Node* csv = node.find("csv")) part.columns = csv->texts();
-    if (part.table.empty() && part.columns.empty()) node.fail("a part needs `from` or `csv` [DD070]");
+    if (part.table.empty() && part.columns.empty()) node.fail("a part needs `from` or `csv` [LP01]");
     const yaml::Node& form = node.at("form");
     const std::optional<Form> known = form_named(form.text());
     if (!known) {
         const auto near = yaml::nearest(form.text(), form_names());
-        form.fail("'" + form.text() + "' is not a comparing form [DD070]", near ? "did you mean " + *near + "?" : "");
+        form.fail("'" + form.text() + "' is not a comparing form [LP01]", near ? "did you mean " + *near + "?" : "");
     }
     part.form = *known;
     if (const yaml::Node* empty = node.find("may_be_empty")) part.may_be_empty = empty->boolean();
@@ -43,16 +43,16 @@ Item read_item(const std::string& name, const yaml::Node& node, const definition
     } else {
         item.parts.push_back(read_part(node, definition));
     }
-    if (item.parts.empty()) node.fail("an item needs at least one part [DD070]");
+    if (item.parts.empty()) node.fail("an item needs at least one part [LP01]");
     for (const Part& part : item.parts)
-        if (part.table != item.parts.front().table) node.fail("the parts of an item come from one table [DD070]");
+        if (part.table != item.parts.front().table) node.fail("the parts of an item come from one table [LP01]");
     return item;
 }
 
 std::vector<std::size_t> read_names(const yaml::Node& node, const Profile& profile) {
     std::vector<std::size_t> out;
     for (const std::string& name : node.texts()) out.push_back(profile.item(name, node.where()));
-    if (out.empty()) node.fail("at least one item is needed [DD070]");
+    if (out.empty()) node.fail("at least one item is needed [LP01]");
     return out;
 }
 
@@ -61,7 +61,7 @@ void check_score(const yaml::Node& node) {
     const bool ok = text == "1" || text == "0" ||
                     (text.size() > 2 && (text.starts_with("0.") || text.starts_with("1.0")) &&
                      text.find_first_not_of("0123456789", 2) == std::string::npos);
-    if (!ok) node.fail("a score is a number from 0 to 1 [DD070]");
+    if (!ok) node.fail("a score is a number from 0 to 1 [LP01]");
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ std::size_t Profile::item(std::string_view name, const Location& where) const {
         known.push_back(items[i].name);
     }
     const auto near = yaml::nearest(name, known);
-    throw Error(ErrorKind::definition, where, "the profile has no item '" + std::string(name) + "' [DD070]",
+    throw Error(ErrorKind::definition, where, "the profile has no item '" + std::string(name) + "' [LP01]",
                 near ? "did you mean " + *near + "?" : "");
 }
 
@@ -90,7 +90,7 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     }
     const yaml::Node root = yaml::load(file);
     root.allow_keys({"profile", "id", "label", "notes_ja", "person_table", "record", "items", "rules", "vetoes"});
-    if (root.at("profile").text() != "1") root.at("profile").fail("format 1 was expected [DD070]");
+    if (root.at("profile").text() != "1") root.at("profile").fail("format 1 was expected [LP01]");
     Profile profile;
     profile.sha256 = sha256_of_file(file);
     profile.id = root.at("id").text();
@@ -108,7 +108,7 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
         rule.score = node.at("score").text();
         profile.rules.push_back(std::move(rule));
     }
-    if (profile.rules.empty()) root.at("rules").fail("a profile needs at least one rule [DD070]");
+    if (profile.rules.empty()) root.at("rules").fail("a profile needs at least one rule [LP01]");
     if (const yaml::Node* vetoes = root.find("vetoes"))
         for (const yaml::Node& node : vetoes->items()) {
             node.allow_keys({"id", "differ", "notes_ja"});
