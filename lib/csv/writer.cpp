@@ -16,6 +16,7 @@ constexpr std::array<bool, 256> kSpecial = [] {
 
 bool needs_quotes(std::string_view value) noexcept {
     if (value.front() == ' ' || value.back() == ' ' || value.front() == '\t' || value.back() == '\t') return true;
+    if (value.starts_with("\xEF\xBB\xBF")) return true;  // at the beginning of the file it would be a byte order mark
     return std::any_of(value.begin(), value.end(),
                        [](char sign) { return kSpecial[static_cast<unsigned char>(sign)]; });
 }

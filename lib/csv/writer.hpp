@@ -1,7 +1,7 @@
 // Exchange CSV, written (R7, R31): UTF-8 without BOM, LF, comma, quotes only where needed, empty = missing.
 //
-// Quoting  a value that holds comma, quote, CR or LF, or begins or ends with a blank, is quoted; quotes are doubled
-//          (RFC 4180). A missing value is an empty cell without quotes.
+// Quoting  a value that holds comma, quote, CR or LF, begins or ends with a blank, or begins with U+FEFF, is quoted;
+//          quotes are doubled (RFC 4180). A missing value is an empty cell without quotes.
 // Shape    one header line, then rows; every row has exactly as many fields as the header.
 // Counts   rows, bytes and SHA-256 of what was written are known after close().
 #pragma once

@@ -100,6 +100,7 @@ TEST_CASE("quotes stand only where they are needed") {
     CHECK(field("a\"b\"") == "\"a\"\"b\"\"\"");
     CHECK(field(" a") == "\" a\"");
     CHECK(field("a\t") == "\"a\t\"");
+    CHECK(field("\uFEFFa") == "\"\uFEFFa\"");
     CHECK(field(" ") == "\" \"");
     std::string line;
     csv::append_row(line, {"a", "", "b,c"});
