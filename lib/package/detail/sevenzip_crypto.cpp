@@ -23,6 +23,7 @@ struct DigestFree {
 std::vector<std::uint8_t> AesProperties::encode() const {
     // Both flag bits stand for one byte of their field; the nibbles hold the rest.
     std::vector<std::uint8_t> out;
+    out.reserve(2 + salt.size() + iv.size());
     const bool salted = !salt.empty();
     out.push_back(static_cast<std::uint8_t>(cycles_power | 0x40u | (salted ? 0x80u : 0u)));
     out.push_back(static_cast<std::uint8_t>((salted ? (salt.size() - 1) << 4 : 0) | (kAesBlock - 1)));
