@@ -8,7 +8,7 @@
 # out/ (expected files), stdout, stderr, status (each optional: empty, empty, 0). $DATA is tests/data.
 update=no
 if [ "$1" = --update ]; then update=yes; shift; fi
-bin=$1; case=$2
+bin=$(cd "$1" && pwd) && case=$(cd "$2" && pwd) || exit 99
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d) || exit 99
 trap 'chmod -R u+rwX "$work" 2>/dev/null; rm -rf "$work"' EXIT
