@@ -33,13 +33,13 @@ for patient, (_, _, _, _, insurer, symbol, number) in PEOPLE.items():
     write(patient, "-", "ADT-00", "999999999999999", "20250601090000", 1, [
         header("ADT^A08", "ADT_A01", "20250601090000"), "EVN||20250601090000|||||SEND001", pid(patient), "PV1|0001|O|01^^^^^C",
         f"IN1|1|06^組合管掌健康保険^JHSD0001|{insurer}|||||||{symbol}~{number}||20240401|20990331||||SEL^本人^HL70063"])
-    order = "000000000000" + patient[-3:]
+    order = "250602910001" + patient[-3:]
     write(patient, "-", "PPR-01", order, "20250602100000", 1, [
         header("PPR^ZD1", "PPR_ZD1", "20250602100000"), pid(patient),
         f"PRB|AD|20250602100000|20062861^高血圧症^MDCDX2|{order}|||20250602|||I10^高血圧症^I10^O^外来時^JHSD0004|||0^確定^JHSD0005|||20250602",
         ORC.format(order=order, time="20250602100000")])
     write(patient, "20250602", "OML-11", order, "20250602110000", 1, [
-        header("OML^O33", "OML_O33", "20250602110000"), pid(patient), "PV1|0001|O|01^^^^^C",
+        header("OUL^R22", "OUL_R22", "20250602110000"), pid(patient), "PV1|0001|O|01^^^^^C",
         "SPM|1|||023^血清^JC10|||||||||||||20250602093000|20250602094500",
         ORC.format(order=order, time="20250602110000"),
         f"OBR|1|{order}||E001^検査セット^99Z01|||20250602093000",

@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$out"
 data=$(realpath --relative-to="$out" "$here/..")
 PATH="$bin:$PATH"
-export PATH LC_ALL=ja_JP.UTF-8  # messages in Japanese; data never follows the locale
+export PATH LC_ALL=C.UTF-8
 status=0
 opx-run --lang ja --set "data=$data" --work "$out" "$here/plan.yaml" || status=$?
 [ "$status" -le 1 ] || exit "$status"
