@@ -11,7 +11,10 @@
 
 #include "base/digest.hpp"
 #include "common/app.hpp"
+#include "run/folder_lock.hpp"
+#include "run/inputs.hpp"
 #include "run/plan.hpp"
+#include "yaml/node.hpp"
 
 extern char** environ;
 
@@ -19,6 +22,12 @@ namespace {
 
 using opx::app::tr;
 namespace fs = opx::fs;
+
+constexpr opx::Explanation kExplanations[] = {
+    {"RP01", opx::Severity::error, "計画の値・コマンド・番号・変数が正しくない。", "A value, command, id or variable of the plan is wrong."},
+    {"RP02", opx::Severity::error, "手順が作るものが作業フォルダの外にある。やり直すときに消すので、外は許さない。", "What a step makes lies outside the working folder; it is removed before the step runs again, so that is refused."},
+    {"RP03", opx::Severity::error, "変数に値がない。variables、--set、または前の手順の capture で決める。", "A variable has no value: set it under variables, by --set, or capture it in an earlier step."},
+};
 
 struct Options {
     bool dry_run = false;
@@ -80,119 +89,159 @@ Outcome run_command(const fs::path& program, const std::vector<std::string>& wor
     return outcome;
 }
 
+using Variables = std::map<std::string, std::string>;
+
 std::string shell_line(const std::vector<std::string>& words, const std::string& capture) {
     std::string line;
     for (const std::string& word : words) line += (line.empty() ? "" : " ") + opx::run::quoted(word);
     return capture.empty() ? line : capture + "=$(" + line + ")";
 }
 
-int dry_run(const opx::run::Plan& plan, std::map<std::string, std::string> variables, const std::string& work) {
-    std::cout << "set -e\ncd " << opx::run::quoted(work) << '\n';
-    for (const std::string& folder : plan.folders) std::cout << "mkdir -p " << opx::run::quoted(folder) << '\n';
+/// The words of a step's command line, the definition of this run handed on.
+std::vector<std::string> words_of(const opx::run::Step& step, const Variables& variables, const std::string& definitions) {
+    std::vector<std::string> words = {step.command};
+    if (!definitions.empty()) words.insert(words.end(), {"--definitions", fs::absolute(definitions).lexically_normal().string()});
+    for (const std::string& argument : step.arguments) words.push_back(opx::run::expanded(argument, variables, step.where));
+    return words;
+}
+
+int dry_run(const opx::run::Plan& plan, Variables variables, const Options& o, const std::string& definitions) {
+    const std::string work = opx::run::quoted(o.work);
+    std::cout << "set -e\nmkdir -p " << work << "\ncd " << work << '\n';
+    for (const std::string& folder : opx::run::expanded_paths(plan.folders, variables, plan.where)) std::cout << "mkdir -p " << opx::run::quoted(folder) << '\n';
     for (const opx::run::Step& step : plan.steps) {
-        std::vector<std::string> words = {step.command};
-        std::string line = opx::run::quoted(step.command);
-        for (const std::string& argument : step.arguments) {
-            const std::string word = opx::run::expanded(argument, variables, step.where);
-            // A captured value is known to the shell alone: "$NAME" stands for it.
-            const bool captured = word.find(opx::run::kLater) != std::string::npos;
-            std::string text;
-            if (captured) {
-                text = "\"";
-                bool inside = false;
-                for (const char c : word) {
-                    if (c == opx::run::kLater) {
-                        text += inside ? "}" : "${";
-                        inside = !inside;
-                    } else {
-                        text += c;
-                    }
-                }
-                text += "\"";
-            } else {
-                text = opx::run::quoted(word);
-            }
-            line += " " + text;
-        }
-        if (!step.capture.empty()) {
-            variables[step.capture] = opx::run::kLater + step.capture + opx::run::kLater;
-            line = step.capture + "=$(" + line + ")";
-        }
+        std::string line = shell_line(words_of(step, variables, definitions), step.capture);
+        // A captured value is known to the shell alone: "$NAME" stands for it.
+        if (!step.capture.empty()) variables[step.capture] = opx::run::kLater + step.capture + opx::run::kLater;
         if (step.accept.size() > 1) line += " || [ $? -eq 1 ]";
-        std::cout << "# " << step.label << '\n' << line << '\n';
+        std::string label = step.label;
+        std::replace(label.begin(), label.end(), '\n', ' ');
+        std::cout << "# " << label << '\n' << line << '\n';
     }
     return opx::app::kOk;
 }
 
-int run(const Options& o, opx::app::Run& here) {
-    opx::run::Plan plan = opx::run::load_plan(o.plan);
-    std::map<std::string, std::string> variables = plan.variables;
-    for (const std::string& setting : o.settings) {
+Variables variables_of(const opx::run::Plan& plan, const std::vector<std::string>& settings) {
+    Variables variables = plan.variables;
+    for (const std::string& setting : settings) {
         const std::size_t equals = setting.find('=');
         if (equals == std::string::npos || !variables.contains(setting.substr(0, equals)))
             throw opx::Error(opx::ErrorKind::usage, "--set needs NAME=VALUE with a variable of the plan");
         variables[setting.substr(0, equals)] = setting.substr(equals + 1);
     }
-    if (o.dry_run) return dry_run(plan, variables, o.work);
-    fs::create_directories(o.work);
-    for (const std::string& folder : plan.folders) fs::create_directories(fs::path(o.work) / folder);
-    opx::run::State state(fs::path(o.work) / "state.json");
+    return variables;
+}
+
+/// Faults that would stop the run hours from now.
+void check_plan(const opx::run::Plan& plan, const Options& o, const fs::path& programs) {
+    std::vector<std::string> known;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(programs, error))
+        if (entry.path().filename().string().starts_with("opx-")) known.push_back(entry.path().filename());
+    for (const opx::run::Step& step : plan.steps) {
+        if (std::find(known.begin(), known.end(), step.command) != known.end()) continue;
+        const auto near = opx::yaml::nearest(step.command, known);
+        throw opx::Error(opx::ErrorKind::definition, step.where, "there is no command '" + step.command + "' [RP01]", near ? "did you mean " + *near + "?" : "");
+    }
+    if (o.from_step.empty()) return;
+    std::vector<std::string> ids;
+    for (const opx::run::Step& step : plan.steps) ids.push_back(step.id);
+    if (std::find(ids.begin(), ids.end(), o.from_step) != ids.end()) return;
+    const auto near = opx::yaml::nearest(o.from_step, ids);
+    throw opx::Error(opx::ErrorKind::usage, "the plan has no step '" + o.from_step + "'", near ? "did you mean " + *near + "?" : "");
+}
+
+void make_folders(const std::vector<std::string>& folders, const fs::path& work) {
+    for (const std::string& folder : folders) {
+        std::error_code error;
+        fs::create_directories(work / folder, error);
+        if (error) throw opx::Error(opx::ErrorKind::output, opx::Location{(work / folder).string()}, "cannot create the folder: " + error.message());
+    }
+}
+
+void remove_paths(const std::vector<std::string>& paths, const fs::path& work) {
+    for (const std::string& path : paths) {
+        std::error_code error;
+        fs::remove_all(work / path, error);
+        if (error) throw opx::Error(opx::ErrorKind::output, opx::Location{(work / path).string()}, "cannot remove what an earlier run left: " + error.message());
+    }
+}
+
+[[noreturn]] void fail_step(const opx::run::Step& step, int status) {
+    const bool own = status >= 2 && status <= 6;  // one of ours is handed on as it is
+    throw opx::Error(own ? static_cast<opx::ErrorKind>(status) : opx::ErrorKind::input, step.where,
+                     "step '" + step.id + "' ended with status " + std::to_string(status),
+                     "put right what it said above and run opx-run again: it goes on from this step");
+}
+
+int run(const Options& o, opx::app::Run& here) {
+    const opx::run::Plan plan = opx::run::load_plan(o.plan);
+    Variables variables = variables_of(plan, o.settings);
     const fs::path programs = fs::read_symlink("/proc/self/exe").parent_path();
+    check_plan(plan, o, programs);
+    const std::string& definitions = here.common().definitions;
+    if (o.dry_run) return dry_run(plan, variables, o, definitions);
+    const fs::path work = o.work;
+    const std::vector<std::string> folders = opx::run::expanded_paths(plan.folders, variables, plan.where);
+    make_folders({"."}, work);
+    const opx::run::FolderLock lock(work);
+    make_folders(folders, work);
+    opx::run::State state(work / "state.json");
     bool again = false;
-    bool found = o.from_step.empty();
-    std::string before;  // a step stands on all steps before it
+    bool begun = o.from_step.empty();
     std::uint64_t ran = 0;
     int answer = opx::app::kOk;
     opx::json::Value report = opx::json::Value::array();
-    for (const opx::run::Step& step : plan.steps) {
-        if (step.id == o.from_step) found = again = true;
-        std::vector<std::string> words = {step.command};
-        for (const std::string& argument : step.arguments) words.push_back(opx::run::expanded(argument, variables, step.where));
-        std::vector<std::string> creates;
-        for (const std::string& path : step.creates) creates.push_back(opx::run::expanded(path, variables, step.where));
-        std::string key = before + shell_line(words, {}) + "\n" + here.version();
-        // Files named as arguments that no step makes are inputs: when they change, the step runs again.
-        for (std::size_t i = 1; i < words.size(); ++i) {
-            const std::string& word = words[i];
-            const bool made = std::find(creates.begin(), creates.end(), word) != creates.end();
-            std::error_code error;
-            if (!made && fs::is_regular_file(fs::path(o.work) / word, error) && !word.ends_with(".db")) key += "\n" + opx::run::digest_of(fs::path(o.work) / word);
-        }
-        key = opx::sha256_hex(key);
+    std::vector<std::string> made;
+    // A step stands on the program, on the definition and on all steps before it.
+    std::string before = here.version() + opx::run::digest_of(here.definitions_folder()) + opx::run::digest_of(here.shipped("naming-rules"));
+    for (std::size_t number = 0; number < plan.steps.size(); ++number) {
+        const opx::run::Step& step = plan.steps[number];
+        if (step.id == o.from_step) begun = again = true;
+        const std::vector<std::string> words = words_of(step, variables, definitions);
+        const std::vector<std::string> creates = opx::run::expanded_paths(step.creates, variables, step.where);
+        const std::vector<std::string> grows = opx::run::expanded_paths(step.grows, variables, step.where);
+        made.insert(made.end(), creates.begin(), creates.end());
+        made.insert(made.end(), grows.begin(), grows.end());
+        const std::string key = opx::sha256_hex(before + shell_line(words, {}) + "\n" + opx::run::digest_of_inputs({words.begin() + 1, words.end()}, made, work));
         before = key;
-        std::string captured;
         opx::json::Value entry = opx::json::Value::object();
         entry.set("step", step.id);
-        const bool kept = !step.grows.empty() && state.ended_before(step.id) &&
-                          std::all_of(step.grows.begin(), step.grows.end(), [&](const std::string& path) { return fs::exists(fs::path(o.work) / path); });
-        if (kept || (!again && found && state.done(step.id, key, o.work, captured))) {
+        const bool grown = !grows.empty() && std::all_of(grows.begin(), grows.end(), [&](const std::string& path) { return fs::exists(work / path); });
+        std::optional<opx::run::State::Ended> ended;
+        if (grown) ended = state.ended_before(step.id);
+        if (!ended && !again) ended = state.done(step.id, key, work);
+        if (ended) {
             here.detail(step.id + tr(": 済", ": done before"));
-            if (!step.capture.empty()) variables[step.capture] = captured;
-            report.push(std::move(entry.set("ran", false)));
+            if (!step.capture.empty()) variables[step.capture] = ended->captured;
+            if (ended->status == opx::app::kFindings) answer = opx::app::kFindings;
+            report.push(std::move(entry.set("ran", false).set("status", ended->status)));
             continue;
         }
-        if (!found) continue;
+        if (!begun)
+            throw opx::Error(opx::ErrorKind::usage, "step '" + step.id + "' before '" + o.from_step + "' has not ended, or its inputs changed",
+                             "run without --from-step: it goes on from there");
         again = true;  // what stands on a step that runs again runs again
-        state.forget(step.id);
-        for (const std::string& path : step.grows) fs::remove_all(fs::path(o.work) / path);  // it never ended: half made
-        for (const std::string& path : creates) fs::remove_all(fs::path(o.work) / path);
-        for (const std::string& folder : plan.folders) fs::create_directories(fs::path(o.work) / folder);
+        std::vector<std::string> behind;
+        for (std::size_t later = number; later < plan.steps.size(); ++later)
+            if (later == number || plan.steps[later].grows.empty()) behind.push_back(plan.steps[later].id);
+        state.forget(behind);
+        remove_paths(grows, work);  // it never ended: half made
+        remove_paths(creates, work);
+        make_folders(folders, work);
         here.say(step.label);
         here.detail(shell_line(words, step.capture));
-        const Outcome outcome = run_command(programs / step.command, words, o.work, !step.capture.empty());
+        const Outcome outcome = run_command(programs / step.command, words, work, !step.capture.empty());
         ++ran;
         report.push(std::move(entry.set("ran", true).set("status", outcome.status)));
         if (std::find(step.accept.begin(), step.accept.end(), outcome.status) == step.accept.end()) {
             here.report().set("steps", std::move(report));
-            throw opx::Error(static_cast<opx::ErrorKind>(outcome.status == 1 || outcome.status > 6 ? 3 : outcome.status), step.where,
-                             "step '" + step.id + "' ended with status " + std::to_string(outcome.status),
-                             "put right what it said above and run opx-run again: it goes on from this step");
+            fail_step(step, outcome.status);
         }
         if (outcome.status == opx::app::kFindings) answer = opx::app::kFindings;
         if (!step.capture.empty()) variables[step.capture] = outcome.output;
-        state.record(step.id, key, creates, o.work, outcome.output, outcome.status);
+        state.record(step.id, key, creates, work, outcome.output, outcome.status);
     }
-    if (!found) throw opx::Error(opx::ErrorKind::usage, "the plan has no step '" + o.from_step + "'");
     here.report().set("steps", std::move(report));
     here.say(tr("手順 ", "steps ") + std::to_string(plan.steps.size()) + tr("、うち今回 ", ", run now ") + std::to_string(ran));
     return answer;
@@ -205,6 +254,7 @@ int main(int argc, char** argv) {
         {"opx-run",
          {"計画の手順を順に実行し、途中からも続ける", "run a whole transfer from a plan; goes on where it stopped"},
          {{"opx-run --work transfer plan.yaml", {"計画を実行する。もう一度打てば、終わっていない手順から続く", "run the plan; typed again, it goes on"}},
-          {"opx-run --dry-run plan.yaml", {"同じことをするシェルの行を見る", "see the shell lines that do the same"}}}},
+          {"opx-run --dry-run plan.yaml", {"同じことをするシェルの行を見る", "see the shell lines that do the same"}}},
+         kExplanations},
         argc, argv, declare, run);
 }

@@ -16,11 +16,25 @@ bool is_name(const std::string& text) {
     });
 }
 
-/// A path a step makes lies inside the working folder: it is removed when the step did not end.
-void check_inside(const yaml::Node& node, const std::string& path) {
+/// A variable of the plan is one of the shell's, too, in the lines of --dry-run: in small letters, so that none is PATH.
+bool is_variable(const std::string& text) {
+    return !text.empty() && (text[0] < '0' || text[0] > '9') && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
+bool leads_out(const std::string& path) {
     const std::filesystem::path normal = std::filesystem::path(path).lexically_normal();
-    if (normal.is_absolute() || normal.empty() || *normal.begin() == ".." || normal == ".")
-        node.fail("a path inside the working folder was expected [RP02]");
+    return normal.is_absolute() || normal.empty() || *normal.begin() == ".." || normal == "." || normal == "./";
+}
+
+std::vector<std::string> read_paths(const yaml::Node& parent, std::string_view key) {
+    const yaml::Node* node = parent.find(key);
+    if (node == nullptr) return {};
+    std::vector<std::string> paths = node->texts();
+    for (const std::string& path : paths)
+        if (leads_out(path)) node->fail("a path inside the working folder was expected [RP02]");
+    return paths;
 }
 
 Step read_step(const yaml::Node& node) {
@@ -31,23 +45,19 @@ Step read_step(const yaml::Node& node) {
     if (!is_name(step.id)) node.at("id").fail("an id is small letters, digits, - and _ [RP01]");
     step.label = node.text_or("label", step.id);
     step.command = node.at("command").text();
-    if (!step.command.starts_with("opx-")) node.at("command").fail("a step runs a command of opx [RP01]");
+    if (!step.command.starts_with("opx-") || !is_name(step.command)) node.at("command").fail("a step runs a command of opx [RP01]");
     if (const yaml::Node* arguments = node.find("arguments")) step.arguments = arguments->texts();
-    if (const yaml::Node* creates = node.find("creates")) {
-        step.creates = creates->texts();
-        for (const std::string& path : step.creates) check_inside(*creates, path);
-    }
-    if (const yaml::Node* grows = node.find("grows")) {
-        step.grows = grows->texts();
-        for (const std::string& path : step.grows) check_inside(*grows, path);
-    }
+    step.creates = read_paths(node, "creates");
+    step.grows = read_paths(node, "grows");
     step.capture = node.text_or("capture");
+    if (!step.capture.empty() && !is_variable(step.capture)) node.at("capture").fail("a variable is small letters, digits and _ [RP01]");
     if (const yaml::Node* accept = node.find("accept")) {
         step.accept.clear();
         for (const yaml::Node& status : accept->items()) {
             if (status.integer() != 0 && status.integer() != 1) status.fail("0 or 1 was expected: other statuses mean it was not done [RP01]");
             step.accept.push_back(static_cast<int>(status.integer()));
         }
+        if (std::find(step.accept.begin(), step.accept.end(), 0) == step.accept.end()) accept->fail("0 is always accepted: name it, too [RP01]");
     }
     return step;
 }
@@ -60,11 +70,12 @@ Plan load_plan(const std::filesystem::path& file) {
     if (root.at("plan").text() != "1") root.at("plan").fail("format 1 was expected [RP01]");
     Plan plan;
     if (const yaml::Node* variables = root.find("variables"))
-        for (const auto& entry : variables->entries()) plan.variables[entry.key] = entry.value.text();
-    if (const yaml::Node* folders = root.find("folders")) {
-        plan.folders = folders->texts();
-        for (const std::string& folder : plan.folders) check_inside(*folders, folder);
-    }
+        for (const auto& entry : variables->entries()) {
+            if (!is_variable(entry.key)) entry.value.fail("a variable is small letters, digits and _ [RP01]");
+            plan.variables[entry.key] = entry.value.text();
+        }
+    plan.where = root.where();
+    plan.folders = read_paths(root, "folders");
     std::set<std::string> ids;
     std::set<std::string> captured;
     for (const yaml::Node& node : root.at("steps").items()) {
@@ -102,7 +113,38 @@ std::string expanded(const std::string& text, const std::map<std::string, std::s
     return out;
 }
 
+std::vector<std::string> expanded_paths(const std::vector<std::string>& paths, const std::map<std::string, std::string>& variables,
+                                        const Location& where) {
+    std::vector<std::string> out;
+    for (const std::string& path : paths) {
+        out.push_back(expanded(path, variables, where));
+        if (leads_out(out.back())) throw Error(ErrorKind::definition, where, "a path that a step makes leads out of the working folder [RP02]");
+    }
+    return out;
+}
+
+namespace {
+
+/// "${NAME}" for each later value; all else as it stands, whatever the shell would see in it.
+std::string double_quoted(const std::string& word) {
+    std::string out = "\"";
+    bool inside = false;
+    for (const char c : word) {
+        if (c == kLater) {
+            out += inside ? "}" : "${";
+            inside = !inside;
+            continue;
+        }
+        if (!inside && (c == '"' || c == '$' || c == '`' || c == '\\')) out += '\\';
+        out += c;
+    }
+    return out + "\"";
+}
+
+}  // namespace
+
 std::string quoted(const std::string& word) {
+    if (word.find(kLater) != std::string::npos) return double_quoted(word);
     const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("_-./=:,+@%").find(c) != std::string_view::npos;
     });
@@ -132,13 +174,18 @@ State::State(std::filesystem::path file) : file_(std::move(file)) {
     for (const auto& [id, step] : state.at("steps").entries()) steps_[id] = step;
 }
 
-bool State::done(const std::string& id, const std::string& key, const std::filesystem::path& folder, std::string& captured) const {
+std::optional<State::Ended> State::ended_before(const std::string& id) const {
     const auto found = steps_.find(id);
-    if (found == steps_.end() || found->second.at("key").text() != key) return false;
+    if (found == steps_.end()) return std::nullopt;
+    return Ended{found->second.at("captured").text(), static_cast<int>(found->second.at("status").integer())};
+}
+
+std::optional<State::Ended> State::done(const std::string& id, const std::string& key, const std::filesystem::path& folder) const {
+    const auto found = steps_.find(id);
+    if (found == steps_.end() || found->second.at("key").text() != key) return std::nullopt;
     for (const auto& [path, digest] : found->second.at("creates").entries())
-        if (digest_of(folder / path) != digest.text()) return false;
-    captured = found->second.at("captured").text();
-    return true;
+        if (digest_of(folder / path) != digest.text()) return std::nullopt;
+    return ended_before(id);
 }
 
 void State::record(const std::string& id, const std::string& key, const std::vector<std::string>& creates,
@@ -151,8 +198,10 @@ void State::record(const std::string& id, const std::string& key, const std::vec
     write();
 }
 
-void State::forget(const std::string& id) {
-    if (steps_.erase(id) > 0) write();
+void State::forget(const std::vector<std::string>& ids) {
+    std::size_t gone = 0;
+    for (const std::string& id : ids) gone += steps_.erase(id);
+    if (gone > 0) write();
 }
 
 void State::write() const {
