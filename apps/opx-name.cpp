@@ -57,7 +57,8 @@ std::string compact_date(const std::string& date) {
 
 int build(const Options& o, opx::app::Run& here, const opx::naming::NamingRule& rule) {
     const opx::definition::Case item = opx::definition::load_case(o.case_file, here.definition());
-    std::cout << rule.build({item.id.substr(0, 4), compact_date(o.date), item.serial, item.provider, item.receiver,
+    const std::string date = compact_date(opx::app::date_option("--date", o.date));
+    std::cout << rule.build({rule.fiscal_year_for(item.id.substr(0, 4), date), date, item.serial, item.provider, item.receiver,
                              o.content, o.part, o.extension})
               << '\n';
     return opx::app::kOk;
@@ -85,7 +86,9 @@ int check(const Options& o, opx::app::Run& here, const opx::naming::NamingRule& 
         try {
             const opx::naming::NameParts parts = rule.parse(base_name(name));
             if (!item) continue;
-            if (parts.fiscal_year + parts.case_serial != item->id.substr(0, 4) + item->serial) report("NM02", "the case differs from the case specification");
+            const bool same = parts.fiscal_year == rule.fiscal_year_for(item->id.substr(0, 4), parts.date) &&
+                              std::stoul(parts.case_serial) == std::stoul(item->serial);  // widths are the rule's
+            if (!same) report("NM02", "the case differs from the case specification");
             if (parts.from != item->provider) report("NM02", "the provider differs from the case specification");
             if (parts.to != item->receiver) report("NM02", "the receiver differs from the case specification");
         } catch (const opx::Error& error) {

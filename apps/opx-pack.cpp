@@ -1,5 +1,7 @@
 // opx-pack: a dataset into an encrypted, named, hashed package. One pass; no plaintext touches the disk.
 
+#include <algorithm>
+#include <array>
 #include <iostream>
 
 #include "common/app.hpp"
@@ -46,6 +48,16 @@ std::string digits_of(const std::string& date) {
     return out;
 }
 
+/// The key derivation of 7z is quick to try (reference: 7z-aes.md section 6): only length protects.
+void refuse_weak(const opx::Secret& password) {
+    constexpr const char* kHint = "--generate-password FILE makes one of 130 bits";
+    if (password.text().size() < 12) throw opx::Error(opx::ErrorKind::usage, "the password has fewer than 12 characters", kHint);
+    std::array<bool, 256> seen{};
+    for (const unsigned char sign : password.bytes()) seen[sign] = true;
+    if (std::count(seen.begin(), seen.end(), true) < 6)
+        throw opx::Error(opx::ErrorKind::usage, "the password has fewer than 6 different characters", kHint);
+}
+
 int run(const Options& o, opx::app::Run& here) {
     const opx::definition::Definition& definition = here.definition();
     const opx::definition::Case item = opx::definition::load_case(o.case_file, definition);
@@ -53,8 +65,9 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::naming::NamingRule rule = opx::naming::NamingRule::load(rules);
     opx::package::PackOptions options;
     options.folder = o.folder;
-    options.date = o.date;
-    options.name = rule.build({item.id.substr(0, 4), digits_of(o.date), item.serial, item.provider, item.receiver, o.content, o.part, "7z"});
+    options.date = opx::app::date_option("--date", o.date);
+    const std::string day = digits_of(o.date);
+    options.name = rule.build({rule.fiscal_year_for(item.id.substr(0, 4), day), day, item.serial, item.provider, item.receiver, o.content, o.part, "7z"});
     options.level = o.level;
     options.jobs = here.jobs();
     options.if_exists = here.if_exists();
@@ -67,14 +80,15 @@ int run(const Options& o, opx::app::Run& here) {
         require_definition(dataset, definition);
         opx::package::require_approved(dataset, definition, item);
         (void)opx::dataset::required_exclusion(dataset, item, o.date);
+        if (const fs::path target = options.folder / options.name; options.if_exists == opx::IfExists::refuse && fs::exists(target, error))
+            throw opx::Error(opx::ErrorKind::output, opx::Location{target.string()}, "exists already", "use --overwrite to replace it");
         std::cout << options.name << '\n';
         for (const opx::dataset::TableInfo& table : dataset.tables)
             here.say(table.file_name() + ": " + std::to_string(table.rows) + tr(" 行 ", " rows, ") + std::to_string(table.bytes) + tr(" バイト", " bytes"));
         return opx::app::kOk;
     }
     const opx::Secret password = opx::app::password_from(o.password, true);
-    if (password.text().size() < 12)
-        throw opx::Error(opx::ErrorKind::usage, "the password has fewer than 12 characters", "--generate-password FILE makes one of 130 bits");
+    refuse_weak(password);
     if (!o.password.generate.empty()) opx::write_secret_file(o.password.generate, password);
     opx::package::Packed packed;
     try {

@@ -28,10 +28,10 @@ void declare(CLI::App& cli, Options& o) {
 class FolderSink final : public opx::package::MemberSink {
    public:
     explicit FolderSink(const fs::path& folder) : folder_(folder) {}
-    void directory(const std::string& name) override { fs::create_directories(folder_ / name); }
+    void directory(const std::string& name) override { make(folder_ / name); }
     void begin(const std::string& name, std::uint64_t) override {
         const fs::path path = folder_ / name;
-        fs::create_directories(path.parent_path());
+        make(path.parent_path());
         file_.emplace(path, opx::IfExists::refuse);
     }
     void write(std::string_view bytes) override { file_->write(bytes); }
@@ -41,6 +41,11 @@ class FolderSink final : public opx::package::MemberSink {
     }
 
    private:
+    static void make(const fs::path& folder) {
+        std::error_code error;
+        fs::create_directories(folder, error);
+        if (error) throw opx::Error(opx::ErrorKind::output, opx::Location{folder.string()}, "cannot create the folder: " + error.message());
+    }
     fs::path folder_;
     std::optional<opx::OutputFile> file_;
 };
@@ -60,7 +65,7 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::naming::NamingRule rule = opx::app::naming_rule(o.rules);
     const opx::Secret password = opx::app::password_from(o.password, true);
     const opx::package::Verification verification = opx::package::verify(o.archive, rule, password, &sink);
-    const int status = opx::app::tell(here, verification, {}, {});
+    const int status = opx::app::tell(here, verification, nullptr, {});
     if (status != opx::app::kOk) return status;  // nothing appears: the folder is dropped
     folder.commit();
     here.say(tr("行 ", "rows ") + std::to_string(verification.manifest->rows()) + " -> " + o.output);

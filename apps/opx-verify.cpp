@@ -25,11 +25,14 @@ void declare(CLI::App& cli, Options& o) {
 
 int run(const Options& o, opx::app::Run& here) {
     const opx::naming::NamingRule rule = opx::app::naming_rule(o.rules);
+    if (!o.date.empty()) opx::app::date_option("--date", o.date);
+    std::optional<opx::OutputFile> receipt;  // a name that is taken is found before hours of reading
+    if (!o.receipt.empty()) receipt.emplace(o.receipt, here.if_exists());
     const bool open = !o.password.file.empty() || o.password.descriptor >= 0;
     const opx::package::Verification verification =
         open ? opx::package::verify(o.archive, rule, opx::app::password_from(o.password, false))
              : opx::package::verify_outside(o.archive, rule);
-    return opx::app::tell(here, verification, o.receipt, o.date);
+    return opx::app::tell(here, verification, receipt ? &*receipt : nullptr, o.date);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "common/progress.hpp"
 #include "common/versions.hpp"
 #include "dataset/dataset.hpp"
+#include "text/date.hpp"
 #include "yaml/node.hpp"
 
 namespace opx::app {
@@ -198,6 +199,11 @@ int main_loop(const Command& command, int argc, char** argv, const std::function
         complain(std::string("internal error: ") + error.what(), "this is a bug: please report it with the command line");
         return static_cast<int>(ErrorKind::internal);
     }
+}
+
+const std::string& date_option(std::string_view option, const std::string& value) {
+    if (!text::date_of_iso(value)) throw Error(ErrorKind::usage, std::string(option) + " needs a day that exists, as YYYY-MM-DD");
+    return value;
 }
 
 // ---- Run

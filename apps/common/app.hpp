@@ -43,6 +43,9 @@ struct Text {
 std::string tr(std::string_view ja, std::string_view en);
 bool japanese() noexcept;
 
+/// The value of an option that is a day. Error(usage) unless it is YYYY-MM-DD, a day that exists.
+const std::string& date_option(std::string_view option, const std::string& value);
+
 struct Example {
     std::string command;
     Text meaning;

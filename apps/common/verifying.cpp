@@ -12,10 +12,11 @@ std::span<const Explanation> verification_findings() noexcept {
          "NAME.manifest.json is missing, unreadable, or speaks of another archive."},
         {"VF04", Severity::error, "名前と明細（案件・提供元・提供先・日付）が食い違う。", "Name and manifest disagree on case, parties or date."},
         {"VF05", Severity::error, "中の明細にあるファイルがない、または大きさ・SHA-256が違う。", "A member of the inner manifest is missing or differs in size or SHA-256."},
-        {"VF06", Severity::error, "中の明細にないファイルがある、またはパスワードなしで名前が読める。", "A member is not in the inner manifest, or names can be read without the password."},
+        {"VF06", Severity::error, "中の明細にないファイルがある、暗号化されていないファイルがある、またはパスワードなしで名前が読める。",
+         "A member is not in the inner manifest or not encrypted, or names can be read without the password."},
         {"VF07", Severity::error, "中の明細と外の明細が食い違う。", "The manifests inside and beside disagree."},
-        {"VF08", Severity::error, "中の dataset.json と表が合わない、または最後の手順がオプトアウト除外でない。",
-         "The tables are not those of dataset.json inside, or its last step is not the opt-out exclusion."},
+        {"VF08", Severity::error, "中の dataset.json と表・明細が合わない、または最後の手順がこの表に対するオプトアウト除外でない。",
+         "Tables or manifest are not those of dataset.json inside, or its last step is not the opt-out exclusion over exactly these tables."},
     };
     return kList;
 }
@@ -24,13 +25,12 @@ naming::NamingRule naming_rule(const std::string& file) {
     return naming::NamingRule::load(file.empty() ? Run::shipped("naming-rules") / "inter-operator.yaml" : fs::path(file));
 }
 
-int tell(Run& run, const package::Verification& verification, const std::string& receipt, const std::string& date) {
+int tell(Run& run, const package::Verification& verification, OutputFile* receipt, const std::string& date) {
     run.print(verification.findings);
     const json::Value answer = verification.receipt(date);
-    if (!receipt.empty()) {
-        OutputFile file(receipt, run.if_exists());
-        file.write(answer.dump() + "\n");
-        file.commit();
+    if (receipt != nullptr) {
+        receipt->write(answer.dump() + "\n");
+        receipt->commit();
     }
     run.report().set("receipt", answer);
     run.say(verification.accepted() ? tr("受け入れてよい", "accepted") + (verification.manifest ? "" : tr("（中は未確認: パスワードがない）", " (not opened: no password)"))

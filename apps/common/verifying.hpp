@@ -10,7 +10,7 @@ namespace opx::app {
 
 std::span<const Explanation> verification_findings() noexcept;
 naming::NamingRule naming_rule(const std::string& file);
-/// Prints findings and the verdict, writes the receipt when a file is named; gives the exit status.
-int tell(Run& run, const package::Verification& verification, const std::string& receipt, const std::string& date);
+/// Prints findings and the verdict, writes the receipt where one is wanted; gives the exit status.
+int tell(Run& run, const package::Verification& verification, OutputFile* receipt, const std::string& date);
 
 }  // namespace opx::app

@@ -62,8 +62,7 @@ std::string era_year(const std::string& western) {
     const bool reiwa = year >= 2019;
     const int number = year - (reiwa ? 2018 : 1988);
     if (number < 1 || number > 99) throw Error(ErrorKind::usage, "the fiscal year has no era form of two digits");
-    std::string text = std::to_string(number);
-    return (reiwa ? "R" : "H") + std::string(2 - text.size(), '0') + text;
+    return {reiwa ? 'R' : 'H', static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
 }
 
 unsigned number(const yaml::Node& node, unsigned least, unsigned most) {
@@ -132,7 +131,7 @@ NamingRule NamingRule::load(const std::filesystem::path& file) {
         root.at("parts").fail("a name may be " + std::to_string(longest) + " bytes long, allowed are " + std::to_string(limit) + " [NR06]");
     // The proof that names parse back: the longest and the shortest of each kind of part.
     for (const std::string& content : {std::string("a"), std::string("a-1")}) {
-        const NameParts sample{"2025", "20260331", "0001", rule.operators_.front(), rule.operators_.back(), content, "1", rule.extensions_.back()};
+        const NameParts sample{rule.fiscal_year_for("2025", "20260331"), "20260331", "0001", rule.operators_.front(), rule.operators_.back(), content, "1", rule.extensions_.back()};
         NameParts padded = rule.parse(rule.build(sample));
         if (padded.content != content || padded.from != sample.from || padded.fiscal_year != "2025")
             root.at("parts").fail("a name does not parse back to the same parts [NR07]");
@@ -154,10 +153,13 @@ void NamingRule::check(const NameParts& parts) const {
     if (!content_letters(parts.content)) wrong("the content is small letters, digits and hyphens");
     if (std::find(extensions_.begin(), extensions_.end(), parts.extension) == extensions_.end())
         wrong("the extension '" + parts.extension + "' is not one of the rule");
-    if (!year_of_case_) {
-        const text::Date day{std::stoi(parts.date.substr(0, 4)), std::stoi(parts.date.substr(4, 2)), std::stoi(parts.date.substr(6, 2))};
-        if (std::to_string(text::fiscal_year(day)) != parts.fiscal_year) wrong("the fiscal year is not that of the date");
-    }
+    if (fiscal_year_for(parts.fiscal_year, parts.date) != parts.fiscal_year) wrong("the fiscal year is not that of the date");
+}
+
+std::string NamingRule::fiscal_year_for(const std::string& case_year, const std::string& date) const {
+    if (year_of_case_) return case_year;
+    if (date.size() != 8 || !digits(date)) throw Error(ErrorKind::usage, "the date is YYYYMMDD, a day that exists");
+    return std::to_string(text::fiscal_year({std::stoi(date.substr(0, 4)), std::stoi(date.substr(4, 2)), std::stoi(date.substr(6, 2))}));
 }
 
 std::string NamingRule::written(const Slot& slot, const NameParts& parts) const {
@@ -199,6 +201,7 @@ void NamingRule::read(const Slot& slot, std::string_view text, NameParts& parts)
                 if (text.size() != 3 || (text[0] != 'R' && text[0] != 'H') || !digits(text.substr(1)) || text.substr(1) == "00")
                     not_by_rule("fiscal_year", "must be an era letter and two digits");
                 parts.fiscal_year = std::to_string((text[0] == 'R' ? 2018 : 1988) + std::stoi(value.substr(1)));
+                if (era_year(parts.fiscal_year) != value) not_by_rule("fiscal_year", "is of the other era");  // H31 is R01
             } else {
                 if (!digits(text) || text.size() != 4) not_by_rule("fiscal_year", "must be four digits");
                 parts.fiscal_year = value;
@@ -249,6 +252,7 @@ NameParts NamingRule::parse(std::string_view name) const {
         if (!last) rest.remove_prefix(end + 1);
     }
     if (parts.from == parts.to) not_by_rule("to", "is the same operator as from");
+    if (fiscal_year_for(parts.fiscal_year, parts.date) != parts.fiscal_year) not_by_rule("fiscal_year", "is not that of the date");
     return parts;
 }
 

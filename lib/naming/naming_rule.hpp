@@ -35,8 +35,8 @@ class NamingRule {
     NameParts parse(std::string_view name) const;
     const std::string& id() const noexcept { return id_; }
     const std::vector<std::string>& operators() const noexcept { return operators_; }
-    /// 年度 of a day YYYYMMDD or, when the rule says so, of the case.
-    bool fiscal_year_of_case() const noexcept { return year_of_case_; }
+    /// The fiscal year that stands in a name: that of the case or, when the rule says so, the 年度 of the day (YYYYMMDD).
+    std::string fiscal_year_for(const std::string& case_year, const std::string& date) const;
 
    private:
     enum class Kind { fiscal_year, date, case_serial, from, to, content, part };

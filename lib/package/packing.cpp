@@ -40,12 +40,20 @@ void require_approved(const dataset::Dataset& dataset, const definition::Definit
     for (const dataset::TableInfo& table : dataset.tables) {
         if (item.find(table.name) == nullptr)
             refuse(dataset, "table '" + table.name + "' is not approved by the case [DC05]", "run opx-select with the case first");
+        for (const std::string& name : item.find(table.name)->required)
+            if (std::find(table.columns.begin(), table.columns.end(), name) == table.columns.end())
+                refuse(dataset, "item '" + table.name + "." + name + "' is required by the case, and is missing [DC02]",
+                       "what the case names is delivered whole, or the case is changed by an application");
         const std::vector<std::string> approved = columns_of(item, definition.table(table.name));
         for (const std::string& column : table.columns)
             if (std::find(approved.begin(), approved.end(), column) == approved.end())
                 refuse(dataset, "item '" + table.name + "." + column + "' is not approved by the case [DC01]",
                        "run opx-select with the case first");
     }
+    for (const definition::CaseTable& table : item.tables)
+        if (dataset.find(table.table) == nullptr)
+            refuse(dataset, "table '" + table.table + "' of the case is missing [DC05]",
+                   "what the case names is delivered whole, or the case is changed by an application");
 }
 
 Packed pack(const dataset::Dataset& dataset, const definition::Definition& definition, const definition::Case& item,
@@ -90,6 +98,12 @@ Packed pack(const dataset::Dataset& dataset, const definition::Definition& defin
     hash.write(packed.sha256 + "  " + options.name + "\n");
     OutputFile beside(manifest_beside(target), IfExists::replace);
     beside.write(manifest.beside(options.name, packed.bytes, packed.sha256, options.version).dump() + "\n");
+    // The one archive that may stand here is replaced: hash and manifest never stand beside another one than theirs.
+    std::error_code error;
+    if (options.if_exists == IfExists::replace)
+        fs::remove(target, error);
+    else if (fs::exists(target, error))
+        throw Error(ErrorKind::output, Location{target.string()}, "exists already (made while this run went on)");
     hash.commit();
     beside.commit();
     file.commit();

@@ -2,7 +2,7 @@
 //
 // Refused  a dataset whose last step is not opx-optout over exactly these bytes, under the case's regime, with lists not
 //          older than the case allows on the day of provision; data of another operator or definition than the case's;
-//          tables or items the case does not approve; a file that changed since dataset.json was written.
+//          tables or items the case does not approve, or that it requires and that are missing; a file that changed since dataset.json was written.
 // Writes   NAME, NAME.sha256 (`sha256sum -c` form), NAME.manifest.json. The archive appears last: where it is, the
 //          others are. No plaintext but the dataset itself touches the disk.
 // Source   design.md 3.2 to 3.4 and section 6; R4, R9, R10, R14.
@@ -33,7 +33,8 @@ struct Packed {
     std::uint64_t bytes = 0;
 };
 
-/// Error(input) for what the case does not approve (DC01, DC05).
+/// Error(input) for what the case does not approve, and for required items and tables of the case that are missing
+/// (DC01, DC02, DC05; R41).
 void require_approved(const dataset::Dataset& dataset, const definition::Definition& definition,
                       const definition::Case& item);
 

@@ -14,16 +14,23 @@ void fault(FindingLog& findings, const char* rule, const std::string& file, cons
     findings.report({rule, Severity::error, Location{file}, message, hint});
 }
 
-/// "64 digits, two blanks, name": the form of `sha256sum`.
-void check_hash(const fs::path& archive, Verification& out) {
+/// "64 digits, two blanks, name": the form of `sha256sum`. False when the hash stated is another one.
+bool check_hash(const fs::path& archive, Verification& out) {
     const fs::path file = hash_beside(archive);
     std::error_code error;
-    if (!fs::exists(file, error)) return fault(out.findings, "VF02", out.name, "there is no " + file.filename().string() + " beside it");
+    if (!fs::exists(file, error)) {
+        fault(out.findings, "VF02", out.name, "there is no " + file.filename().string() + " beside it");
+        return true;
+    }
     const std::string text = read_file(file, kMaxText);
     const std::string expected = out.sha256 + "  " + out.name + "\n";
-    if (text == expected) return;
-    if (text.substr(0, 64) == out.sha256) return fault(out.findings, "VF02", out.name, "the hash file is not of the form `sha256sum -c` reads, or names another file");
+    if (text == expected) return true;
+    if (text.substr(0, 64) == out.sha256) {
+        fault(out.findings, "VF02", out.name, "the hash file is not of the form `sha256sum -c` reads, or names another file");
+        return true;
+    }
     fault(out.findings, "VF02", out.name, "its SHA-256 is not the one in " + file.filename().string(), "the medium was damaged or the file changed; ask for it again");
+    return false;
 }
 
 std::optional<json::Value> outer_manifest(const fs::path& archive, Verification& out) {
@@ -47,7 +54,8 @@ std::optional<json::Value> outer_manifest(const fs::path& archive, Verification&
     }
 }
 
-void check_name_against(const Manifest& manifest, Verification& out) {
+/// `which`: "beside it" or "inside".
+void check_name_against(const Manifest& manifest, const std::string& which, const naming::NamingRule& rule, Verification& out) {
     if (!out.parts) return;
     const naming::NameParts& parts = *out.parts;
     std::string date;
@@ -55,10 +63,13 @@ void check_name_against(const Manifest& manifest, Verification& out) {
         if (c != '-') date += c;
     const std::string serial = manifest.case_id.size() > 5 ? manifest.case_id.substr(5) : "";
     const auto plain = [](std::string text) { return text.erase(0, std::min(text.find_first_not_of('0'), text.size())); };
-    if (parts.date != date) fault(out.findings, "VF04", out.name, "the date in the name is not that of the manifest");
-    if (plain(parts.case_serial) != plain(serial)) fault(out.findings, "VF04", out.name, "the case in the name is not that of the manifest");
+    if (parts.date != date) fault(out.findings, "VF04", out.name, "the date in the name is not that of the manifest " + which);
+    // The serial counts within a fiscal year: 2024's case 3 is another case than 2025's.
+    const std::string year = rule.fiscal_year_for(manifest.case_id.substr(0, 4), parts.date);
+    if (parts.fiscal_year != year || plain(parts.case_serial) != plain(serial))
+        fault(out.findings, "VF04", out.name, "the case in the name is not that of the manifest " + which);
     if (parts.from != manifest.provider || parts.to != manifest.receiver)
-        fault(out.findings, "VF04", out.name, "the parties in the name are not those of the manifest");
+        fault(out.findings, "VF04", out.name, "the parties in the name are not those of the manifest " + which);
 }
 
 /// Keeps the two JSON files, notes the others, and hands all on.
@@ -99,30 +110,74 @@ void check_members(const Watch& watch, Verification& out) {
     for (const ManifestFile& file : out.manifest->files) {
         const auto found = members.find(file.name);
         if (found == members.end()) {
-            fault(out.findings, "VF05", out.name, "member " + file.name + " of the manifest is missing");
+            fault(out.findings, "VF05", out.name, "member " + shown_name(file.name) + " of the manifest is missing");
             continue;
         }
         if (found->second->size != file.bytes || found->second->sha256 != file.sha256)
-            fault(out.findings, "VF05", out.name, "member " + file.name + " is not the one the manifest states");
+            fault(out.findings, "VF05", out.name, "member " + shown_name(file.name) + " is not the one the manifest states");
         members.erase(found);
     }
     for (const auto& [name, member] : members) fault(out.findings, "VF06", out.name, "member " + shown_name(name) + " is not in the manifest");
 }
 
+/// The last step is the exclusion, and what it wrote are these very tables.
+void check_exclusion(const dataset::Dataset& inside, Verification& out) {
+    if (inside.steps.empty() || inside.steps.back().at("command").text() != "opx-optout")
+        return fault(out.findings, "VF08", out.name, "the last step of the dataset inside is not the opt-out exclusion");
+    const json::Value& outputs = inside.steps.back().at("outputs");
+    for (const dataset::TableInfo& table : inside.tables) {
+        const json::Value* written = outputs.find(table.file_name());
+        if (written == nullptr || written->text() != table.sha256)
+            fault(out.findings, "VF08", out.name, "table '" + table.name + "' is not what the opt-out exclusion wrote");
+    }
+}
+
+/// The tables of dataset.json and the files of the manifest are the same, and both speak of the same data.
+void compare_with_manifest(const dataset::Dataset& inside, const Manifest& manifest, Verification& out) {
+    for (const dataset::TableInfo& table : inside.tables) {
+        const auto found = std::find_if(manifest.files.begin(), manifest.files.end(),
+                                        [&](const ManifestFile& file) { return file.name == table.file_name(); });
+        if (found == manifest.files.end() || found->sha256 != table.sha256)
+            fault(out.findings, "VF08", out.name, "table '" + table.name + "' is not the one dataset.json inside states");
+        else if (found->rows != table.rows)
+            fault(out.findings, "VF08", out.name, "the manifest states " + std::to_string(found->rows) + " rows of table '" + table.name + "', dataset.json " + std::to_string(table.rows));
+    }
+    for (const ManifestFile& file : manifest.files) {
+        const bool table = std::any_of(inside.tables.begin(), inside.tables.end(), [&](const dataset::TableInfo& info) { return info.file_name() == file.name; });
+        if (!table && file.name != kDatasetName)
+            fault(out.findings, "VF08", out.name, "member " + shown_name(file.name) + " is no table of dataset.json inside");
+    }
+    if (inside.sha256 != manifest.dataset_sha256 || inside.definition_sha256 != manifest.definition_sha256 || inside.operator_id != manifest.provider)
+        fault(out.findings, "VF08", out.name, "dataset.json inside is of another content, definition or operator than the manifest states");
+}
+
 void check_dataset(const Watch& watch, Verification& out) {
     try {
         out.dataset = dataset::parse(watch.dataset, std::string(kDatasetName) + " inside");
+        compare_with_manifest(*out.dataset, *out.manifest, out);
+        check_exclusion(*out.dataset, out);
     } catch (const Error& error) {
-        return fault(out.findings, "VF08", out.name, error.message());
+        fault(out.findings, "VF08", out.name, error.message());
     }
-    for (const dataset::TableInfo& table : out.dataset->tables) {
-        const auto found = std::find_if(out.manifest->files.begin(), out.manifest->files.end(),
-                                        [&](const ManifestFile& file) { return file.name == table.file_name(); });
-        if (found == out.manifest->files.end() || found->sha256 != table.sha256)
-            fault(out.findings, "VF08", out.name, "table '" + table.name + "' is not the one dataset.json inside states");
+}
+
+/// What both manifests state: all but the archive, and the files beside as counts.
+void compare_manifests(const fs::path& archive, Verification& out) {
+    std::error_code error;
+    if (!fs::exists(manifest_beside(archive), error)) return;  // reported as VF03
+    try {
+        const json::Value beside = json::Value::load(manifest_beside(archive));
+        Manifest outer = Manifest::from(beside);
+        outer.files = out.manifest->files;
+        const json::Value& content = beside.at("content");
+        const auto states = [&](std::string_view key, std::uint64_t count) { return content.at(key).integer() == static_cast<std::int64_t>(count); };
+        if (outer.inside().dump() != out.manifest->inside().dump() || !states("files", out.manifest->files.size()) ||
+            !states("rows", out.manifest->rows()) || !states("bytes", out.manifest->bytes()))
+            fault(out.findings, "VF07", out.name, "the manifests inside and beside disagree");
+    } catch (const Error& problem) {
+        if (out.findings.counts().contains("VF03")) return;  // said already
+        fault(out.findings, "VF03", out.name, problem.message());
     }
-    if (out.dataset->steps.empty() || out.dataset->steps.back().at("command").text() != "opx-optout")
-        fault(out.findings, "VF08", out.name, "the last step of the dataset inside is not the opt-out exclusion");
 }
 
 }  // namespace
@@ -162,10 +217,10 @@ Verification verify_outside(const fs::path& archive, const naming::NamingRule& r
     } catch (const Error& error) {
         fault(out.findings, "VF01", out.name, error.message());
     }
-    check_hash(archive, out);
+    out.hash_differs = !check_hash(archive, out);
     if (const auto outer = outer_manifest(archive, out)) {
         try {
-            check_name_against(Manifest::from(*outer), out);
+            check_name_against(Manifest::from(*outer), "beside it", rule, out);
         } catch (const Error& error) {
             fault(out.findings, "VF03", out.name, error.message());
         }
@@ -175,9 +230,13 @@ Verification verify_outside(const fs::path& archive, const naming::NamingRule& r
 
 Verification verify(const fs::path& archive, const naming::NamingRule& rule, const Secret& password, MemberSink* forward) {
     Verification out = verify_outside(archive, rule);
+    // Other bytes than were sent: the answer is no, and what a damaged or exchanged container holds adds nothing to it.
+    if (out.hash_differs) return out;
     Watch watch(forward);
     SevenZipReader reader(archive, &password);
     if (!reader.header_encrypted()) fault(out.findings, "VF06", out.name, "the names of its members can be read without the password");
+    for (const SevenZipReader::Member& member : reader.members())
+        if (member.size > 0 && !member.encrypted) fault(out.findings, "VF06", out.name, "member " + shown_name(member.name) + " is not encrypted");
     reader.extract(watch);
     if (watch.manifest.empty()) {
         fault(out.findings, "VF05", out.name, "it holds no manifest.json");
@@ -190,20 +249,10 @@ Verification verify(const fs::path& archive, const naming::NamingRule& rule, con
         fault(out.findings, "VF05", out.name, error.message());
         return out;
     }
-    check_name_against(*out.manifest, out);
+    check_name_against(*out.manifest, "inside", rule, out);
     check_members(watch, out);
     check_dataset(watch, out);
-    std::error_code error;
-    if (fs::exists(manifest_beside(archive), error)) {
-        try {
-            const Manifest outer = Manifest::from(json::Value::load(manifest_beside(archive)));
-            if (outer.case_sha256 != out.manifest->case_sha256 || outer.definition_sha256 != out.manifest->definition_sha256 ||
-                outer.dataset_sha256 != out.manifest->dataset_sha256)
-                fault(out.findings, "VF07", out.name, "the manifests inside and beside disagree");
-        } catch (const Error&) {
-            // Reported as VF03 already.
-        }
-    }
+    compare_manifests(archive, out);
     return out;
 }
 
