@@ -34,7 +34,7 @@ int run(const Options& o, opx::app::Run& here) {
     if (!o.case_file.empty()) item = opx::definition::load_case(o.case_file, definition);
     opx::check::CheckOptions options;
     options.item = item ? &*item : nullptr;
-    options.date = o.date;
+    if (!o.date.empty()) options.date = opx::app::date_option("--date", o.date);
     options.show_values = here.common().show_values;
     options.progress = here.progress();
     std::optional<opx::OutputFile> page;
@@ -53,6 +53,8 @@ int run(const Options& o, opx::app::Run& here) {
         page->write(html_report(result, title, opx::app::japanese()));
         page->commit();
     }
+    const opx::json::Value report = opx::json::Value::parse(json_report(result, here.version()), "report");
+    for (const std::string_view key : {"finding_counts", "findings", "tables"}) here.report().set(key, report.at(key));
     std::uint64_t rows = 0;
     for (const opx::check::TableSummary& table : result.tables) rows += table.rows;
     here.say(tr("行 ", "rows ") + std::to_string(rows) + tr("、誤り ", ", errors ") + std::to_string(result.findings.total(opx::Severity::error)) +

@@ -37,17 +37,27 @@ constexpr opx::Explanation kExplanations[] = {
     {"DD024", opx::Severity::error, "grain と主キーが合わない。", "grain and primary keys disagree."},
     {"DD025", opx::Severity::error, "外部キーの先がない。", "The target of a foreign key does not exist."},
     {"DD026", opx::Severity::error, "order_by が全順序にならない。", "order_by is no total order."},
+    {"DD031", opx::Severity::error, "識別子の項目が「匿名加工しない」になっている。", "An identifier has anonymise.apply: never."},
     {"DD040", opx::Severity::error, "ソースごとに path・const・none のどれか1つが要る。", "Each source needs exactly one of path, const, none."},
     {"DD041", opx::Severity::error, "path が、そのソースの文法で読めない。", "A path does not parse by the grammar of its source."},
     {"DD042", opx::Severity::error, "知らない変換規則、または引数の誤り。opx-def rules が一覧を示す。", "An unknown rule, or wrong arguments. opx-def rules lists them."},
     {"DD050", opx::Severity::error, "コード表のコードが重複する。", "A code list holds a code twice."},
+    {"DD052", opx::Severity::error, "欠測を表す値がコード表にない。", "A value for missing is not in its code list."},
     {"DD055", opx::Severity::error, "レセプトのレイアウトの誤り。", "A layout of electronic claims is wrong."},
     {"DD056", opx::Severity::error, "DPC調査のレイアウトの誤り。", "A layout of the DPC survey is wrong."},
+    {"DD057", opx::Severity::error, "定義の path または anchor が、DPC調査のどのレイアウトにもない。", "A path or anchor of the definition is in no layout of the DPC survey."},
+    {"DD060", opx::Severity::error, "変換定義の写し先のコード表またはコードがない。", "A conversion maps to a code list or code that does not exist."},
     {"DD061", opx::Severity::error, "変換定義が1つのコードを2度写す。", "A conversion maps one code twice."},
+    {"DD062", opx::Severity::error, "変換定義が、表にない値の扱い（on_unmapped）を言わない。", "A conversion does not say what becomes of values that it does not map."},
     {"DD064", opx::Severity::error, "変換定義がない。", "A conversion does not exist."},
     {"DD090", opx::Severity::error, "案件仕様書が定義にない表・項目・事業者・版を指す。", "A case names a table, item, party or version that the definition does not have."},
     {"LP01", opx::Severity::error, "名寄せプロファイルの誤り。", "A linkage profile is wrong."},
     {"NR01", opx::Severity::error, "命名規則の値が違う。", "A value of the naming rule is wrong."},
+    {"NR02", opx::Severity::error, "区切りまたは拡張子に使えない字。", "A separator or extension that cannot be used."},
+    {"NR03", opx::Severity::error, "名前の部分または拡張子が2度ある。", "A part or extension stands twice."},
+    {"NR04", opx::Severity::error, "名前に要る部分がない。名前だけで素性が分からなければならない。", "A part is missing: the name alone must tell what the file is."},
+    {"NR05", opx::Severity::error, "事業者のIDが大文字小文字の違いしかない。", "Ids of operators differ in case alone."},
+    {"NR06", opx::Severity::error, "名前が長くなりすぎる。", "Names may become too long."},
     {"NR07", opx::Severity::error, "命名規則の名前が元の部分に戻らない。", "A name by the rule does not parse back to its parts."},
 };
 
@@ -97,8 +107,7 @@ int tell(const Options& o, opx::app::Run& here, const opx::FindingLog& findings)
         here.print(findings);
     } else if (o.format == "github") {
         for (const opx::Finding& finding : findings.kept())
-            std::cout << "::" << name_of(finding.severity) << " file=" << finding.where.file << ",line=" << finding.where.line << ",col=" << finding.where.column
-                      << ",title=" << finding.rule << "::" << finding.message << '\n';
+            std::cout << opx::github_command(finding);
     } else {
         opx::json::Value list = opx::json::Value::array();
         for (const opx::Finding& finding : findings.kept()) {
@@ -114,6 +123,14 @@ int tell(const Options& o, opx::app::Run& here, const opx::FindingLog& findings)
     return opx::app::Run::status_of(findings);
 }
 
+std::vector<fs::path> documents_in(const fs::path& folder) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
 int lint(const Options& o, opx::app::Run& here) {
     const fs::path folder = o.folder.empty() ? here.definitions_folder() : fs::path(o.folder);
     opx::FindingLog findings;
@@ -123,18 +140,14 @@ int lint(const Options& o, opx::app::Run& here) {
     if (fs::is_directory(folder / "layouts" / "receipt", error)) guard(findings, [&] { (void)opx::definition::load_receipt_layouts(folder); });
     if (fs::is_directory(folder / "linkage", error)) {
         guard(findings, [&] { (void)opx::identity::load_forms(folder); });
-        std::vector<fs::path> profiles;
-        for (const auto& entry : fs::directory_iterator(folder / "linkage"))
-            if (entry.path().extension() == ".yaml" && entry.path().stem() != "variants") profiles.push_back(entry.path());
-        std::sort(profiles.begin(), profiles.end());
-        for (const fs::path& file : profiles) guard(findings, [&] { (void)opx::identity::load_profile(file.string(), folder, definition ? &*definition : nullptr); });
+        for (const fs::path& file : documents_in(folder / "linkage"))
+            if (file.stem() != "variants") guard(findings, [&] { (void)opx::identity::load_profile(file.string(), folder, definition ? &*definition : nullptr); });
     }
     if (fs::is_directory(folder / "ledger", error)) guard(findings, [&] { (void)opx::ledger::Layout::load(folder / "ledger"); });
     const fs::path naming = folder / ".." / "naming-rules" / "inter-operator.yaml";
     if (fs::is_regular_file(naming, error)) guard(findings, [&] { (void)opx::naming::NamingRule::load(naming.lexically_normal()); });
     if (definition && fs::is_directory(folder / "cases", error))
-        for (const auto& entry : fs::directory_iterator(folder / "cases"))
-            if (entry.path().extension() == ".yaml") guard(findings, [&] { (void)opx::definition::load_case(entry.path(), *definition); });
+        for (const fs::path& file : documents_in(folder / "cases")) guard(findings, [&] { (void)opx::definition::load_case(file, *definition); });
     const int status = tell(o, here, findings);
     if (definition) {
         std::size_t items = 0;

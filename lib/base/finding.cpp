@@ -14,6 +14,29 @@ std::string_view name_of(Severity severity) noexcept {
     return "error";
 }
 
+std::string github_command(const Finding& finding) {
+    // What would end the command or begin another property is written as %xx.
+    const auto escaped = [](std::string_view text, bool property) {
+        std::string out;
+        for (const char c : text) {
+            if (c == '%') out += "%25";
+            else if (c == '\r') out += "%0D";
+            else if (c == '\n') out += "%0A";
+            else if (property && c == ':') out += "%3A";
+            else if (property && c == ',') out += "%2C";
+            else out += c;
+        }
+        return out;
+    };
+    std::string out = finding.severity == Severity::error ? "::error" : finding.severity == Severity::warning ? "::warning" : "::notice";
+    out += " file=" + escaped(finding.where.file, true);
+    if (finding.where.line > 0) out += ",line=" + std::to_string(finding.where.line);
+    if (finding.where.column > 0) out += ",col=" + std::to_string(finding.where.column);
+    out += ",title=" + finding.rule + "::";
+    if (!finding.where.item.empty()) out += escaped(finding.where.item, false) + ": ";
+    return out + escaped(finding.message, false) + "\n";
+}
+
 void FindingLog::report(Finding finding) {
     RuleCount& rule = counts_[finding.rule];
     rule.severity = std::max(rule.severity, finding.severity);

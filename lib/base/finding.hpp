@@ -25,6 +25,9 @@ struct Finding {
     std::string hint;
 };
 
+/// The finding as a workflow command of GitHub, with its line end: an annotation at its place.
+std::string github_command(const Finding& finding);
+
 class FindingSink {
    public:
     virtual ~FindingSink() = default;

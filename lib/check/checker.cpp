@@ -75,6 +75,14 @@ void check_header(const std::vector<std::string>& header, const Table& table, co
     }
 }
 
+/// Where the patient stands; nothing when the file has no such columns (DC02 or DC06 with its header).
+std::optional<dataset::PatientColumns> patient_of(const Table& table, const std::vector<std::string>& header) {
+    if (table.group_width() < 2) return std::nullopt;
+    for (std::size_t i = 0; i < 2; ++i)
+        if (std::find(header.begin(), header.end(), table.grain[i]) == header.end()) return std::nullopt;
+    return dataset::patient_columns(table, header);
+}
+
 /// Values of one table: DC04, DC07, DC10, DC11, DC12, DC13.
 class Rows {
    public:
@@ -92,8 +100,7 @@ class Rows {
             grain_.push_back(static_cast<std::size_t>(found - header.begin()));
         }
         whole_grain_ = grain_.size() == table.grain.size();
-        const bool both = whole_grain_ || grain_.size() >= 2;
-        if (both && table.group_width() >= 2) columns_ = dataset::patient_columns(table, header);
+        columns_ = patient_of(table, header);
         if (options.item != nullptr) {
             try {
                 period_.emplace(*options.item, table, header);
@@ -204,7 +211,7 @@ std::string check_file(const fs::path& file, const Table& table, const Definitio
     check_header(reader.header(), table, options, name, report);
     Rows rows(table, definition, reader.header(), options, name, parents, report, summary);
     std::optional<dataset::PatientColumns> columns;
-    if (patients != nullptr) columns = dataset::patient_columns(table, reader.header());
+    if (patients != nullptr) columns = patient_of(table, reader.header());
     RowBatch batch(reader.header().size());
     while (reader.next(batch)) {
         for (std::size_t row = 0; row < batch.rows(); ++row) {
@@ -224,8 +231,14 @@ std::string parent_of(const Table& table) {
     return point == std::string::npos ? std::string{} : field.foreign_key.substr(0, point);
 }
 
+std::string range(const definition::Expected& expected) {
+    if (expected.max == UINT64_MAX) return std::to_string(expected.min) + " or more";
+    return std::to_string(expected.min) + " to " + std::to_string(expected.max);
+}
+
 /// DC05, DC09, DC14: what the case says of the dataset as a whole.
-void check_against_case(const dataset::Dataset& dataset, const Case& item, const CheckOptions& options, const std::string& folder, Report& report) {
+void check_against_case(const dataset::Dataset& dataset, const Case& item, const std::map<std::string, dataset::PatientSet>& parents,
+                        const CheckOptions& options, const std::string& folder, Report& report) {
     for (const dataset::TableInfo& table : dataset.tables)
         if (item.find(table.name) == nullptr) report.add("DC05", Severity::error, {folder, 0, 0, table.name}, "the table is delivered, yet not approved by the case");
     for (const definition::CaseTable& table : item.tables)
@@ -239,8 +252,13 @@ void check_against_case(const dataset::Dataset& dataset, const Case& item, const
         const dataset::TableInfo* table = dataset.find(name);
         const std::uint64_t rows = table == nullptr ? 0 : table->rows;
         if (rows < expected.min || rows > expected.max)
-            report.add("DC14", Severity::warning, {folder, 0, 0, name}, "has " + std::to_string(rows) + " rows, the case expects " + std::to_string(expected.min) + " to " + std::to_string(expected.max));
+            report.add("DC14", Severity::warning, {folder, 0, 0, name}, "has " + std::to_string(rows) + " rows, the case expects " + range(expected));
     }
+    if (!item.expected_patients) return;
+    std::uint64_t patients = 0;
+    for (const auto& [table, set] : parents) patients = std::max<std::uint64_t>(patients, set.size());
+    if (patients < item.expected_patients->min || patients > item.expected_patients->max)
+        report.add("DC14", Severity::warning, {folder}, "has " + std::to_string(patients) + " patients, the case expects " + range(*item.expected_patients));
 }
 
 }  // namespace
@@ -275,12 +293,12 @@ CheckResult check_dataset(const fs::path& folder, const Definition& definition, 
     }
     std::map<std::string, dataset::PatientSet> parents;
     const auto needed_as_parent = [&](const std::string& name) {
-        return std::any_of(dataset.tables.begin(), dataset.tables.end(), [&](const dataset::TableInfo& info) {
-            const Table* table = definition.find(info.name);
-            return table != nullptr && info.name != name && parent_of(*table) == name;
-        });
+        return std::any_of(definition.tables.begin(), definition.tables.end(), [&](const Table& table) { return table.name != name && parent_of(table) == name; });
     };
-    for (const dataset::TableInfo& info : dataset.tables) {
+    // Parents first, whatever the order of dataset.json: their patients are asked for by the others (DC13).
+    std::vector<dataset::TableInfo> tables = dataset.tables;
+    std::stable_partition(tables.begin(), tables.end(), [&](const dataset::TableInfo& info) { return needed_as_parent(info.name); });
+    for (const dataset::TableInfo& info : tables) {
         const fs::path file = dataset.file_of(info);
         const Table* table = definition.find(info.name);
         if (table == nullptr) {
@@ -298,8 +316,10 @@ CheckResult check_dataset(const fs::path& folder, const Definition& definition, 
         const std::string sha256 = check_file(file, *table, definition, options, known == parents.end() || parent == info.name ? nullptr : &known->second, own, result);
         if (sha256 != info.sha256)
             report.add("DC16", Severity::error, {file.string()}, "its SHA-256 is not the one dataset.json states: the file was changed");
+        else if (result.tables.back().rows != info.rows)
+            report.add("DC16", Severity::error, {file.string()}, "has " + std::to_string(result.tables.back().rows) + " rows, dataset.json states " + std::to_string(info.rows));
     }
-    if (options.item != nullptr) check_against_case(dataset, *options.item, options, folder.string(), report);
+    if (options.item != nullptr) check_against_case(dataset, *options.item, parents, options, folder.string(), report);
     return result;
 }
 

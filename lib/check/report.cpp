@@ -130,12 +130,7 @@ std::string sarif_report(const CheckResult& result, const std::string& version) 
 
 std::string github_report(const CheckResult& result) {
     std::string out;
-    for (const Finding& finding : result.findings.kept()) {
-        out += finding.severity == Severity::error ? "::error" : finding.severity == Severity::warning ? "::warning" : "::notice";
-        out += " file=" + finding.where.file;
-        if (finding.where.line > 0) out += ",line=" + std::to_string(finding.where.line);
-        out += ",title=" + finding.rule + "::" + (finding.where.item.empty() ? "" : finding.where.item + ": ") + finding.message + "\n";
-    }
+    for (const Finding& finding : result.findings.kept()) out += github_command(finding);
     return out;
 }
 
@@ -153,7 +148,7 @@ std::string html_report(const CheckResult& result, const std::string& title, boo
                tr(" 件 — ", " — ") + escaped(meaning_of(rule, japanese)) + "</summary>\n<table><tr><th>" + tr("場所", "Place") + "</th><th>" + tr("項目", "Item") + "</th><th>" + tr("内容", "What") + "</th></tr>\n";
         for (const Finding& finding : result.findings.kept()) {
             if (finding.rule != rule) continue;
-            out += "<tr><td><code>" + escaped(finding.where.file) + (finding.where.line > 0 ? ":" + std::to_string(finding.where.line) : "") + "</code></td><td><code>" +
+            out += "<tr><td><code>" + escaped(Location{finding.where.file, finding.where.line, 0, {}}.text()) + "</code></td><td><code>" +
                    escaped(finding.where.item) + "</code></td><td>" + escaped(finding.message) + "</td></tr>\n";
         }
         out += "</table></details>\n";

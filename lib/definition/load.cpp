@@ -226,7 +226,11 @@ std::optional<Definition> read_folder(const std::filesystem::path& folder, Fault
     });
     each("layouts", [](const std::filesystem::path&, const yaml::Node&) {});  // read by their sources; here: are they there
     if (!complete) return std::nullopt;
+    std::set<std::string> prefixes;
     for (const Table& table : definition.tables) {
+        complete &= faults.guard([&] {
+            if (!prefixes.insert(table.num).second) fail(table.where, "the letters " + table.num + " of its item numbers are those of another table [DD010]");
+        });
         complete &= faults.guard([&] { check_names(table); });
         complete &= faults.guard([&] { check_order(table); });
         complete &= faults.guard([&] { check_rows(definition, table); });
