@@ -1,0 +1,19 @@
+# Sourced by golden cases: a small dataset of fictional people, and what becomes of it on the way into a package.
+# Everything is made in the current folder, so that messages name no other.
+N=2025_20251003_0003_LDI_JMIMO_dataset_01
+cp "$DATA/package/case.yaml" "$DATA/package/optout.csv" .
+dataset() { opx-ssmix -q --operator LDI --facility 9919954321 -o dataset "$DATA/demo/clinic" "$DATA/ssmix/twins" >/dev/null 2>&1; }
+selected() { dataset; opx-select -q --case case.yaml -o selected dataset; }
+cleaned() { selected; opx-optout -q --list optout.csv --case case.yaml --as-of 2025-10-01 --identity dataset -o cleaned selected; }
+password() { (umask 077; echo KARI-no-angou-314159 >pw); }
+pack() { opx-pack --lang en --case case.yaml --date 2025-10-03 "$@" 2>errors; status=$?; sed 's/archive [0-9]*/archive N/; s/[0-9]* bytes/N bytes/; s/bytes [0-9]*/bytes N/; s/says [0-9]*/says N/' errors >&2; rm errors; return $status; }
+packed() { cleaned; password; mkdir medium; pack -q --password-file pw --to medium cleaned >/dev/null; }
+# What a sender without opx-pack may send: the folder x packed by 7zz, hash and manifest beside made to fit.
+opened() { packed; opx-unpack -q --password-file pw -o x "medium/$N.7z"; }
+beside() { (cd medium && sha256sum "$N.7z" >"$N.7z.sha256"); python3 "$DATA/package/beside.py" "medium/$N" x/manifest.json; }
+repacked() { rm -f "medium/$N.7z"; (cd x && 7zz a -bd -mhe=on -p"$(cat ../pw)" "$@" "../medium/$N.7z" . >/dev/null); beside; }
+verify() { opx-verify --lang en --password-file pw "$@" "medium/$N.7z" 2>errors; echo status $?; cat errors >&2; rm -f errors; }
+# in FILE PYTHON: changes a JSON file; d is its content.
+in_json() { python3 -c 'import json, sys; f = sys.argv[1]; d = json.load(open(f)); exec(sys.argv[2]); open(f, "w").write(json.dumps(d, ensure_ascii=False, indent=2) + "\n")' "$@"; }
+# The inner manifest is made to state the files as they now are.
+restated() { python3 "$DATA/package/restate.py" x; }
