@@ -72,7 +72,7 @@ json::Value Manifest::beside(const std::string& archive, std::uint64_t archive_b
 Manifest Manifest::from(const json::Value& value) {
     const json::Value* format = value.find("package");
     if (format == nullptr || format->integer() != kFormat)
-        throw Error(ErrorKind::input, "the manifest inside is not that of a package in format " + std::to_string(kFormat),
+        throw Error(ErrorKind::input, "not the manifest of a package in format " + std::to_string(kFormat),
                     "opx-unpack --plain opens archives that are not packages of opx");
     Manifest manifest;
     manifest.case_id = value.at("case").at("id").text();

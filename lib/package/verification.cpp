@@ -176,7 +176,7 @@ void compare_manifests(const fs::path& archive, Verification& out) {
             fault(out.findings, "VF07", out.name, "the manifests inside and beside disagree");
     } catch (const Error& problem) {
         if (out.findings.counts().contains("VF03")) return;  // said already
-        fault(out.findings, "VF03", out.name, problem.message());
+        fault(out.findings, "VF03", out.name, "the manifest beside it: " + problem.message());
     }
 }
 
@@ -222,7 +222,7 @@ Verification verify_outside(const fs::path& archive, const naming::NamingRule& r
         try {
             check_name_against(Manifest::from(*outer), "beside it", rule, out);
         } catch (const Error& error) {
-            fault(out.findings, "VF03", out.name, error.message());
+            fault(out.findings, "VF03", out.name, "the manifest beside it: " + error.message());
         }
     }
     return out;
@@ -246,7 +246,7 @@ Verification verify(const fs::path& archive, const naming::NamingRule& rule, con
         const json::Value inside = json::Value::parse(watch.manifest, "manifest.json inside");
         out.manifest = Manifest::from(inside);
     } catch (const Error& error) {
-        fault(out.findings, "VF05", out.name, error.message());
+        fault(out.findings, "VF05", out.name, "the manifest inside: " + error.message());
         return out;
     }
     check_name_against(*out.manifest, "inside", rule, out);
