@@ -133,9 +133,11 @@ std::vector<fs::path> documents_in(const fs::path& folder) {
 
 int lint(const Options& o, opx::app::Run& here) {
     const fs::path folder = o.folder.empty() ? here.definitions_folder() : fs::path(o.folder);
+    std::error_code error;
+    if (!fs::is_regular_file(folder / "manifest.yaml", error))
+        throw opx::Error(opx::ErrorKind::input, opx::Location{folder.string()}, "is no definition: it has no manifest.yaml");
     opx::FindingLog findings;
     const auto definition = opx::definition::load_with_findings(folder, findings);
-    std::error_code error;
     if (fs::is_directory(folder / "layouts" / "dpc", error)) guard(findings, [&] { (void)opx::definition::load_dpc_layouts(folder); });
     if (fs::is_directory(folder / "layouts" / "receipt", error)) guard(findings, [&] { (void)opx::definition::load_receipt_layouts(folder); });
     if (fs::is_directory(folder / "linkage", error)) {
@@ -190,6 +192,8 @@ int run(const Options& o, opx::app::Run& here) {
         return opx::app::kOk;
     }
     opx::FindingLog findings;
+    for (const std::string& file : o.cases)
+        if (std::error_code error; !fs::is_regular_file(file, error)) throw opx::Error(opx::ErrorKind::input, opx::Location{file}, "is not there, or no file");
     for (const std::string& file : o.cases) guard(findings, [&] { (void)opx::definition::load_case(file, definition); });
     return tell(o, here, findings);
 }

@@ -8,6 +8,7 @@
 #include "base/files.hpp"
 #include "definition/read_table.hpp"
 #include "definition/rules.hpp"
+#include "definition/value_check.hpp"
 
 namespace opx::definition {
 namespace {
@@ -154,6 +155,7 @@ void check_field(const Definition& definition, const Table& table, const Field& 
     if (field.item_class == "identifier" && field.anonymise.apply == "never")
         fail(field.where, "an identifier cannot have anonymise.apply: never [DD031]");
     if (!field.foreign_key.empty()) check_foreign_key(definition, field);
+    (void)ValueCheck(field, definition);  // patterns and limits that cannot be used show now
     check_bindings(definition, table, field);
 }
 
@@ -205,6 +207,7 @@ std::optional<Definition> read_folder(const std::filesystem::path& folder, Fault
                 if (std::find(files.begin(), files.end(), relative) != files.end()) names->fail("'" + name + "' is listed twice [DD008]");
                 files.push_back(relative);
                 const std::filesystem::path file = folder / relative;
+                if (std::error_code error; !std::filesystem::exists(file, error)) names->fail("'" + name + "' is listed, and " + relative + " is not there [DD008]");
                 take(file, yaml::load(file));
             });
         }
@@ -225,7 +228,6 @@ std::optional<Definition> read_folder(const std::filesystem::path& folder, Fault
         definition.tables.push_back(std::move(table));
     });
     each("layouts", [](const std::filesystem::path&, const yaml::Node&) {});  // read by their sources; here: are they there
-    if (!complete) return std::nullopt;
     std::set<std::string> prefixes;
     for (const Table& table : definition.tables) {
         complete &= faults.guard([&] {
@@ -233,6 +235,9 @@ std::optional<Definition> read_folder(const std::filesystem::path& folder, Fault
         });
         complete &= faults.guard([&] { check_names(table); });
         complete &= faults.guard([&] { check_order(table); });
+    }
+    if (!complete) return std::nullopt;  // what is said of another file cannot be judged without that file
+    for (const Table& table : definition.tables) {
         complete &= faults.guard([&] { check_rows(definition, table); });
         for (const Field& field : table.fields) complete &= faults.guard([&] { check_field(definition, table, field); });
     }
