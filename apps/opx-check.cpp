@@ -4,6 +4,7 @@
 
 #include "check/report.hpp"
 #include "common/app.hpp"
+#include "yaml/node.hpp"
 
 namespace {
 
@@ -32,6 +33,12 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::definition::Definition& definition = here.definition();
     std::optional<opx::definition::Case> item;
     if (!o.case_file.empty()) item = opx::definition::load_case(o.case_file, definition);
+    if (!o.table.empty() && definition.find(o.table) == nullptr) {
+        std::vector<std::string> names;
+        for (const opx::definition::Table& table : definition.tables) names.push_back(table.name);
+        const auto near = opx::yaml::nearest(o.table, names);
+        throw opx::Error(opx::ErrorKind::usage, "the definition has no table '" + o.table + "'", near ? "did you mean " + *near + "?" : "");
+    }
     opx::check::CheckOptions options;
     options.item = item ? &*item : nullptr;
     if (!o.date.empty()) options.date = opx::app::date_option("--date", o.date);

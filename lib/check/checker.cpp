@@ -99,6 +99,11 @@ class Rows {
             if (found == header.end()) continue;
             grain_.push_back(static_cast<std::size_t>(found - header.begin()));
         }
+        for (std::size_t column = 0; column < header.size(); ++column) {
+            if (checks_[column] == nullptr || checks_[column]->field().reason_field.empty()) continue;
+            const auto reason = std::find(header.begin(), header.end(), checks_[column]->field().reason_field);
+            if (reason != header.end()) reasons_.push_back({column, static_cast<std::size_t>(reason - header.begin())});
+        }
         whole_grain_ = grain_.size() == table.grain.size();
         columns_ = patient_of(table, header);
         if (options.item != nullptr) {
@@ -121,6 +126,12 @@ class Rows {
             const bool outside = fault == ValueFault::none && !value.empty() && checks_[column]->outside_extensible_list(value);
             if (fault == ValueFault::none && !outside) continue;
             value_fault(fault, outside, column, value, line);
+        }
+        for (const auto& [column, reason] : reasons_) {
+            const bool empty = batch.field(row, column).empty();
+            if (empty != batch.field(row, reason).empty()) continue;
+            report_.add("DC10", Severity::error, {file_, line, 0, table_.name + "." + checks_[column]->field().name},
+                        empty ? "the value is missing, and no reason is given" : "a reason for a missing value stands beside a value");
         }
         if (period_)
             if (const std::string_view reason = period_->reason(batch, row); !reason.empty())
@@ -186,6 +197,7 @@ class Rows {
     TableSummary& summary_;
     std::vector<std::unique_ptr<ValueCheck>> checks_;
     std::vector<std::uint64_t> filled_;
+    std::vector<std::pair<std::size_t, std::size_t>> reasons_;  // columns: the value, why it may be missing
     std::vector<std::size_t> grain_;
     bool whole_grain_ = false;
     std::optional<dataset::PatientColumns> columns_;
@@ -222,6 +234,22 @@ std::string check_file(const fs::path& file, const Table& table, const Definitio
     }
     rows.finish();
     return reader.sha256();
+}
+
+/// A file without a header is no table at all; the other tables are still checked.
+bool has_header(const fs::path& file, Report& report) {
+    FindingLog faults;  // found again, and kept, when the table is read
+    csv::ReaderOptions reading;
+    reading.faults = &faults;
+    InputFile input(file);
+    try {
+        csv::Reader(std::move(input), reading);
+        return true;
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::input) throw;
+        report.add("DC20", Severity::error, error.where(), error.message());
+        return false;
+    }
 }
 
 /// The table that a table's patients must stand in: the parent its first grain item names.
@@ -309,6 +337,7 @@ CheckResult check_dataset(const fs::path& folder, const Definition& definition, 
             report.add("DC16", Severity::error, {file.string()}, "dataset.json lists this file, and it is not there");
             continue;
         }
+        if (!has_header(file, report)) continue;
         if (options.progress != nullptr) options.progress->phase(info.name);
         const std::string parent = parent_of(*table);
         const auto known = parents.find(parent);

@@ -17,3 +17,6 @@ verify() { opx-verify --lang en --password-file pw "$@" "medium/$N.7z" 2>errors;
 in_json() { python3 -c 'import json, sys; f = sys.argv[1]; d = json.load(open(f)); exec(sys.argv[2]); open(f, "w").write(json.dumps(d, ensure_ascii=False, indent=2) + "\n")' "$@"; }
 # The inner manifest is made to state the files as they now are.
 restated() { python3 "$DATA/package/restate.py" x; }
+# try SHELL: the change made in a copy d of the dataset `cleaned`, stated in dataset.json, then checked.
+check() { opx-check --lang en -q "$@" 2>&1; echo status $?; }
+try() { rm -rf d; cp -r cleaned d; (cd d && eval "$1"); python3 "$DATA/package/rehash.py" d; echo "# $1"; check --case case.yaml --date 2025-10-03 d; }
