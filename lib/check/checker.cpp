@@ -38,15 +38,25 @@ class Report final : public FindingSink {
     TableSummary* table_;
 };
 
+/// A name of the header as a message may show it. A file without a header has a patient's values there: what is not of the
+/// form of an item name is told by its place.
+std::string shown_column(const Table& table, const std::vector<std::string>& header, std::size_t column) {
+    const std::string& name = header[column];
+    const bool item = !name.empty() && name.size() <= 40 && name[0] >= 'a' && name[0] <= 'z' &&
+                      std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+    return table.name + (item ? "." + name : " column " + std::to_string(column + 1));
+}
+
 /// Header against definition and case: DC01, DC02, DC06.
 void check_header(const std::vector<std::string>& header, const Table& table, const CheckOptions& options,
                   const std::string& file, Report& report) {
     std::size_t last = 0;
     bool ordered = true;
-    for (const std::string& name : header) {
+    for (std::size_t column = 0; column < header.size(); ++column) {
+        const std::string& name = header[column];
         const auto place = table.find(name);
         if (!place) {
-            report.add("DC06", Severity::error, {file, 1, 0, table.name + "." + name}, "the definition has no such item");
+            report.add("DC06", Severity::error, {file, 1, 0, shown_column(table, header, column)}, "the definition has no such item");
             continue;
         }
         ordered = ordered && *place >= last;
