@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -33,16 +34,18 @@ constexpr std::size_t kPathBytes = 4096;
 enum SlotState : int { kFree, kClaimed, kReady };
 struct Slot {
     std::atomic<int> state{kFree};
+    bool folder = false;
     std::array<char, kPathBytes> path{};
 };
 std::array<Slot, kSlots> open_parts;
 
-int register_part(const std::string& path) noexcept {
+int register_part(const std::string& path, bool folder) noexcept {
     if (path.size() >= kPathBytes) return -1;
     for (std::size_t i = 0; i < kSlots; ++i) {
         int expected = kFree;
         if (!open_parts[i].state.compare_exchange_strong(expected, kClaimed)) continue;
         std::memcpy(open_parts[i].path.data(), path.c_str(), path.size() + 1);
+        open_parts[i].folder = folder;
         open_parts[i].state.store(kReady);
         return static_cast<int>(i);
     }
@@ -53,8 +56,39 @@ void forget_part(int slot) noexcept {
     if (slot >= 0) open_parts[static_cast<std::size_t>(slot)].state.store(kFree);
 }
 
+constexpr int kMaxDepth = 64;
+
+/// A folder with all in it, by system calls alone: this runs within a signal handler.
+void remove_tree(int parent, const char* name, int depth) noexcept {
+    const int folder = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder < 0) return;
+    alignas(std::uint64_t) char buffer[2048];
+    for (bool removed = true; removed;) {  // until a reading finds nothing that can be removed
+        removed = false;
+        ::lseek(folder, 0, SEEK_SET);
+        for (long got = 0; (got = ::syscall(SYS_getdents64, folder, buffer, sizeof buffer)) > 0;) {
+            for (long at = 0; at < got;) {
+                unsigned short length = 0;  // d_ino and d_off, 8 bytes each; then d_reclen, d_type, d_name
+                std::memcpy(&length, buffer + at + 16, sizeof length);
+                const char* const entry = buffer + at + 19;
+                at += length;
+                if (std::strcmp(entry, ".") == 0 || std::strcmp(entry, "..") == 0) continue;
+                if (::unlinkat(folder, entry, 0) == 0) {
+                    removed = true;
+                } else if (depth > 0) {
+                    remove_tree(folder, entry, depth - 1);
+                    removed = removed || ::faccessat(folder, entry, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
+                }
+            }
+        }
+    }
+    ::close(folder);
+    ::unlinkat(parent, name, AT_REMOVEDIR);
+}
+
 std::string part_name(const fs::path& final_path) {
-    return "." + final_path.filename().string() + ".part-" + std::to_string(::getpid());
+    std::string name(1, '.');
+    return name.append(final_path.filename().string()).append(".part-").append(std::to_string(::getpid()));
 }
 
 fs::path folder_of(const fs::path& path) {
@@ -85,7 +119,7 @@ void write_all(int descriptor, const char* data, std::size_t size, const std::st
 
 void remove_open_parts() noexcept {
     for (Slot& slot : open_parts)
-        if (slot.state.load() == kReady) ::unlink(slot.path.data());
+        if (slot.state.load() == kReady) slot.folder ? remove_tree(AT_FDCWD, slot.path.data(), kMaxDepth) : void(::unlink(slot.path.data()));
 }
 
 bool same_file(const fs::path& a, const fs::path& b) noexcept {
@@ -188,7 +222,7 @@ OutputFile::OutputFile(const fs::path& path, IfExists if_exists) : impl_(std::ma
     self.part = folder_of(path) / part_name(path);
     self.descriptor = ::open(self.part.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (self.descriptor < 0) fail_output(self.name, "create a file in its folder");
-    self.slot = register_part(self.part.string());
+    self.slot = register_part(self.part.string(), false);
 }
 
 OutputFile::OutputFile(OutputFile&&) noexcept = default;
@@ -284,9 +318,11 @@ AtomicFolder::AtomicFolder(const fs::path& final_path, IfExists if_exists)
     part_ = folder_of(final_) / part_name(final_);
     fs::remove_all(part_, error);
     if (::mkdir(part_.c_str(), 0700) != 0) fail_output(final_.string(), "create a folder beside it");
+    slot_ = register_part(part_.string(), true);
 }
 
 AtomicFolder::~AtomicFolder() {
+    forget_part(slot_);
     if (done_) return;
     std::error_code error;
     fs::remove_all(part_, error);

@@ -3,7 +3,7 @@
 // Output    bytes go to `.<name>.part-<pid>` in the same folder, mode 0600 while it grows; commit() flushes, fsyncs,
 //           renames and fsyncs the folder. Without commit() the destructor removes the part. A signal handler removes
 //           open parts (remove_open_parts is async-signal-safe). SIGKILL leaves only the dot file.
-// Folders   AtomicFolder does the same for a whole dataset folder.
+// Folders   AtomicFolder does the same for a whole dataset folder (mode 0700 while it grows).
 // Errors    Error(input) for reading, Error(output) for writing; both name the path and the system's reason.
 #pragma once
 
@@ -88,7 +88,7 @@ class AtomicFolder {
 /// A spill file: mode 0600 in `folder`, unlinked at once after opening. Returns the descriptor; the caller closes it.
 int open_unlinked_file(const fs::path& folder);
 
-/// Unlinks every part file that is open. Async-signal-safe; part folders are left to the next run's eye (dot names).
+/// Removes every part file that is open and every part folder with all in it. Async-signal-safe.
 void remove_open_parts() noexcept;
 
 /// True when both paths name the same existing file, however spelled.

@@ -144,6 +144,27 @@ TEST_CASE("a signal handler can remove what is not finished") {
     CHECK(folder.entries() == 1);
 }
 
+TEST_CASE("a signal handler removes a folder that is not finished, with all in it, and nothing a link in it names") {
+    const TemporaryFolder folder;
+    folder.put("outside", "keep");
+    fs::create_directory(folder / "kept");
+    std::ofstream(folder / "kept/file") << "keep";
+    {
+        const AtomicFolder part(folder / "dataset", IfExists::refuse);
+        fs::create_directories(part.path() / "a/b/c");
+        for (int i = 0; i < 300; ++i) std::ofstream(part.path() / "a/b" / ("a long name of a table of patients " + std::to_string(i))) << "row\n";
+        fs::create_symlink(folder / "outside", part.path() / "link");
+        fs::create_directory_symlink(folder / "kept", part.path() / "a/folder");
+        OutputFile file(part.path() / "patient.csv", IfExists::refuse);
+        file.write("row\n");
+        remove_open_parts();
+        CHECK_FALSE(fs::exists(part.path()));
+    }
+    CHECK(folder.entries() == 2);
+    CHECK(fs::exists(folder / "kept/file"));
+    CHECK(fs::exists(folder / "outside"));
+}
+
 TEST_CASE("a folder appears whole, replaces whole, or leaves what was") {
     const TemporaryFolder folder;
     {
