@@ -133,15 +133,20 @@ Variables variables_of(const opx::run::Plan& plan, const std::vector<std::string
 }
 
 /// Faults that would stop the run hours from now.
-void check_plan(const opx::run::Plan& plan, const Options& o, const fs::path& programs) {
+void check_plan(const opx::run::Plan& plan, Variables variables, const Options& o, const fs::path& programs) {
     std::vector<std::string> known;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(programs, error))
         if (entry.path().filename().string().starts_with("opx-")) known.push_back(entry.path().filename());
     for (const opx::run::Step& step : plan.steps) {
-        if (std::find(known.begin(), known.end(), step.command) != known.end()) continue;
-        const auto near = opx::yaml::nearest(step.command, known);
-        throw opx::Error(opx::ErrorKind::definition, step.where, "there is no command '" + step.command + "' [RP01]", near ? "did you mean " + *near + "?" : "");
+        if (std::find(known.begin(), known.end(), step.command) == known.end()) {
+            const auto near = opx::yaml::nearest(step.command, known);
+            throw opx::Error(opx::ErrorKind::definition, step.where, "there is no command '" + step.command + "' [RP01]", near ? "did you mean " + *near + "?" : "");
+        }
+        (void)words_of(step, variables, {});  // every variable has a value by then
+        (void)opx::run::expanded_paths(step.creates, variables, step.where);
+        (void)opx::run::expanded_paths(step.grows, variables, step.where);
+        if (!step.capture.empty()) variables[step.capture] = opx::run::kLater + step.capture + opx::run::kLater;
     }
     if (o.from_step.empty()) return;
     std::vector<std::string> ids;
@@ -178,7 +183,7 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::run::Plan plan = opx::run::load_plan(o.plan);
     Variables variables = variables_of(plan, o.settings);
     const fs::path programs = fs::read_symlink("/proc/self/exe").parent_path();
-    check_plan(plan, o, programs);
+    check_plan(plan, variables, o, programs);
     const std::string& definitions = here.common().definitions;
     if (o.dry_run) return dry_run(plan, variables, o, definitions);
     const fs::path work = o.work;
@@ -210,7 +215,7 @@ int run(const Options& o, opx::app::Run& here) {
         const bool grown = !grows.empty() && std::all_of(grows.begin(), grows.end(), [&](const std::string& path) { return fs::exists(work / path); });
         std::optional<opx::run::State::Ended> ended;
         if (grown) ended = state.ended_before(step.id);
-        if (!ended && !again) ended = state.done(step.id, key, work);
+        if (!ended && !again && grows.empty()) ended = state.done(step.id, key, work);
         if (ended) {
             here.detail(step.id + tr(": 済", ": done before"));
             if (!step.capture.empty()) variables[step.capture] = ended->captured;

@@ -20,3 +20,6 @@ restated() { python3 "$DATA/package/restate.py" x; }
 # try SHELL: the change made in a copy d of the dataset `cleaned`, stated in dataset.json, then checked.
 check() { opx-check --lang en -q "$@" 2>&1; echo status $?; }
 try() { rm -rf d; cp -r cleaned d; (cd d && eval "$1"); python3 "$DATA/package/rehash.py" d; echo "# $1"; check --case case.yaml --date 2025-10-03 d; }
+# A transfer by plan, in w/; `transfer` says what opx-run says of its steps.
+planned() { mkdir -p data; cp -r "$DATA/demo/clinic" case.yaml optout.csv data; cp "$DATA/package/plan.yaml" .; mkdir w; ln -s ../data w/data; }
+transfer() { opx-run --lang en -v --work w "$@" plan.yaml 2>errors; status=$?; sed -E '/^opx-run: opx-/d; /\[SX/d; s/archive [0-9]+/archive N/' errors; rm -f errors; echo status $status; }
