@@ -120,10 +120,12 @@ void check_members(const Watch& watch, Verification& out) {
     for (const auto& [name, member] : members) fault(out.findings, "VF06", out.name, "member " + shown_name(name) + " is not in the manifest");
 }
 
-/// The last step is the exclusion, and what it wrote are these very tables.
+/// The last step is the exclusion, what it wrote are these very tables, and the manifest tells of it the same.
 void check_exclusion(const dataset::Dataset& inside, Verification& out) {
     if (inside.steps.empty() || inside.steps.back().at("command").text() != "opx-optout")
         return fault(out.findings, "VF08", out.name, "the last step of the dataset inside is not the opt-out exclusion");
+    if (inside.steps.back().at("parameters").dump() != out.manifest->exclusion.dump())
+        fault(out.findings, "VF08", out.name, "the manifest tells of another opt-out exclusion than dataset.json inside");
     const json::Value& outputs = inside.steps.back().at("outputs");
     for (const dataset::TableInfo& table : inside.tables) {
         const json::Value* written = outputs.find(table.file_name());
