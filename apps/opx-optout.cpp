@@ -13,6 +13,9 @@ constexpr opx::Explanation kExplanations[] = {
     {"OO01", opx::Severity::warning,
      "一覧の本人特定項目に近い（が一致しない）人がいたため、安全側に除外した。--review の表を人が確認し、別人なら --cleared に挙げて再実行する。",
      "Persons near to an entry of the list were removed to be safe. Look at the --review file; name those who are other persons in --cleared and run again."},
+    {"OO02", opx::Severity::error,
+     "患者の表（または --identity のデータセット）にいない患者の行があり、一覧と照らせないため除外した。変換の不足か、別のデータセットを --identity に挙げていないかを確かめる。",
+     "Rows of patients whom neither the patient table nor the --identity dataset knows were removed, as they cannot be held against the list. See whether a source was left out, or --identity names a dataset of other patients."},
 };
 
 struct Options {
@@ -45,32 +48,22 @@ void declare(CLI::App& cli, Options& o) {
 }
 
 /// One table as a stream: identity from --identity, rows from the file or standard input.
-int run_table(const Options& o, opx::app::Run& here, const opx::optout::Exclusion& exclusion) {
+opx::Accounting run_table(const Options& o, opx::app::Run& here, const opx::optout::Exclusion& exclusion) {
     const opx::definition::Table& table = here.definition().table(o.table);
     opx::OutputFile file(o.output.empty() ? "-" : o.output, here.if_exists());
     opx::csv::Reader reader{opx::InputFile(o.input)};
-    const opx::dataset::PatientColumns columns = opx::dataset::patient_columns(table, reader.header());
+    opx::optout::RowFilter filter(exclusion, opx::dataset::patient_columns(table, reader.header()));
     opx::csv::Writer writer(file, reader.header());
     opx::RowBatch batch(reader.header().size());
     opx::Accounting counts;
     opx::Balance& balance = counts["table:" + table.name];
     while (reader.next(batch))
-        for (std::size_t row = 0; row < batch.rows(); ++row) {
-            ++balance.read;
-            const auto found = exclusion.found().find(
-                opx::dataset::patient_key(batch.field(row, columns.facility), batch.field(row, columns.patient)));
-            if (found != exclusion.found().end()) {
-                ++balance.excluded[std::string(name_of(found->second))];
-                continue;
-            }
-            writer.write_row(batch, row);
-            ++balance.written;
-        }
+        for (std::size_t row = 0; row < batch.rows(); ++row)
+            if (filter.keeps(batch, row, balance)) writer.write_row(batch, row);
     writer.close();
     counts.check();
     file.commit();
-    here.print(counts);
-    return opx::app::kOk;
+    return counts;
 }
 
 int run(const Options& o, opx::app::Run& here) {
@@ -119,21 +112,24 @@ int run(const Options& o, opx::app::Run& here) {
         findings.report({"OO01", opx::Severity::warning, opx::Location{},
                          std::to_string(open_near) + " persons are near to an entry of the list and were removed",
                          o.review.empty() ? "--review FILE lists them" : "see the review file"});
-    here.print(findings);
     here.report().set("exclusion", exclusion.parameters());
-    int status = opx::app::kOk;
-    if (lone) {
-        status = run_table(o, here, exclusion);
-    } else {
-        const opx::optout::Result result = exclude(*in, definition, exclusion, o.output, options);
-        here.print(result.counts);
-    }
+    const opx::Accounting counts = lone ? run_table(o, here, exclusion) : exclude(*in, definition, exclusion, o.output, options).counts;
+    const std::string unknown(name_of(opx::optout::Reason::unknown_person));
+    bool all_known = true;
+    for (const auto& [table, balance] : counts.balances())
+        if (const auto removed = balance.excluded.find(unknown); removed != balance.excluded.end()) {
+            all_known = false;
+            findings.report({"OO02", opx::Severity::error, opx::Location{}, table + ": " + std::to_string(removed->second) +
+                             " rows of patients whom no table of the persons knows were removed", "see --explain OO02"});
+        }
+    here.print(findings);
+    here.print(counts);
     if (!o.review.empty()) write_review(o.review, here.if_exists(), exclusion.near_matches());
     std::uint64_t persons_out = 0;
     for (const auto& [reason, count] : exclusion.persons()) persons_out += count;
     here.say(tr("停止の申出 ", "stops in force ") + std::to_string(exclusion.stops()) + tr(" 件、除外した人 ", ", persons removed ") +
              std::to_string(persons_out));
-    return status;
+    return all_known ? opx::app::kOk : opx::app::kFindings;
 }
 
 }  // namespace

@@ -241,8 +241,8 @@ std::optional<Definition> read_folder(const std::filesystem::path& folder, Fault
         complete &= faults.guard([&] { check_rows(definition, table); });
         for (const Field& field : table.fields) complete &= faults.guard([&] { check_field(definition, table, field); });
     }
-    for (const auto& [name, conversion] : definition.conversions)
-        complete &= faults.guard([&] { check_conversion(definition, conversion); });
+    for (const auto& entry : definition.conversions)
+        complete &= faults.guard([&] { check_conversion(definition, entry.second); });
     if (!complete) return std::nullopt;
     definition.sha256 = digest_of(folder, std::move(files));
     return definition;

@@ -111,8 +111,12 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     if (profile.rules.empty()) root.at("rules").fail("a profile needs at least one rule [LP01]");
     if (const yaml::Node* vetoes = root.find("vetoes"))
         for (const yaml::Node& node : vetoes->items()) {
-            node.allow_keys({"id", "differ", "notes_ja"});
-            profile.vetoes.push_back({node.at("id").text(), read_names(node.at("differ"), profile)});
+            node.allow_keys({"id", "agree", "differ", "notes_ja"});
+            Veto veto;
+            veto.id = node.at("id").text();
+            if (const yaml::Node* agree = node.find("agree")) veto.agree = read_names(*agree, profile);
+            veto.differ = read_names(node.at("differ"), profile);
+            profile.vetoes.push_back(std::move(veto));
         }
     return profile;
 }

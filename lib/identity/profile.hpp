@@ -3,7 +3,8 @@
 // Items    an item is one or more parts (a table's item, or a column of a plain CSV) in a comparing form, joined; empty
 //          when a part that is needed is empty. The parts of one item come from one table.
 // Rules    from strict to loose: two records agree when they share a value of every item named. `link` ties them,
-//          `review` leaves them to a person. Vetoes: two records whose items named all differ are never tied.
+//          `review` leaves them to a person. Vetoes: two records that share the items of `agree` (if any) and share no
+//          value of each item of `differ`, though both have one, are never tied.
 // Used by  opx-link (profiles operator-a, operator-b, all-items, febrl) and opx-optout (profile opt-out: `link` rules
 //          are the exact identity, `review` rules the near matches).
 // Errors   Error(definition) with file, line and column.
@@ -41,6 +42,7 @@ struct Rule {
 
 struct Veto {
     std::string id;
+    std::vector<std::size_t> agree;
     std::vector<std::size_t> differ;
 };
 

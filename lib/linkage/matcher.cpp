@@ -1,7 +1,9 @@
 #include "linkage/matcher.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
+#include <span>
 #include <set>
 #include <tuple>
 
@@ -18,21 +20,18 @@ std::string person_id(std::uint32_t person) {
     return "P" + std::string(10 - digits.size(), '0') + digits;
 }
 
-/// 64 bits of a value for "differs": equality is all that is asked.
-std::uint64_t mark_of(const std::vector<std::string>& values) {
-    if (values.empty()) return 0;
-    const std::uint64_t hash = std::hash<std::string>{}(values.front());
-    return hash == 0 ? 1 : hash;
-}
+/// 64 bits of a value: equality is all that is asked.
+std::uint64_t mark_of(const std::string& value) { return std::hash<std::string>{}(value); }
 
 }  // namespace
 
 void Matcher::add(const identity::Person& person) {
     if (names_.size() >= kMaxRecords) throw Error(ErrorKind::limit, "more than 2^31 records in one run");
-    if (veto_items_.empty())
-        for (const identity::Veto& veto : profile_->vetoes)
-            for (const std::size_t item : veto.differ)
-                if (std::find(veto_items_.begin(), veto_items_.end(), item) == veto_items_.end()) veto_items_.push_back(item);
+    if (names_.empty())
+        for (const identity::Veto& veto : profile_->vetoes) {
+            veto_items_.insert(veto_items_.end(), veto.agree.begin(), veto.agree.end());
+            veto_items_.insert(veto_items_.end(), veto.differ.begin(), veto.differ.end());
+        }
     const auto record = static_cast<std::uint32_t>(names_.size());
     auto found = std::find(operators_.begin(), operators_.end(), person.operator_id);
     if (found == operators_.end()) found = operators_.insert(operators_.end(), person.operator_id);
@@ -45,7 +44,12 @@ void Matcher::add(const identity::Person& person) {
         rule_keys(profile_->rules[rule], person, keys);
         for (const dataset::PatientKey& key : keys) keys_[rule].push_back({key, record});
     }
-    for (const std::size_t item : veto_items_) veto_values_.push_back(mark_of(person.values[item]));
+    for (const std::size_t item : veto_items_) {
+        for (const std::string& value : person.values[item]) veto_values_.push_back(mark_of(value));
+        if (veto_values_.size() > std::numeric_limits<std::uint32_t>::max())
+            throw Error(ErrorKind::limit, "more than 2^32 values to compare for vetoes in one run");
+        veto_begins_.push_back(static_cast<std::uint32_t>(veto_values_.size()));
+    }
 }
 
 std::uint32_t Matcher::root(std::uint32_t record) {
@@ -56,16 +60,38 @@ std::uint32_t Matcher::root(std::uint32_t record) {
     return record;
 }
 
+Matcher::Agreement Matcher::agreement(std::size_t item, std::uint32_t a, std::uint32_t b) const {
+    const auto values = [&](std::uint32_t record) {
+        const std::size_t at = record * veto_items_.size() + item;
+        return std::span(veto_values_).subspan(veto_begins_[at], veto_begins_[at + 1] - veto_begins_[at]);
+    };
+    const std::span<const std::uint64_t> x = values(a);
+    const std::span<const std::uint64_t> y = values(b);
+    if (x.empty() || y.empty()) return Agreement::unknown;
+    return std::find_first_of(x.begin(), x.end(), y.begin(), y.end()) != x.end() ? Agreement::shared : Agreement::none;
+}
+
 bool Matcher::vetoed(std::uint32_t a, std::uint32_t b) const {
+    std::size_t item = 0;
     for (const identity::Veto& veto : profile_->vetoes) {
-        const bool all_differ = std::all_of(veto.differ.begin(), veto.differ.end(), [&](std::size_t item) {
-            const auto at = static_cast<std::size_t>(std::find(veto_items_.begin(), veto_items_.end(), item) - veto_items_.begin());
-            const std::uint64_t x = veto_values_[a * veto_items_.size() + at];
-            const std::uint64_t y = veto_values_[b * veto_items_.size() + at];
-            return x != 0 && y != 0 && x != y;
-        });
-        if (all_differ) return true;
+        bool holds = true;
+        for (std::size_t i = 0; i < veto.agree.size(); ++i) holds &= agreement(item++, a, b) == Agreement::shared;
+        for (std::size_t i = 0; i < veto.differ.size(); ++i) holds &= agreement(item++, a, b) == Agreement::none;
+        if (holds) return true;
     }
+    return false;
+}
+
+bool Matcher::groups_vetoed(std::uint32_t a, std::uint32_t b) const {
+    std::uint32_t x = a;
+    do {
+        std::uint32_t y = b;
+        do {
+            if (vetoed(x, y)) return true;
+            y = next_[y];
+        } while (y != b);
+        x = next_[x];
+    } while (x != a);
     return false;
 }
 
@@ -73,7 +99,9 @@ void Matcher::apply(std::size_t rule_index) {
     const identity::Rule& rule = profile_->rules[rule_index];
     RuleFacts& facts = facts_[rule_index];
     auto& keyed = keys_[rule_index];
-    std::sort(keyed.begin(), keyed.end(), [](const Keyed& a, const Keyed& b) { return std::tie(a.key, a.record) < std::tie(b.key, b.record); });
+    std::sort(keyed.begin(), keyed.end(), [&](const Keyed& a, const Keyed& b) {
+        return std::tie(a.key, place_[a.record]) < std::tie(b.key, place_[b.record]);
+    });
     const auto rule_number = static_cast<std::uint32_t>(rule_index + 1);
     for (std::size_t begin = 0; begin < keyed.size();) {
         std::size_t end = begin + 1;
@@ -95,7 +123,7 @@ void Matcher::apply(std::size_t rule_index) {
                             if (rule.link && rule_of_[record] == 0) rule_of_[record] = rule_number;
                         continue;
                     }
-                    if (vetoed(a, b)) {
+                    if (rule.link ? groups_vetoed(a, b) : vetoed(a, b)) {
                         ++facts.vetoed;
                         continue;
                     }
@@ -108,6 +136,7 @@ void Matcher::apply(std::size_t rule_index) {
                     }
                     ++facts.joined;
                     parent_[std::max(root_a, root_b)] = std::min(root_a, root_b);
+                    std::swap(next_[a], next_[b]);
                     for (const std::uint32_t record : {a, b})
                         if (rule_of_[record] == 0) rule_of_[record] = rule_number;
                 }
@@ -118,8 +147,10 @@ void Matcher::apply(std::size_t rule_index) {
 }
 
 void Matcher::match() {
+    put_in_order();
     parent_.resize(names_.size());
     std::iota(parent_.begin(), parent_.end(), 0U);
+    next_ = parent_;
     rule_of_.assign(names_.size(), 0);
     facts_.assign(profile_->rules.size(), {});
     keys_.resize(profile_->rules.size());
@@ -130,17 +161,24 @@ void Matcher::match() {
     number_persons();
 }
 
-void Matcher::number_persons() {
-    std::vector<std::uint32_t> order(names_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    const auto place = [&](std::uint32_t record) { return std::tie(operators_[operator_index_[record]], names_[record]); };
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return place(a) < place(b); });
-    std::vector<std::uint32_t> person_of(names_.size(), 0);  // by root
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        const std::uint32_t record = order[i];
-        if (i > 0 && place(order[i - 1]) == place(record))
-            throw Error(ErrorKind::input, "a record stands twice under operator '" + operator_of(record) + "'",
+void Matcher::put_in_order() {
+    order_.resize(names_.size());
+    std::iota(order_.begin(), order_.end(), 0U);
+    const auto name = [&](std::uint32_t record) { return std::tie(operators_[operator_index_[record]], names_[record]); };
+    std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) { return name(a) < name(b); });
+    place_.resize(names_.size());
+    for (std::uint32_t i = 0; i < order_.size(); ++i) {
+        place_[order_[i]] = i;
+        if (i > 0 && name(order_[i - 1]) == name(order_[i]))
+            throw Error(ErrorKind::input, "a record stands twice under operator '" + operator_of(order_[i]) + "'",
                         "the record column of the profile must name each record once");
+    }
+}
+
+void Matcher::number_persons() {
+    const auto place = [&](std::uint32_t record) { return place_[record]; };
+    std::vector<std::uint32_t> person_of(names_.size(), 0);  // by root
+    for (const std::uint32_t record : order_) {
         std::uint32_t& person = person_of[root(record)];
         if (person == 0) person = static_cast<std::uint32_t>(++person_count_);
         links_.push_back({person, record, rule_of_[record]});

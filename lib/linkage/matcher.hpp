@@ -1,13 +1,14 @@
 // Record linkage (名寄せ) by a profile's ordered rules: person ids for the records of one or more operators.
 //
 // Method   every record gives one key per rule and combination of its values; records with equal keys agree. Rules are
-//          taken from strict to loose; a pair that agrees is joined unless a veto of the profile holds between any two
-//          records of the two groups' pair at hand. `review` rules are looked at last: pairs that are not one person yet.
+//          taken from strict to loose; a pair that agrees is joined unless a veto of the profile holds between any record
+//          of the one group and any of the other: two twins are not tied by a third record that could be either.
+//          `review` rules are looked at last: pairs that are not one person yet.
 // Ids      a person's id is P and ten digits, counted by the person's smallest record (operator, record), so it depends on
 //          neither the order of inputs nor of rows.
 // Blocks   a key shared by more than `max_block` records (a default value, a typist's dummy) joins nobody; such keys are
 //          counted per rule and reported.
-// Memory   about 24 bytes per record and rule, 8 per record and veto item, and the record names.
+// Memory   about 24 bytes per record and rule, 12 per record and veto item, and the record names.
 // Source   R27, R28; reference: linkage.md sections 1, 2, 6.
 #pragma once
 
@@ -62,7 +63,11 @@ class Matcher {
         std::uint32_t padding = 0;
     };
     std::uint32_t root(std::uint32_t record);
+    enum class Agreement { unknown, shared, none };
+    Agreement agreement(std::size_t item, std::uint32_t a, std::uint32_t b) const;
     bool vetoed(std::uint32_t a, std::uint32_t b) const;
+    bool groups_vetoed(std::uint32_t a, std::uint32_t b) const;
+    void put_in_order();
     void apply(std::size_t rule);
     void number_persons();
 
@@ -72,9 +77,13 @@ class Matcher {
     std::vector<std::uint32_t> operator_index_;
     std::vector<std::string> names_;
     std::vector<std::vector<Keyed>> keys_;          // per rule
-    std::vector<std::uint64_t> veto_values_;        // per record and veto item: 0 = missing
     std::vector<std::size_t> veto_items_;
+    std::vector<std::uint64_t> veto_values_;        // marks of the values, record by record, item by item
+    std::vector<std::uint32_t> veto_begins_ = {0};  // where those of a record and item begin
+    std::vector<std::uint32_t> order_;              // records by operator and name
+    std::vector<std::uint32_t> place_;              // of a record in order_
     std::vector<std::uint32_t> parent_;
+    std::vector<std::uint32_t> next_;               // the members of a group as a ring
     std::vector<std::uint32_t> rule_of_;
     std::vector<Link> links_;
     std::vector<ReviewPair> review_;

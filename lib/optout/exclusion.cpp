@@ -66,9 +66,10 @@ std::string_view name_of(Reason reason) noexcept {
     switch (reason) {
         case Reason::listed_id: return "listed_id";
         case Reason::identity: return "identity";
-        case Reason::near_match: break;
+        case Reason::near_match: return "near_match";
+        case Reason::unknown_person: break;
     }
-    return "near_match";
+    return "unknown_person";
 }
 
 Exclusion::Exclusion(const dataset::Dataset& persons, const definition::Definition& definition,
@@ -131,6 +132,7 @@ void Exclusion::find_by_identity(const dataset::Dataset& persons, const definiti
     const auto source = persons_of_dataset(persons, definition, profile, forms);
     while (source->next(person)) {
         const dataset::PatientKey key = dataset::patient_key(person.facility, person.patient);
+        known_.insert(key);
         if (found_.contains(key)) continue;
         for (const identity::Rule& rule : profile.rules) {
             if (rule.link) continue;
@@ -143,6 +145,31 @@ void Exclusion::find_by_identity(const dataset::Dataset& persons, const definiti
             break;
         }
     }
+}
+
+std::optional<Reason> Exclusion::reason_for(std::string_view facility, std::string_view patient) const {
+    const dataset::PatientKey key = dataset::patient_key(facility, patient);
+    if (const auto found = found_.find(key); found != found_.end()) return found->second;
+    if (!known_.contains(key)) return Reason::unknown_person;
+    return std::nullopt;
+}
+
+bool RowFilter::keeps(const RowBatch& batch, std::size_t row, Balance& balance) {
+    const std::string_view facility = batch.field(row, columns_.facility);
+    const std::string_view patient = batch.field(row, columns_.patient);
+    if (!known_ || facility != facility_ || patient != patient_) {
+        facility_ = facility;
+        patient_ = patient;
+        answer_ = exclusion_->reason_for(facility, patient);
+        known_ = true;
+    }
+    ++balance.read;
+    if (answer_) {
+        ++balance.excluded[std::string(name_of(*answer_))];
+        return false;
+    }
+    ++balance.written;
+    return true;
 }
 
 void Exclusion::read_cleared(const fs::path& file) {
@@ -197,7 +224,7 @@ Result exclude(const dataset::Dataset& in, const definition::Definition& definit
     for (const dataset::TableInfo& info : in.tables) {
         const definition::Table& table = definition.table(info.name);
         if (options.progress != nullptr) options.progress->phase(info.name);
-        const dataset::PatientColumns columns = dataset::patient_columns(table, info.columns);
+        RowFilter filter(exclusion, dataset::patient_columns(table, info.columns));
         Balance& balance = result.counts["table:" + info.name];
         dataset::TableReader reader(in, info);
         dataset::TableWriter& out = writer.begin_table(table, info.columns);
@@ -205,17 +232,8 @@ Result exclude(const dataset::Dataset& in, const definition::Definition& definit
         RowBatch kept(info.columns.size());
         while (reader.next(batch)) {
             kept.clear();
-            for (std::size_t row = 0; row < batch.rows(); ++row) {
-                ++balance.read;
-                const auto found = exclusion.found().find(
-                    dataset::patient_key(batch.field(row, columns.facility), batch.field(row, columns.patient)));
-                if (found != exclusion.found().end()) {
-                    ++balance.excluded[std::string(name_of(found->second))];
-                    continue;
-                }
-                kept.add_row(batch, row);
-                ++balance.written;
-            }
+            for (std::size_t row = 0; row < batch.rows(); ++row)
+                if (filter.keeps(batch, row, balance)) kept.add_row(batch, row);
             out.write(kept);
             if (options.progress != nullptr) options.progress->add(batch.rows(), batch.bytes());
         }

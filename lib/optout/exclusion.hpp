@@ -3,7 +3,8 @@
 // Found by   `listed_id`: facility and patient id of an entry (leading zeros aside). `identity`: a `link` rule of the
 //            opt-out profile holds with an entry or with a person already found; repeated until nobody is added, so a
 //            person known under several ids leaves under all. `near_match`: a `review` rule holds; goes to the review
-//            file and is removed unless a person cleared it.
+//            file and is removed unless a person cleared it. `unknown_person`: no table of the persons knows who this is,
+//            so nobody can say that the list does not mean this person.
 // Removal    every row of these persons in every table, counted under the first reason that found them.
 // Closed     with a list that cannot be read, is stale, or asks about items the dataset does not have, nothing is written.
 // Memory     40 bytes a person on the list or found, one batch of rows.
@@ -31,7 +32,7 @@ struct Options {
     Progress* progress = nullptr;
 };
 
-enum class Reason { listed_id, identity, near_match };
+enum class Reason { listed_id, identity, near_match, unknown_person };
 std::string_view name_of(Reason reason) noexcept;
 
 struct NearMatch {
@@ -48,7 +49,8 @@ class Exclusion {
     Exclusion(const dataset::Dataset& persons, const definition::Definition& definition,
               const identity::Profile& profile, const identity::Forms& forms, const Options& options);
 
-    const std::unordered_map<dataset::PatientKey, Reason, dataset::PatientKeyHash>& found() const noexcept { return found_; }
+    /// Why the rows of this patient are removed; nothing for a patient who stays.
+    std::optional<Reason> reason_for(std::string_view facility, std::string_view patient) const;
     const std::vector<NearMatch>& near_matches() const noexcept { return near_; }
     /// What dataset.json and the exclusion report say: lists, regime, day, persons by reason. No patient data.
     json::Value parameters() const;
@@ -62,6 +64,7 @@ class Exclusion {
     void read_cleared(const fs::path& file);
 
     std::unordered_map<dataset::PatientKey, Reason, dataset::PatientKeyHash> found_;
+    dataset::PatientSet known_;  // all persons that could be held against the list
     std::vector<NearMatch> near_;
     dataset::PatientSet cleared_;
     std::string cleared_sha256_;
@@ -70,6 +73,22 @@ class Exclusion {
     std::string as_of_;
     std::string profile_sha256_;
     std::uint64_t stops_ = 0;
+};
+
+/// Asks about the patient of each row; rows of one patient stand together, so the answer is kept until it changes.
+class RowFilter {
+   public:
+    RowFilter(const Exclusion& exclusion, dataset::PatientColumns columns) : exclusion_(&exclusion), columns_(columns) {}
+    /// Counts the row in `balance`; whether it stays.
+    bool keeps(const RowBatch& batch, std::size_t row, Balance& balance);
+
+   private:
+    const Exclusion* exclusion_;
+    dataset::PatientColumns columns_;
+    std::string facility_;
+    std::string patient_;
+    bool known_ = false;
+    std::optional<Reason> answer_;
 };
 
 struct Result {
