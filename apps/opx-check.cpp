@@ -4,7 +4,6 @@
 
 #include "check/report.hpp"
 #include "common/app.hpp"
-#include "yaml/node.hpp"
 
 namespace {
 
@@ -33,12 +32,7 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::definition::Definition& definition = here.definition();
     std::optional<opx::definition::Case> item;
     if (!o.case_file.empty()) item = opx::definition::load_case(o.case_file, definition);
-    if (!o.table.empty() && definition.find(o.table) == nullptr) {
-        std::vector<std::string> names;
-        for (const opx::definition::Table& table : definition.tables) names.push_back(table.name);
-        const auto near = opx::yaml::nearest(o.table, names);
-        throw opx::Error(opx::ErrorKind::usage, "the definition has no table '" + o.table + "'", near ? "did you mean " + *near + "?" : "");
-    }
+    const opx::definition::Table* table = o.table.empty() ? nullptr : &here.table(o.table);
     opx::check::CheckOptions options;
     options.item = item ? &*item : nullptr;
     if (!o.date.empty()) options.date = opx::app::date_option("--date", o.date);
@@ -46,9 +40,8 @@ int run(const Options& o, opx::app::Run& here) {
     options.progress = here.progress();
     std::optional<opx::OutputFile> page;
     if (!o.html.empty()) page.emplace(o.html, here.if_exists());
-    const opx::check::CheckResult result = o.table.empty()
-                                               ? opx::check::check_dataset(o.input, definition, options)
-                                               : opx::check::check_table(o.input, definition.table(o.table), definition, options);
+    const opx::check::CheckResult result = table == nullptr ? opx::check::check_dataset(o.input, definition, options)
+                                                            : opx::check::check_table(o.input, *table, definition, options);
     const std::string title = o.table.empty() ? opx::fs::path(o.input).filename().string() : o.table;
     here.end_progress();
     if (o.format == "json") std::cout << json_report(result, here.version());

@@ -52,7 +52,7 @@ int run(const Options& o, opx::app::Run& here) {
         parameters.set("from", std::string(opx::text::name_of(*request.from)));
     }
     if (request.keep_other_patient) parameters.set("other_patient", o.other_patient);
-    const opx::convert::ConvertOptions options = opx::app::convert_options(here, o.converter, std::move(parameters));
+    const opx::convert::ConvertOptions options = opx::app::convert_options(here, o.converter, "mml", std::move(parameters));
     const opx::convert::Plan plan(here.definition(), "mml", o.converter.table);
     return opx::app::finish_conversion(here, opx::mml::convert_files(plan, options, request));
 }

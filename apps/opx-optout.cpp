@@ -49,7 +49,7 @@ void declare(CLI::App& cli, Options& o) {
 
 /// One table as a stream: identity from --identity, rows from the file or standard input.
 opx::Accounting run_table(const Options& o, opx::app::Run& here, const opx::optout::Exclusion& exclusion) {
-    const opx::definition::Table& table = here.definition().table(o.table);
+    const opx::definition::Table& table = here.table(o.table);
     opx::OutputFile file(o.output.empty() ? "-" : o.output, here.if_exists());
     opx::csv::Reader reader{opx::InputFile(o.input)};
     opx::optout::RowFilter filter(exclusion, opx::dataset::patient_columns(table, reader.header()));

@@ -55,7 +55,7 @@ int run(const Options& o, opx::app::Run& here) {
     }
     if (!o.from.empty()) parameters.set("from", source.from = opx::ssmix::parse_day(o.from, "--from"));
     if (!o.to.empty()) parameters.set("to", source.to = opx::ssmix::parse_day(o.to, "--to"));
-    const opx::convert::ConvertOptions options = opx::app::convert_options(here, o.converter, std::move(parameters));
+    const opx::convert::ConvertOptions options = opx::app::convert_options(here, o.converter, "ssmix2", std::move(parameters));
     const opx::convert::Plan plan(here.definition(), "ssmix2", o.converter.table);
     return opx::app::finish_conversion(here, opx::ssmix::convert_inputs(plan, options, o.converter.inputs, source));
 }

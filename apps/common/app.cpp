@@ -240,6 +240,18 @@ const definition::Definition& Run::definition() {
     return *definition_;
 }
 
+const definition::Table& Run::table(const std::string& name) {
+    if (const definition::Table* found = definition().find(name)) return *found;
+    std::vector<std::string> names;
+    std::string list;
+    for (const definition::Table& table : definition().tables) {
+        names.push_back(table.name);
+        list += (list.empty() ? "tables: " : ", ") + table.name;
+    }
+    const auto near = yaml::nearest(name, names);
+    throw Error(ErrorKind::usage, "the definition has no table '" + name + "'", near ? "did you mean " + *near + "?" : list);
+}
+
 Progress* Run::progress() noexcept { return progress_.get(); }
 void Run::end_progress() { progress_->hide(); }
 

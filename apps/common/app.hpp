@@ -87,6 +87,8 @@ class Run {
 
     /// The definition named by --definitions, else the installed one. Loaded once.
     const definition::Definition& definition();
+    /// The table that --table names; Error(usage) with the nearest name when there is none.
+    const definition::Table& table(const std::string& name);
     /// Folder shipped beside the definitions: "data-definitions", "naming-rules".
     static fs::path shipped(std::string_view folder);
     fs::path definitions_folder() const;

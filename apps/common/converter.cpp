@@ -1,5 +1,7 @@
 #include "common/converter.hpp"
 
+#include "convert/rules.hpp"
+
 namespace opx::app {
 
 void declare_converter(CLI::App& cli, ConverterOptions& options, bool with_facility, const std::string& inputs_help) {
@@ -17,7 +19,8 @@ void declare_converter(CLI::App& cli, ConverterOptions& options, bool with_facil
     cli.add_option("input", options.inputs, inputs_help)->required()->type_name("INPUT");
 }
 
-convert::ConvertOptions convert_options(Run& run, const ConverterOptions& options, json::Value parameters) {
+convert::ConvertOptions convert_options(Run& run, const ConverterOptions& options, const std::string& source,
+                                        json::Value parameters) {
     const definition::Definition& definition = run.definition();
     bool known = false;
     std::string parties;
@@ -30,6 +33,11 @@ convert::ConvertOptions convert_options(Run& run, const ConverterOptions& option
                     "parties of the definition: " + parties);
     if (options.output == "-" && options.table.empty())
         throw Error(ErrorKind::usage, "-o - needs --table: a dataset is a folder");
+    if (!options.table.empty()) run.table(options.table);
+    if (std::string code = options.facility;
+        !code.empty() && convert::mapper_named("facility", {}, definition, source)(code) == convert::Outcome::invalid)
+        throw Error(ErrorKind::usage, "--facility is no facility code of ten digits",
+                    "two digits of the prefecture, one of the point table, seven of the institution");
     convert::ConvertOptions out;
     out.output = options.output;
     out.table = options.table;

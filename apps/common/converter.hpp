@@ -16,8 +16,9 @@ struct ConverterOptions {
 
 /// --operator, -o/--output, --table and the inputs; --facility where the source does not know its facility.
 void declare_converter(CLI::App& cli, ConverterOptions& options, bool with_facility, const std::string& inputs_help);
-/// `parameters`: what else changes the result (goes into dataset.json).
-convert::ConvertOptions convert_options(Run& run, const ConverterOptions& options,
+/// `source`: the definition's name of the kind of source. `parameters`: what else changes the result (goes into
+/// dataset.json). Error(usage) for a party, table or facility code that the definition does not know.
+convert::ConvertOptions convert_options(Run& run, const ConverterOptions& options, const std::string& source,
                                         json::Value parameters = json::Value::object());
 /// Prints findings, counts and tables; fills the report; gives the exit status (1 when anything was rejected).
 int finish_conversion(Run& run, const convert::ConvertResult& result);

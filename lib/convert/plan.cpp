@@ -17,7 +17,6 @@ Plan::Plan(const definition::Definition& definition, const std::string& source, 
     if (only_table.empty())
         throw Error(ErrorKind::definition, Location{definition.folder.string()},
                     "no table takes rows from source '" + source + "'");
-    definition.table(only_table);  // unknown altogether
     throw Error(ErrorKind::usage, "table '" + only_table + "' takes no rows from source '" + source + "'",
                 "tables it gives: " + given);
 }
