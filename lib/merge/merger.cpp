@@ -1,6 +1,8 @@
 #include "merge/merger.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 #include "dataset/settler.hpp"
 #include "dataset/table_reader.hpp"
@@ -10,34 +12,39 @@ namespace {
 
 constexpr std::size_t kSortMemory = std::size_t{128} << 20;
 
-/// The item that says which source a row came from: provenance, and every source fills it with its own id.
-std::optional<std::size_t> source_column(const definition::Table& table, const definition::Definition& definition) {
-    for (std::size_t i = 0; i < table.fields.size(); ++i) {
-        const definition::Field& field = table.fields[i];
+/// The item of role provenance that every source fills with a constant of its own: it tells which source a row is from.
+struct SourceItem {
+    std::size_t column = 0;
+    std::map<std::string, std::string, std::less<>> sources;  // value -> source id
+};
+
+std::optional<SourceItem> source_item(const definition::Table& table) {
+    for (std::size_t column = 0; column < table.fields.size(); ++column) {
+        const definition::Field& field = table.fields[column];
         if (!field.has(definition::Role::provenance)) continue;
-        const bool named = std::all_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
+        SourceItem item{column, {}};
+        const bool tells = std::all_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
+            if (row.second.none) return true;
             const auto binding = field.sources.find(row.first);
-            return row.second.none || (binding != field.sources.end() &&
-                                       binding->second.kind == definition::Binding::Kind::constant &&
-                                       definition.source(binding->second.constant) != nullptr);
+            return binding != field.sources.end() && binding->second.kind == definition::Binding::Kind::constant &&
+                   item.sources.emplace(binding->second.constant, row.first).second;
         });
-        if (named) return i;
+        if (tells) return item;
     }
     return std::nullopt;
 }
 
-/// The greater, the better: the first of `prefer` gets the highest letter.
-std::string precedence_of(const std::vector<std::string>& prefer, std::string_view source) {
-    const auto found = std::find(prefer.begin(), prefer.end(), source);
-    const auto left = static_cast<char>(prefer.end() - found);
-    return std::string(1, static_cast<char>('a' + left));
+/// The greater, the better: the first of `prefer` gets the highest letter, a source it does not name the lowest.
+std::string precedence_of(const std::vector<std::string>& prefer, const SourceItem& item, std::string_view value) {
+    const auto source = item.sources.find(value);
+    const auto found = source == item.sources.end() ? prefer.end() : std::find(prefer.begin(), prefer.end(), source->second);
+    return std::string(1, static_cast<char>('a' + (prefer.end() - found)));
 }
 
 void merge_table(const std::vector<dataset::Dataset>& inputs, const definition::Table& table,
-                 const definition::Definition& definition, const MergeOptions& options, dataset::Writer& writer,
-                 Balance& balance) {
+                 const MergeOptions& options, dataset::Writer& writer, Balance& balance) {
     dataset::Settler settler(table, table.merge.fill, writer.folder(), kSortMemory);
-    const std::optional<std::size_t> source = source_column(table, definition);
+    const std::optional<SourceItem> source = source_item(table);
     for (const dataset::Dataset& input : inputs) {
         const dataset::TableInfo* info = input.find(table.name);
         if (info == nullptr) continue;
@@ -50,7 +57,7 @@ void merge_table(const std::vector<dataset::Dataset>& inputs, const definition::
         while (reader.next(batch)) {
             ranked.clear();
             for (std::size_t row = 0; row < batch.rows(); ++row) {
-                ranked.add_field(source ? precedence_of(table.merge.prefer, batch.field(row, *source)) : std::string_view{});
+                ranked.add_field(source ? precedence_of(table.merge.prefer, *source, batch.field(row, source->column)) : std::string());
                 for (std::size_t column = 0; column < batch.columns(); ++column) ranked.add_field(batch.field(row, column));
                 ranked.end_row(batch.origin(row));
             }
@@ -85,7 +92,7 @@ MergeResult merge(const std::vector<dataset::Dataset>& inputs, const definition:
                                          [&](const dataset::Dataset& input) { return input.find(table.name) != nullptr; });
         if (!present) continue;
         if (options.progress != nullptr) options.progress->phase(table.name);
-        merge_table(inputs, table, definition, options, writer, result.counts["table:" + table.name]);
+        merge_table(inputs, table, options, writer, result.counts["table:" + table.name]);
     }
     for (const dataset::Dataset& input : inputs) writer.add_steps(input.steps);
     dataset::Step step;
