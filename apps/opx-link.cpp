@@ -58,6 +58,9 @@ int match(const Options& o, opx::app::Run& here) {
     const opx::definition::Definition& definition = here.definition();
     const opx::identity::Profile profile = opx::identity::load_profile(o.profile, here.definitions_folder(), &definition);
     const opx::identity::Forms forms = opx::identity::load_forms(here.definitions_folder());
+    opx::OutputFile links(o.output, here.if_exists());  // what cannot be written is known before the work
+    std::optional<opx::OutputFile> review;
+    if (!o.review.empty()) review.emplace(o.review, here.if_exists());
     opx::linkage::Matcher matcher(profile, o.max_block);
     std::uint64_t read = 0;
     for (const std::string& text : o.inputs) {
@@ -83,8 +86,10 @@ int match(const Options& o, opx::app::Run& here) {
     }
     here.progress()->phase(tr("照合", "match"));
     matcher.match();
-    write_links(o.output, here.if_exists(), matcher, profile);
-    if (!o.review.empty()) write_review(o.review, here.if_exists(), matcher, profile);
+    write_links(links, matcher, profile);
+    if (review) write_review(*review, matcher, profile);
+    links.commit();
+    if (review) review->commit();
 
     opx::FindingLog findings;
     opx::json::Value rules = opx::json::Value::array();

@@ -80,7 +80,6 @@ int run(const Options& o, opx::app::Run& here) {
     }
     if (regime == "anonymised") options.regimes = {opx::optout::Regime::anonymised};
     if (regime == "pseudonymised") options.regimes = {opx::optout::Regime::pseudonymised};
-    options.review = o.review;
     options.cleared = o.cleared;
     options.if_exists = here.if_exists();
     options.version = here.version();
@@ -94,6 +93,8 @@ int run(const Options& o, opx::app::Run& here) {
     std::error_code error;
     if (!lone && !here.common().overwrite && opx::fs::exists(o.output, error))
         throw opx::Error(opx::ErrorKind::output, opx::Location{o.output}, "exists", "give --overwrite to replace it");
+    std::optional<opx::OutputFile> review;
+    if (!o.review.empty()) review.emplace(o.review, here.if_exists());
     std::optional<opx::dataset::Dataset> in;
     if (!lone) {
         in = opx::dataset::open(o.input);
@@ -104,6 +105,7 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::identity::Profile profile = opx::identity::load_profile("opt-out", here.definitions_folder(), &definition);
     const opx::identity::Forms forms = opx::identity::load_forms(here.definitions_folder());
     const opx::optout::Exclusion exclusion(persons, definition, profile, forms, options);
+    if (review) write_review(*review, exclusion.near_matches());
 
     opx::FindingLog findings;
     std::uint64_t open_near = 0;
@@ -120,11 +122,11 @@ int run(const Options& o, opx::app::Run& here) {
         if (const auto removed = balance.excluded.find(unknown); removed != balance.excluded.end()) {
             all_known = false;
             findings.report({"OO02", opx::Severity::error, opx::Location{}, table + ": " + std::to_string(removed->second) +
-                             " rows of patients whom no table of the persons knows were removed", "see --explain OO02"});
+                             " rows of patients without a row in the person table were removed", "see --explain OO02"});
         }
     here.print(findings);
     here.print(counts);
-    if (!o.review.empty()) write_review(o.review, here.if_exists(), exclusion.near_matches());
+    if (review) review->commit();
     std::uint64_t persons_out = 0;
     for (const auto& [reason, count] : exclusion.persons()) persons_out += count;
     here.say(tr("停止の申出 ", "stops in force ") + std::to_string(exclusion.stops()) + tr(" 件、除外した人 ", ", persons removed ") +

@@ -59,6 +59,7 @@ DiseaseRule read_disease(const yaml::Node& node, const Definition& definition) {
     rule.item = path.substr(point + 1);
     check_item(table_of(definition, rule.table, node.at("item")), rule.item, node.at("item"));
     rule.prefixes = node.at("prefix").texts();
+    if (rule.prefixes.empty()) node.at("prefix").fail("a rule without prefix would let no patient in [DD006]");
     for (const std::string& prefix : rule.prefixes)
         if (prefix.empty()) node.at("prefix").fail("an empty prefix would let every patient in [DD006]");
     if (const yaml::Node* suspected = node.find("exclude_suspected")) rule.exclude_suspected = suspected->boolean();

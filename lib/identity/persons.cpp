@@ -103,6 +103,7 @@ class DatasetPersons final : public PersonSource {
         : dataset_(&dataset), profile_(&profile), forms_(&forms) {
         std::vector<std::string> tables;
         if (!profile.person_table.empty()) tables.push_back(profile.person_table);
+        has_register_ = !profile.person_table.empty() && dataset.find(profile.person_table) != nullptr;
         for (const Item& item : profile.items)
             if (const std::string& table = item.parts.front().table;
                 !table.empty() && std::find(tables.begin(), tables.end(), table) == tables.end())
@@ -122,6 +123,7 @@ class DatasetPersons final : public PersonSource {
         person.facility = first->facility();
         person.patient = first->patient();
         person.record = person.facility + "/" + person.patient;
+        person.registered = has_register_ && !cursors_.front()->done() && cursors_.front()->key() == key;
         person.values.assign(profile_->items.size(), {});
         for (const auto& cursor : cursors_) cursor->take(key, *profile_, *forms_, person);
         return true;
@@ -132,6 +134,7 @@ class DatasetPersons final : public PersonSource {
     const Profile* profile_;
     const Forms* forms_;
     std::vector<std::unique_ptr<Cursor>> cursors_;
+    bool has_register_ = false;  // then the first cursor is that of the person table
 };
 
 class CsvPersons final : public PersonSource {

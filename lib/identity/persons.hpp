@@ -21,6 +21,7 @@ struct Person {
     std::string facility;
     std::string patient;
     std::string record;  // "facility/patient", or the record columns of a plain CSV
+    bool registered = true;  // the person table of the profile has a row of this person
     std::vector<std::vector<std::string>> values;  // per item of the profile, distinct, in order of appearance
 };
 

@@ -195,8 +195,7 @@ void Matcher::number_persons() {
                   review_.end());
 }
 
-void write_links(const fs::path& file, IfExists if_exists, const Matcher& matcher, const identity::Profile& profile) {
-    OutputFile out(file, if_exists);
+void write_links(OutputFile& out, const Matcher& matcher, const identity::Profile& profile) {
     std::string text = "person_id,operator,record,score,rule\n";
     for (const Link& link : matcher.links()) {
         const identity::Rule* rule = link.rule == 0 ? nullptr : &profile.rules[link.rule - 1];
@@ -207,11 +206,9 @@ void write_links(const fs::path& file, IfExists if_exists, const Matcher& matche
         text.clear();
     }
     out.write(text);
-    out.commit();
 }
 
-void write_review(const fs::path& file, IfExists if_exists, const Matcher& matcher, const identity::Profile& profile) {
-    OutputFile out(file, if_exists);
+void write_review(OutputFile& out, const Matcher& matcher, const identity::Profile& profile) {
     std::string text = "operator_a,record_a,operator_b,record_b,score,rule\n";
     for (const ReviewPair& pair : matcher.review()) {
         const identity::Rule& rule = profile.rules[pair.rule - 1];
@@ -219,7 +216,6 @@ void write_review(const fs::path& file, IfExists if_exists, const Matcher& match
                                matcher.name_of(pair.b), rule.score, rule.id});
     }
     out.write(text);
-    out.commit();
 }
 
 }  // namespace opx::linkage

@@ -92,8 +92,8 @@ class Matcher {
 };
 
 /// links.csv: person_id, operator, record, score, rule.
-void write_links(const fs::path& file, IfExists if_exists, const Matcher& matcher, const identity::Profile& profile);
+void write_links(OutputFile& out, const Matcher& matcher, const identity::Profile& profile);
 /// review.csv: operator_a, record_a, operator_b, record_b, score, rule.
-void write_review(const fs::path& file, IfExists if_exists, const Matcher& matcher, const identity::Profile& profile);
+void write_review(OutputFile& out, const Matcher& matcher, const identity::Profile& profile);
 
 }  // namespace opx::linkage

@@ -132,7 +132,7 @@ void Exclusion::find_by_identity(const dataset::Dataset& persons, const definiti
     const auto source = persons_of_dataset(persons, definition, profile, forms);
     while (source->next(person)) {
         const dataset::PatientKey key = dataset::patient_key(person.facility, person.patient);
-        known_.insert(key);
+        if (person.registered) known_.insert(key);
         if (found_.contains(key)) continue;
         for (const identity::Rule& rule : profile.rules) {
             if (rule.link) continue;
@@ -250,12 +250,10 @@ Result exclude(const dataset::Dataset& in, const definition::Definition& definit
     return result;
 }
 
-void write_review(const fs::path& file, IfExists if_exists, const std::vector<NearMatch>& near) {
-    OutputFile out(file, if_exists);
+void write_review(OutputFile& out, const std::vector<NearMatch>& near) {
     std::string text = "facility_id,patient_id,rule,cleared\n";
     for (const NearMatch& match : near) csv::append_row(text, {match.facility, match.patient, match.rule, match.cleared ? "yes" : ""});
     out.write(text);
-    out.commit();
 }
 
 }  // namespace opx::optout

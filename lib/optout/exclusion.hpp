@@ -3,8 +3,8 @@
 // Found by   `listed_id`: facility and patient id of an entry (leading zeros aside). `identity`: a `link` rule of the
 //            opt-out profile holds with an entry or with a person already found; repeated until nobody is added, so a
 //            person known under several ids leaves under all. `near_match`: a `review` rule holds; goes to the review
-//            file and is removed unless a person cleared it. `unknown_person`: no table of the persons knows who this is,
-//            so nobody can say that the list does not mean this person.
+//            file and is removed unless a person cleared it. `unknown_person`: the person table of the profile has no row
+//            of this patient, so nobody can say that the list does not mean this person.
 // Removal    every row of these persons in every table, counted under the first reason that found them.
 // Closed     with a list that cannot be read, is stale, or asks about items the dataset does not have, nothing is written.
 // Memory     40 bytes a person on the list or found, one batch of rows.
@@ -25,7 +25,6 @@ struct Options {
     std::set<Regime> regimes = {Regime::anonymised, Regime::pseudonymised};
     std::string as_of;                 // the day the exclusion is made for; empty: the latest as_of of the lists
     std::optional<int> max_age_days;   // how old a list may be on that day
-    fs::path review;                   // near matches, CSV; empty: not written
     fs::path cleared;                  // facility_id, patient_id of near matches a person cleared
     IfExists if_exists = IfExists::refuse;
     std::string version;
@@ -101,6 +100,6 @@ Result exclude(const dataset::Dataset& in, const definition::Definition& definit
                const fs::path& output, const Options& options);
 
 /// Writes the review file: facility_id, patient_id, rule, cleared.
-void write_review(const fs::path& file, IfExists if_exists, const std::vector<NearMatch>& near);
+void write_review(OutputFile& out, const std::vector<NearMatch>& near);
 
 }  // namespace opx::optout

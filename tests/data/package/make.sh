@@ -23,3 +23,11 @@ try() { rm -rf d; cp -r cleaned d; (cd d && eval "$1"); python3 "$DATA/package/r
 # A transfer by plan, in w/; `transfer` says what opx-run says of its steps.
 planned() { mkdir -p data; cp -r "$DATA/demo/clinic" case.yaml optout.csv data; cp "$DATA/package/plan.yaml" .; mkdir w; ln -s ../data w/data; }
 transfer() { opx-run --lang en -v --work w "$@" plan.yaml 2>errors; status=$?; sed -E '/^opx-run: opx-/d; /\[SX/d; s/archive [0-9]+/archive N/' errors; rm -f errors; echo status $status; }
+# case_with PYTHON: case.yaml changed by its text s; in_csv FILE PYTHON: every row of a table changed, or left out by None.
+case_with() { python3 -c 'import sys; s = open("case.yaml", encoding="utf-8").read(); exec(sys.argv[1]); open("case.yaml", "w", encoding="utf-8").write(s)' "$1"; }
+in_csv() { python3 "$DATA/package/in_csv.py" "$@"; }
+# listed ENTRY...: the opt-out list of these lines; as the operator's office would write it.
+listed() { { echo "# opt-out list: id=test; version=1; as_of=2025-09-20; rows=$#"; sed -n 2p "$DATA/package/optout.csv"; printf '%s\n' "$@"; } >optout.csv; }
+stop=,stop,both,2025-08-01,2025-08-01,person,OO-2025-0001
+optout() { opx-optout --lang en --list optout.csv --as-of 2025-10-01 "$@"; echo status $?; }
+left() { for csv in "${1:-cleaned}"/*.csv; do echo "${csv##*/}: $(cut -d, -f 1-2 "$csv" | tail -n +2 | sort | uniq -c | tr -s ' \n' ' ,')"; done; }

@@ -129,7 +129,14 @@ TEST_CASE("times are stored where given") {
     CHECK(said.find("Modified = \n") != std::string::npos);
 }
 
-TEST_CASE("memory does not grow with the member") {
+// AddressSanitizer keeps what is freed, so memory tells nothing there.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kMemoryTells = false;
+#else
+constexpr bool kMemoryTells = true;
+#endif
+
+TEST_CASE("memory does not grow with the member" * doctest::skip(!kMemoryTells)) {
     const TempFolder folder;
     const auto peak = [] {
         rusage usage{};
