@@ -16,6 +16,9 @@ constexpr opx::Explanation kExplanations[] = {
     {"LK01", opx::Severity::warning,
      "同じ値を持つレコードが多すぎる（既定値や仮の値と思われる）ため、その値では結び付けなかった。プロファイルの規則と元データを確かめる。",
      "Too many records share one value of a rule, so it looks like a default: nobody was joined by it. Look at the rule and the data."},
+    {"LK02", opx::Severity::note,
+     "入力にない項目があるため、その項目を使う規則は当てはまらない。案件の linkage_only などで項目が渡っているかを確かめる。",
+     "The input lacks items, so the rules that compare them cannot hold. See whether the case gives them (linkage_only)."},
 };
 
 struct Options {
@@ -54,6 +57,31 @@ Input input_of(const std::string& text) {
     return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+/// Says which rules cannot hold for want of items; Error(input) when no rule that ties can.
+void tell_missing_items(const opx::identity::Profile& profile, const std::vector<bool>& present, const std::string& input,
+                        opx::FindingLog& findings) {
+    std::string rules;
+    std::set<std::string> items;
+    bool any = false;
+    for (const opx::identity::Rule& rule : profile.rules) {
+        bool holds = true;
+        for (const std::size_t item : rule.agree) {
+            if (present[item]) continue;
+            holds = false;
+            items.insert(profile.items[item].name);
+        }
+        any = any || (holds && rule.link);
+        if (!holds) rules += (rules.empty() ? "" : ", ") + rule.id;
+    }
+    std::string missing;
+    for (const std::string& item : items) missing += (missing.empty() ? "" : ", ") + item;
+    if (!any)
+        throw opx::Error(opx::ErrorKind::input, opx::Location{input},
+                         "has the items of no rule of profile '" + profile.id + "' that ties records", "missing: " + missing);
+    if (!rules.empty())
+        findings.report({"LK02", opx::Severity::note, opx::Location{input}, "rules " + rules + " cannot hold: no " + missing, {}});
+}
+
 int match(const Options& o, opx::app::Run& here) {
     const opx::definition::Definition& definition = here.definition();
     const opx::identity::Profile profile = opx::identity::load_profile(o.profile, here.definitions_folder(), &definition);
@@ -62,6 +90,7 @@ int match(const Options& o, opx::app::Run& here) {
     std::optional<opx::OutputFile> review;
     if (!o.review.empty()) review.emplace(o.review, here.if_exists());
     opx::linkage::Matcher matcher(profile, o.max_block);
+    opx::FindingLog findings;
     std::uint64_t read = 0;
     for (const std::string& text : o.inputs) {
         const Input input = input_of(text);
@@ -70,6 +99,7 @@ int match(const Options& o, opx::app::Run& here) {
         std::error_code error;
         if (fs::is_directory(input.path, error)) {
             dataset = opx::dataset::open(input.path);
+            require_definition(*dataset, definition);
             if (!input.operator_id.empty()) dataset->operator_id = input.operator_id;
             source = persons_of_dataset(*dataset, definition, profile, forms);
         } else {
@@ -77,6 +107,7 @@ int match(const Options& o, opx::app::Run& here) {
                 throw opx::Error(opx::ErrorKind::usage, "a plain CSV needs its operator: OPERATOR=" + input.path.string());
             source = persons_of_csv(input.path, input.operator_id, profile, forms);
         }
+        tell_missing_items(profile, source->present(), input.path.string(), findings);
         opx::identity::Person person;
         while (source->next(person)) {
             matcher.add(person);
@@ -91,7 +122,6 @@ int match(const Options& o, opx::app::Run& here) {
     links.commit();
     if (review) review->commit();
 
-    opx::FindingLog findings;
     opx::json::Value rules = opx::json::Value::array();
     for (std::size_t i = 0; i < profile.rules.size(); ++i) {
         const opx::linkage::RuleFacts& facts = matcher.facts()[i];

@@ -129,6 +129,8 @@ class DatasetPersons final : public PersonSource {
         return true;
     }
 
+    std::vector<bool> present() const override { return items_present(*dataset_, *profile_); }
+
    private:
     const dataset::Dataset* dataset_;
     const Profile* profile_;
@@ -185,6 +187,17 @@ class CsvPersons final : public PersonSource {
         add_values(*profile_, *forms_, items_, batch_, row_, person);
         ++row_;
         return true;
+    }
+
+    std::vector<bool> present() const override {
+        std::vector<bool> present;
+        for (const ItemColumns& item : items_) {
+            bool all = true;
+            for (std::size_t i = 0; i < item.columns.size(); ++i)
+                all = all && (item.columns[i] || profile_->items[item.item].parts[i].may_be_empty);
+            present.push_back(all);
+        }
+        return present;
     }
 
    private:

@@ -29,6 +29,8 @@ class PersonSource {
    public:
     virtual ~PersonSource() = default;
     virtual bool next(Person& person) = 0;
+    /// Items of the profile that this source can give.
+    virtual std::vector<bool> present() const = 0;
 };
 
 std::unique_ptr<PersonSource> persons_of_dataset(const dataset::Dataset& dataset, const definition::Definition& definition,
@@ -42,7 +44,7 @@ std::string item_value(const Item& item, const std::vector<std::string_view>& pa
 /// Every combination of values of the items a rule names, each as 128 bits; none when one of them is missing.
 void rule_keys(const Rule& rule, const Person& person, std::vector<dataset::PatientKey>& out);
 
-/// Items of the profile that this dataset can give at least in part.
+/// Items of the profile that this dataset can give.
 std::vector<bool> items_present(const dataset::Dataset& dataset, const Profile& profile);
 
 }  // namespace opx::identity

@@ -1,6 +1,7 @@
 #include "identity/profile.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/digest.hpp"
 #include "yaml/node.hpp"
@@ -83,9 +84,11 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     const std::filesystem::path file = path ? std::filesystem::path(name) : definitions / "linkage" / (name + ".yaml");
     std::error_code error;
     if (!path && !std::filesystem::exists(file, error)) {
-        std::string shipped;
+        std::set<std::string> names;
         for (const auto& entry : std::filesystem::directory_iterator(definitions / "linkage", error))
-            if (const std::string stem = entry.path().stem(); stem != "variants") shipped += (shipped.empty() ? "" : ", ") + stem;
+            if (const std::string stem = entry.path().stem(); stem != "variants") names.insert(stem);
+        std::string shipped;
+        for (const std::string& known : names) shipped += (shipped.empty() ? "" : ", ") + known;
         throw Error(ErrorKind::usage, "no profile '" + name + "' is shipped", "shipped: " + shipped + "; or give the path of a file");
     }
     const yaml::Node root = yaml::load(file);
