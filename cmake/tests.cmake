@@ -35,13 +35,14 @@ endforeach()
 
 # Scripts that test many commands or whole runs: exit status 0 is a pass.
 file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/style/*.sh ${CMAKE_SOURCE_DIR}/tests/e2e/*.sh)
+string(REPLACE ";" " " command_names "${OPX_COMMANDS}")
 foreach(script IN LISTS scripts)
   get_filename_component(stem ${script} NAME_WE)
   get_filename_component(folder ${script} DIRECTORY)
   get_filename_component(folder ${folder} NAME)
   add_test(NAME ${folder}/${stem} COMMAND ${script})
   set_tests_properties(${folder}/${stem} PROPERTIES
-    ENVIRONMENT "OPX_BIN=${CMAKE_BINARY_DIR}/bin;OPX_SOURCE=${CMAKE_SOURCE_DIR};OPX_COMMANDS=${OPX_COMMANDS}")
+    ENVIRONMENT "OPX_BIN=${CMAKE_BINARY_DIR}/bin;OPX_SOURCE=${CMAKE_SOURCE_DIR};OPX_COMMANDS=${command_names};OPX_BUILD=${CMAKE_BINARY_DIR}")
 endforeach()
 
 # Measuring programs, built on request: bench_<module> for tests/bench/<module>.cpp.
