@@ -43,8 +43,10 @@ Days days_of(std::string_view value) {
     if (value.size() == 4) return {year + "-01-01", year + "-12-31"};
     if (value[4] != '-' || !digits(5, 2)) return {};
     const std::string month(value.substr(0, 7));
+    const int number = std::stoi(std::string(value.substr(5, 2)));
+    if (number < 1 || number > 12) return {};
     if (value.size() == 7) {
-        const int last = text::days_in_month(std::stoi(year), std::stoi(std::string(value.substr(5, 2))));
+        const int last = text::days_in_month(std::stoi(year), number);
         return {month + "-01", month + "-" + std::to_string(last)};
     }
     if (value[7] != '-' || !digits(8, 2)) return {};

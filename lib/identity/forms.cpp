@@ -21,7 +21,7 @@ constexpr std::array<std::pair<std::string_view, Form>, 18> kForms = {{
 
 bool is_variation_selector(char32_t c) noexcept { return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF); }
 bool is_unknown(char32_t c) noexcept {
-    return c == U'●' || c == U'〓' || c == U'□' || c == U'?' || c == U'\uFFFD' || (c >= 0xE000 && c <= 0xF8FF);
+    return c == U'●' || c == U'〓' || c == U'■' || c == U'□' || c == U'?' || c == U'\uFFFD' || (c >= 0xE000 && c <= 0xF8FF);
 }
 bool is_blank(char32_t c) noexcept { return c == U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\t'; }
 bool is_hyphen(char32_t c) noexcept {
@@ -106,6 +106,7 @@ std::string date_form(std::string_view value) {
     const bool digits = plain.size() == 8 && plain.find_first_not_of("0123456789") == std::string::npos;
     std::optional<std::string> date = digits ? text::iso_from_yyyymmdd(plain) : text::iso_date_from_iso(plain);
     if (!date) date = text::iso_from_era_text(plain);
+    if (!date && plain.size() == 7) date = text::claim_date(plain);
     return date && date->size() == 10 ? *date : std::string{};  // a part of a date tells nobody apart
 }
 
@@ -129,6 +130,57 @@ std::string phone_form(std::string_view value, bool mobile_only) {
     if (digits.size() < 10 || digits.size() > 11 || digits[0] != '0' || digits.starts_with("0120") || digits.starts_with("000")) return {};
     const bool mobile = digits.size() == 11 && (digits.starts_with("070") || digits.starts_with("080") || digits.starts_with("090"));
     return mobile_only && !mobile ? std::string{} : digits;
+}
+
+/// Value of a numeral of kanji (十二, 二十, 一〇三), nothing when it is none or above 999.
+std::optional<unsigned> kanji_number(std::u32string_view numeral) {
+    constexpr std::u32string_view kDigits = U"〇一二三四五六七八九";
+    unsigned total = 0;
+    unsigned last = 0;
+    for (const char32_t c : numeral) {
+        if (const std::size_t digit = kDigits.find(c); digit != std::u32string_view::npos) {
+            last = last * 10 + static_cast<unsigned>(digit);
+            if (last > 999) return std::nullopt;
+            continue;
+        }
+        const unsigned unit = c == U'十' ? 10 : c == U'百' ? 100 : 0;
+        if (unit == 0) return std::nullopt;
+        total += std::max(last, 1U) * unit;
+        last = 0;
+    }
+    total += last;
+    return total > 999 ? std::nullopt : std::optional(total);
+}
+
+/// An address with its numbers in one form: 一丁目２番地の３号 and 1-2-3 are equal.
+std::u32string address_numbers(std::u32string_view address) {
+    constexpr std::u32string_view kNumerals = U"〇一二三四五六七八九十百";
+    constexpr std::array<std::u32string_view, 7> kUnits = {U"丁目", U"番地ノ", U"番地", U"番", U"号", U"ノ", U"-"};
+    const auto unit_at = [&](std::size_t at) -> std::size_t {
+        for (const std::u32string_view unit : kUnits)
+            if (address.substr(at).starts_with(unit)) return unit.size();
+        return 0;
+    };
+    std::u32string out;
+    for (std::size_t at = 0; at < address.size();) {
+        const std::size_t end = std::min(address.find_first_not_of(kNumerals, at), address.size());
+        if (end > at && end < address.size() && address[end] != U'-' && address[end] != U'ノ' && unit_at(end) > 0) {
+            if (const auto number = kanji_number(address.substr(at, end - at))) {
+                for (const char digit : std::to_string(*number)) out += static_cast<char32_t>(digit);
+                at = end;
+                continue;
+            }
+        }
+        const bool after_digit = !out.empty() && out.back() >= U'0' && out.back() <= U'9';
+        if (const std::size_t unit = after_digit ? unit_at(at) : 0; unit > 0) {
+            out += U'-';
+            at += unit;
+            continue;
+        }
+        out += address[at++];
+    }
+    while (!out.empty() && out.back() == U'-') out.pop_back();
+    return out;
 }
 
 std::string text_form(std::string_view value) {
@@ -227,9 +279,10 @@ std::string Forms::apply(Form form, std::string_view value) const {
             for (char32_t c : text::code_points(kanji(value, false))) {
                 if (is_hyphen(c)) c = U'-';
                 if (c == U'ヶ' || c == U'ヵ' || c == U'が' || c == U'ガ') c = U'ケ';
+                if (c == U'の') c = U'ノ';
                 out += c;
             }
-            return text::utf8_of(out);
+            return text::utf8_of(address_numbers(out));
         }
         case Form::id: {
             const std::string plain = compact(value);

@@ -2,7 +2,7 @@
 // change (design.md section 4).
 //
 // Forms    kanji: NFKC, variation selectors out, blanks out, 々 expanded, variants folded (variants.yaml); empty when a
-//          character is not known (● 〓 □ ? or private use), as such a name equals nothing for certain.
+//          character is not known (● 〓 ■ □ ? or private use), as such a name equals nothing for certain.
 //          kanji_loose: the same with the loose variants. kana: full width katakana, no blanks or marks between words,
 //          large for small kana, ヂ=ジ ヅ=ズ ヲ=オ ヱ=エ ヰ=イ ヴ=ブ. kana_loose: long vowels and voicing out as well.
 //          given_kana: the kana form of what stands after the first blank. date, year; sex: M, F or empty; insurer_no:

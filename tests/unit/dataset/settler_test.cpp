@@ -1,0 +1,102 @@
+// Settling duplicates: held against a plain model over random rows, with memory so small that every row is spilled.
+
+#include "dataset/settler.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "../small_dataset.hpp"
+
+using namespace opx;
+
+namespace {
+
+using Row = std::vector<std::string>;
+
+struct Rows final : RowSink {
+    std::vector<Row> rows;
+    void write(const RowBatch& batch) override {
+        for (std::size_t row = 0; row < batch.rows(); ++row) {
+            rows.emplace_back();
+            for (std::size_t column = 0; column < batch.columns(); ++column) rows.back().emplace_back(batch.field(row, column));
+        }
+    }
+    void close() override {}
+};
+
+struct Settled {
+    std::vector<Row> rows;
+    std::map<std::string, std::uint64_t> merged;
+};
+
+/// `rows`: precedence first.
+Settled settle(const definition::Table& table, const std::vector<Row>& rows, bool fill, std::size_t memory = RowSorter::kDefaultMemory) {
+    const TemporaryFolder folder;
+    dataset::Settler settler(table, fill, folder.path(), memory);
+    RowBatch batch(table.fields.size() + 1, 7);
+    for (const Row& row : rows) {
+        for (const std::string& value : row) batch.add_field(value);
+        batch.end_row({});
+        if (!batch.full()) continue;
+        settler.add(batch);
+        batch.clear();
+    }
+    settler.add(batch);
+    Rows out;
+    const auto merged = settler.settle(out);
+    return {std::move(out.rows), merged};
+}
+
+const definition::Definition& small() {
+    static const definition::Definition loaded = definition::load(fs::path(OPX_TEST_DATA) / "definition");
+    return loaded;
+}
+
+}  // namespace
+
+TEST_CASE("the greatest precedence wins, and fills its gaps from the others when asked") {
+    const definition::Table& table = small().table("patient");
+    REQUIRE(table.header() == Row{"facility_id", "patient_id", "sex"});
+    const std::vector<Row> rows = {{"b", "1", "0001", ""}, {"a", "1", "0001", "M"}, {"b", "1", "0001", ""}, {"a", "1", "0002", "F"}};
+    const Settled first = settle(table, rows, false);
+    CHECK(first.rows == std::vector<Row>{{"1", "0001", ""}, {"1", "0002", "F"}});
+    CHECK(first.merged == std::map<std::string, std::uint64_t>{{"repeated", 1}, {"superseded", 1}});
+    const Settled filled = settle(table, rows, true);
+    CHECK(filled.rows == std::vector<Row>{{"1", "0001", "M"}, {"1", "0002", "F"}});
+    CHECK(filled.merged == std::map<std::string, std::uint64_t>{{"filled_in", 1}, {"repeated", 1}});
+}
+
+TEST_CASE("random rows: as the model says, in any order, with any memory, and the counts balance") {
+    const definition::Table& table = small().table("diagnosis");
+    const std::size_t width = table.fields.size();
+    std::mt19937 random(7);
+    for (int round = 0; round < 30; ++round) {
+        std::vector<Row> rows;
+        for (int i = 0; i < 300; ++i) {
+            Row row = {std::string(1, static_cast<char>('a' + random() % 3)), "1", std::to_string(random() % 10)};
+            row.push_back(std::to_string(random() % 6));
+            while (row.size() < width + 1) row.push_back(random() % 2 == 0 ? "" : "2025-06-0" + std::to_string(1 + random() % 9));
+            rows.push_back(std::move(row));
+        }
+        const Settled found = settle(table, rows, false);
+        // The model: per grain one row, one of those with the greatest precedence.
+        std::map<Row, std::string> best;
+        for (const Row& row : rows) {
+            std::string& precedence = best[{row[1], row[2], row[3]}];
+            precedence = std::max(precedence, row[0]);
+        }
+        CHECK(found.rows.size() == best.size());
+        for (const Row& row : found.rows) {
+            Row with = row;
+            with.insert(with.begin(), best.at({row[0], row[1], row[2]}));
+            CHECK(std::find(rows.begin(), rows.end(), with) != rows.end());
+        }
+        std::uint64_t merged = 0;
+        for (const auto& [reason, count] : found.merged) merged += count;
+        CHECK(merged + found.rows.size() == rows.size());
+        std::shuffle(rows.begin(), rows.end(), random);
+        const Settled again = settle(table, rows, false, 1024);
+        CHECK(again.rows == found.rows);
+        CHECK(again.merged == found.merged);
+    }
+}
