@@ -20,12 +20,19 @@ struct Options {
 
 void declare(CLI::App& cli, Options& o) {
     cli.add_option("--case", o.case_file, tr("案件仕様書", "case specification"))->type_name("CASE.yaml");
-    cli.add_option("--date", o.date, tr("提供年月日（一覧の古さを見る）", "provision date, to judge the age of the opt-out list"))->type_name("DATE");
-    cli.add_option("--table", o.table, tr("この表のCSVだけを検査する", "check one CSV as this table"))->type_name("TABLE");
-    cli.add_option("--format", o.format, tr("標準出力の形 text|json|sarif|github|html", "form on stdout: text, json, sarif, github, html"))
-        ->type_name("FORM")->check(CLI::IsMember({"text", "json", "sarif", "github", "html"}));
+    cli.add_option("--date", o.date,
+                   tr("提供年月日（一覧の古さを見る）", "provision date, to judge the age of the opt-out list"))
+        ->type_name("DATE");
+    cli.add_option("--table", o.table, tr("この表のCSVだけを検査する", "check one CSV as this table"))
+        ->type_name("TABLE");
+    cli.add_option("--format", o.format,
+                   tr("標準出力の形 text|json|sarif|github|html", "form on stdout: text, json, sarif, github, html"))
+        ->type_name("FORM")
+        ->check(CLI::IsMember({"text", "json", "sarif", "github", "html"}));
     cli.add_option("--html", o.html, tr("HTMLの報告も書く", "also write an HTML page"))->type_name("FILE");
-    cli.add_option("input", o.input, tr("データセット、--table ではCSVか -", "dataset; with --table a CSV or -"))->required()->type_name("INPUT");
+    cli.add_option("input", o.input, tr("データセット、--table ではCSVか -", "dataset; with --table a CSV or -"))
+        ->required()
+        ->type_name("INPUT");
 }
 
 int run(const Options& o, opx::app::Run& here) {
@@ -40,8 +47,9 @@ int run(const Options& o, opx::app::Run& here) {
     options.progress = here.progress();
     std::optional<opx::OutputFile> page;
     if (!o.html.empty()) page.emplace(o.html, here.if_exists());
-    const opx::check::CheckResult result = table == nullptr ? opx::check::check_dataset(o.input, definition, options)
-                                                            : opx::check::check_table(o.input, *table, definition, options);
+    const opx::check::CheckResult result = table == nullptr
+                                               ? opx::check::check_dataset(o.input, definition, options)
+                                               : opx::check::check_table(o.input, *table, definition, options);
     const std::string title = o.table.empty() ? opx::fs::path(o.input).filename().string() : o.table;
     here.end_progress();
     if (o.format == "json") std::cout << json_report(result, here.version());
@@ -57,8 +65,9 @@ int run(const Options& o, opx::app::Run& here) {
     for (const std::string_view key : {"finding_counts", "findings", "tables"}) here.report().set(key, report.at(key));
     std::uint64_t rows = 0;
     for (const opx::check::TableSummary& table : result.tables) rows += table.rows;
-    here.say(tr("行 ", "rows ") + std::to_string(rows) + tr("、誤り ", ", errors ") + std::to_string(result.findings.total(opx::Severity::error)) +
-             tr("、警告 ", ", warnings ") + std::to_string(result.findings.total(opx::Severity::warning)));
+    here.say(tr("行 ", "rows ") + std::to_string(rows) + tr("、誤り ", ", errors ") +
+             std::to_string(result.findings.total(opx::Severity::error)) + tr("、警告 ", ", warnings ") +
+             std::to_string(result.findings.total(opx::Severity::warning)));
     return opx::app::Run::status_of(result.findings);
 }
 
@@ -68,7 +77,8 @@ int main(int argc, char** argv) {
     return opx::app::main_with<Options>(
         {"opx-check",
          {"データセットをデータ定義書と案件仕様書に照らす", "hold a dataset against the data definition and the case"},
-         {{"opx-check --case case.yaml --date 2025-10-03 --html report.html cleaned", {"逸脱と誤った値を探し、HTMLの報告も書く", "find deviations and faulty values; also an HTML page"}},
+         {{"opx-check --case case.yaml --date 2025-10-03 --html report.html cleaned",
+           {"逸脱と誤った値を探し、HTMLの報告も書く", "find deviations and faulty values; also an HTML page"}},
           {"opx-check --table patient - < patient.csv", {"1つのCSVを検査する", "check one CSV"}}},
          opx::check::explanations()},
         argc, argv, declare, run);

@@ -18,9 +18,14 @@ struct Options {
 
 void declare(CLI::App& cli, Options& o) {
     opx::app::declare_converter(cli, o.converter, false,
-                                tr("ファイル、フォルダ（その下すべて）、または - （標準入力）", "file, folder (with all below it), or - for standard input"));
-    cli.add_option("--kind", o.kind, tr("名前から分からないファイルの種別", "kind of files whose name does not tell it"))->type_name("KIND");
-    cli.add_option("--month", o.month, tr("名前から分からないファイルの年月", "month of files whose name does not tell it"))->type_name("YYYY-MM");
+                                tr("ファイル、フォルダ（その下すべて）、または - （標準入力）",
+                                   "file, folder (with all below it), or - for standard input"));
+    cli.add_option("--kind", o.kind,
+                   tr("名前から分からないファイルの種別", "kind of files whose name does not tell it"))
+        ->type_name("KIND");
+    cli.add_option("--month", o.month,
+                   tr("名前から分からないファイルの年月", "month of files whose name does not tell it"))
+        ->type_name("YYYY-MM");
 }
 
 int run(const Options& o, opx::app::Run& here) {
@@ -35,7 +40,8 @@ int run(const Options& o, opx::app::Run& here) {
         request.month = *month;
         parameters.set("month", std::to_string(*month));
     }
-    const opx::convert::ConvertOptions options = opx::app::convert_options(here, o.converter, "dpc", std::move(parameters));
+    const opx::convert::ConvertOptions options =
+        opx::app::convert_options(here, o.converter, "dpc", std::move(parameters));
     const opx::convert::Plan plan(here.definition(), "dpc", o.converter.table);
     const auto layouts = opx::definition::load_dpc_layouts(here.definitions_folder());
     return opx::app::finish_conversion(here, opx::dpc::convert_files(plan, layouts, options, request));
@@ -48,8 +54,10 @@ int main(int argc, char** argv) {
         {"opx-dpc",
          {"DPC調査のファイル（様式1、様式4、EF統合、D、H、K生成用）をデータ定義書の表にする",
           "turn DPC survey files (forms 1 and 4, EF, D, H, K) into the tables of the data definition"},
-         {{"opx-dpc --operator LDI -o dpc-dataset 2025-07/", {"フォルダの下のすべてのファイルから", "from all files below a folder"}},
-          {"opx-dpc --operator LDI --table diagnosis -o - FF1_999912345_2507.txt", {"1表だけを標準出力へ", "one table to standard output"}},
+         {{"opx-dpc --operator LDI -o dpc-dataset 2025-07/",
+           {"フォルダの下のすべてのファイルから", "from all files below a folder"}},
+          {"opx-dpc --operator LDI --table diagnosis -o - FF1_999912345_2507.txt",
+           {"1表だけを標準出力へ", "one table to standard output"}},
           {"opx-dpc --operator LDI --kind EFn --month 2025-07 --table claim_item -o items.csv - <efn.txt",
            {"標準入力から", "from standard input"}}},
          opx::dpc::explanations()},

@@ -14,9 +14,12 @@ struct Options {
 
 void declare(CLI::App& cli, Options& o) {
     cli.add_option("-o,--output", o.output, tr("書き出すデータセットのフォルダ", "folder of the dataset to write"))
-        ->required()->type_name("DATASET");
+        ->required()
+        ->type_name("DATASET");
     cli.add_option("input", o.inputs, tr("同じ事業者のデータセット", "datasets of the same operator"))
-        ->required()->type_name("DATASET")->expected(1, 1 << 20);
+        ->required()
+        ->type_name("DATASET")
+        ->expected(1, 1 << 20);
 }
 
 int run(const Options& o, opx::app::Run& here) {

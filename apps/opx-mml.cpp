@@ -20,13 +20,16 @@ struct Options {
 };
 
 void declare(CLI::App& cli, Options& o) {
-    opx::app::declare_converter(cli, o.converter, true,
-                                tr("MMLの文書、フォルダ（その下のすべての .xml）、または - （標準入力の1文書）",
-                                   "MML document, folder (with every .xml below it), or - for one document on standard input"));
+    opx::app::declare_converter(
+        cli, o.converter, true,
+        tr("MMLの文書、フォルダ（その下のすべての .xml）、または - （標準入力の1文書）",
+           "MML document, folder (with every .xml below it), or - for one document on standard input"));
     opx::app::declare_text(cli, o.text);
     cli.add_option("--from", o.from,
-                   tr("文字コード。autoはXML宣言により、バイト列と合わなければ知らせる。ほかに utf-8 cp932 euc-jp cp51932 eucjp-ms iso-2022-jp utf-16",
-                      "encoding; auto: by the XML declaration, held against the bytes; else utf-8, cp932, euc-jp, cp51932, eucjp-ms, "
+                   tr("文字コード。autoはXML宣言により、バイト列と合わなければ知らせる。ほかに utf-8 cp932 euc-jp "
+                      "cp51932 eucjp-ms iso-2022-jp utf-16",
+                      "encoding; auto: by the XML declaration, held against the bytes; else utf-8, cp932, euc-jp, "
+                      "cp51932, eucjp-ms, "
                       "iso-2022-jp, utf-16"))
         ->type_name("ENCODING");
     cli.add_option("--other-patient", o.other_patient,
@@ -52,7 +55,8 @@ int run(const Options& o, opx::app::Run& here) {
         parameters.set("from", std::string(opx::text::name_of(*request.from)));
     }
     if (request.keep_other_patient) parameters.set("other_patient", o.other_patient);
-    const opx::convert::ConvertOptions options = opx::app::convert_options(here, o.converter, "mml", std::move(parameters));
+    const opx::convert::ConvertOptions options =
+        opx::app::convert_options(here, o.converter, "mml", std::move(parameters));
     const opx::convert::Plan plan(here.definition(), "mml", o.converter.table);
     return opx::app::finish_conversion(here, opx::mml::convert_files(plan, options, request));
 }
@@ -62,7 +66,8 @@ int run(const Options& o, opx::app::Run& here) {
 int main(int argc, char** argv) {
     const opx::app::Command command{
         "opx-mml",
-        {"MMLの文書（2.3、3.0、4.x）を表にする", "turn MML documents (2.3, 3.0, 4.x) into tables of the data definition"},
+        {"MMLの文書（2.3、3.0、4.x）を表にする",
+         "turn MML documents (2.3, 3.0, 4.x) into tables of the data definition"},
         {{"opx-mml --operator LDI -o dataset documents/",
           {"フォルダの下のすべての文書からデータセットを作る", "a dataset from all documents below a folder"}},
          {"opx-mml --operator LDI --table diagnosis -o - patient.xml",

@@ -11,11 +11,16 @@ using opx::app::tr;
 
 constexpr opx::Explanation kExplanations[] = {
     {"OO01", opx::Severity::warning,
-     "一覧の本人特定項目に近い（が一致しない）人がいたため、安全側に除外した。--review の表を人が確認し、別人なら --cleared に挙げて再実行する。",
-     "Persons near to an entry of the list were removed to be safe. Look at the --review file; name those who are other persons in --cleared and run again."},
+     "一覧の本人特定項目に近い（が一致しない）人がいたため、安全側に除外した。--review の表を人が確認し、別人なら "
+     "--cleared に挙げて再実行する。",
+     "Persons near to an entry of the list were removed to be safe. Look at the --review file; name those who are "
+     "other persons in --cleared and run again."},
     {"OO02", opx::Severity::error,
-     "患者の表（または --identity のデータセット）にいない患者の行があり、一覧と照らせないため除外した。変換の不足か、別のデータセットを --identity に挙げていないかを確かめる。",
-     "Rows of patients whom neither the patient table nor the --identity dataset knows were removed, as they cannot be held against the list. See whether a source was left out, or --identity names a dataset of other patients."},
+     "患者の表（または --identity "
+     "のデータセット）にいない患者の行があり、一覧と照らせないため除外した。変換の不足か、別のデータセットを "
+     "--identity に挙げていないかを確かめる。",
+     "Rows of patients whom neither the patient table nor the --identity dataset knows were removed, as they cannot be "
+     "held against the list. See whether a source was left out, or --identity names a dataset of other patients."},
 };
 
 struct Options {
@@ -33,18 +38,44 @@ struct Options {
 };
 
 void declare(CLI::App& cli, Options& o) {
-    cli.add_option("--list", o.lists, tr("オプトアウト一覧（CSV、何度でも）", "opt-out list (CSV; may be repeated)"))->required()->type_name("LIST.csv")->expected(1)->take_all();
-    cli.add_option("--as-of", o.as_of, tr("除外を行う日（既定は一覧の日付）", "day of the exclusion (default: that of the list)"))->type_name("DATE");
-    cli.add_option("--max-age", o.max_age, tr("一覧の古さの上限（日）", "how many days old a list may be"))->type_name("DAYS")->check(CLI::Range(0, 3660));
-    cli.add_option("--case", o.case_file, tr("案件仕様書: 法的根拠と一覧の古さの上限を取る", "case: its legal basis and list age apply"))->type_name("CASE.yaml");
-    cli.add_option("--regime", o.regime, tr("anonymised|pseudonymised|both（既定は案件、なければ both）", "anonymised, pseudonymised or both (default: the case's, else both)"))
-        ->type_name("REGIME")->check(CLI::IsMember({"anonymised", "pseudonymised", "both"}));
-    cli.add_option("--identity", o.identity, tr("本人特定項目を持つ、同じ患者のデータセット", "dataset of the same patients that has the identity items"))->type_name("DATASET");
+    cli.add_option("--list", o.lists, tr("オプトアウト一覧（CSV、何度でも）", "opt-out list (CSV; may be repeated)"))
+        ->required()
+        ->type_name("LIST.csv")
+        ->expected(1)
+        ->take_all();
+    cli.add_option("--as-of", o.as_of,
+                   tr("除外を行う日（既定は一覧の日付）", "day of the exclusion (default: that of the list)"))
+        ->type_name("DATE");
+    cli.add_option("--max-age", o.max_age, tr("一覧の古さの上限（日）", "how many days old a list may be"))
+        ->type_name("DAYS")
+        ->check(CLI::Range(0, 3660));
+    cli.add_option("--case", o.case_file,
+                   tr("案件仕様書: 法的根拠と一覧の古さの上限を取る", "case: its legal basis and list age apply"))
+        ->type_name("CASE.yaml");
+    cli.add_option("--regime", o.regime,
+                   tr("anonymised|pseudonymised|both（既定は案件、なければ both）",
+                      "anonymised, pseudonymised or both (default: the case's, else both)"))
+        ->type_name("REGIME")
+        ->check(CLI::IsMember({"anonymised", "pseudonymised", "both"}));
+    cli.add_option(
+           "--identity", o.identity,
+           tr("本人特定項目を持つ、同じ患者のデータセット", "dataset of the same patients that has the identity items"))
+        ->type_name("DATASET");
     cli.add_option("--review", o.review, tr("近い一致の書き出し先", "where near matches go"))->type_name("FILE");
-    cli.add_option("--cleared", o.cleared, tr("別人と確認した近い一致（facility_id, patient_id）", "near matches a person cleared (facility_id, patient_id)"))->type_name("FILE");
-    cli.add_option("--table", o.table, tr("この表だけのCSVに適用する（--identity が要る）", "work on this table's CSV alone (needs --identity)"))->type_name("TABLE");
-    cli.add_option("-o,--output", o.output, tr("書き出すデータセット。--table ではファイルか -", "dataset to write; with --table a file or -"))->type_name("OUT");
-    cli.add_option("input", o.input, tr("データセット。--table ではCSVか -", "dataset; with --table a CSV or -"))->required()->type_name("INPUT");
+    cli.add_option("--cleared", o.cleared,
+                   tr("別人と確認した近い一致（facility_id, patient_id）",
+                      "near matches a person cleared (facility_id, patient_id)"))
+        ->type_name("FILE");
+    cli.add_option(
+           "--table", o.table,
+           tr("この表だけのCSVに適用する（--identity が要る）", "work on this table's CSV alone (needs --identity)"))
+        ->type_name("TABLE");
+    cli.add_option("-o,--output", o.output,
+                   tr("書き出すデータセット。--table ではファイルか -", "dataset to write; with --table a file or -"))
+        ->type_name("OUT");
+    cli.add_option("input", o.input, tr("データセット。--table ではCSVか -", "dataset; with --table a CSV or -"))
+        ->required()
+        ->type_name("INPUT");
 }
 
 /// One table as a stream: identity from --identity, rows from the file or standard input.
@@ -75,7 +106,8 @@ int run(const Options& o, opx::app::Run& here) {
     std::string regime = o.regime;
     if (!o.case_file.empty()) {
         const opx::definition::Case item = opx::definition::load_case(o.case_file, definition);
-        if (regime.empty()) regime = item.basis == opx::definition::LegalBasis::article_27 ? "anonymised" : "pseudonymised";
+        if (regime.empty())
+            regime = item.basis == opx::definition::LegalBasis::article_27 ? "anonymised" : "pseudonymised";
         if (!options.max_age_days) options.max_age_days = item.scope.opt_out_max_days;
     }
     if (regime == "anonymised") options.regimes = {opx::optout::Regime::anonymised};
@@ -87,7 +119,8 @@ int run(const Options& o, opx::app::Run& here) {
 
     const bool lone = !o.table.empty();
     if (lone && o.identity.empty())
-        throw opx::Error(opx::ErrorKind::usage, "--table needs --identity: a table alone does not know who its patients are");
+        throw opx::Error(opx::ErrorKind::usage,
+                         "--table needs --identity: a table alone does not know who its patients are");
     if (!lone && o.output.empty()) throw opx::Error(opx::ErrorKind::usage, "-o DATASET is needed");
     if (!lone && opx::same_file(o.input, o.output)) throw opx::Error(opx::ErrorKind::usage, "the output is the input");
     std::error_code error;
@@ -102,7 +135,8 @@ int run(const Options& o, opx::app::Run& here) {
     }
     const opx::dataset::Dataset persons = o.identity.empty() ? *in : opx::dataset::open(o.identity);
     require_definition(persons, definition);
-    const opx::identity::Profile profile = opx::identity::load_profile("opt-out", here.definitions_folder(), &definition);
+    const opx::identity::Profile profile =
+        opx::identity::load_profile("opt-out", here.definitions_folder(), &definition);
     const opx::identity::Forms forms = opx::identity::load_forms(here.definitions_folder());
     const opx::optout::Exclusion exclusion(persons, definition, profile, forms, options);
     if (review) write_review(*review, exclusion.near_matches());
@@ -115,22 +149,25 @@ int run(const Options& o, opx::app::Run& here) {
                          std::to_string(open_near) + " persons are near to an entry of the list and were removed",
                          o.review.empty() ? "--review FILE lists them" : "see the review file"});
     here.report().set("exclusion", exclusion.parameters());
-    const opx::Accounting counts = lone ? run_table(o, here, exclusion) : exclude(*in, definition, exclusion, o.output, options).counts;
+    const opx::Accounting counts =
+        lone ? run_table(o, here, exclusion) : exclude(*in, definition, exclusion, o.output, options).counts;
     const std::string unknown(name_of(opx::optout::Reason::unknown_person));
     bool all_known = true;
     for (const auto& [table, balance] : counts.balances())
         if (const auto removed = balance.excluded.find(unknown); removed != balance.excluded.end()) {
             all_known = false;
-            findings.report({"OO02", opx::Severity::error, opx::Location{}, table + ": " + std::to_string(removed->second) +
-                             " rows of patients without a row in the person table were removed", "see --explain OO02"});
+            findings.report({"OO02", opx::Severity::error, opx::Location{},
+                             table + ": " + std::to_string(removed->second) +
+                                 " rows of patients without a row in the person table were removed",
+                             "see --explain OO02"});
         }
     here.print(findings);
     here.print(counts);
     if (review) review->commit();
     std::uint64_t persons_out = 0;
     for (const auto& [reason, count] : exclusion.persons()) persons_out += count;
-    here.say(tr("停止の申出 ", "stops in force ") + std::to_string(exclusion.stops()) + tr(" 件、除外した人 ", ", persons removed ") +
-             std::to_string(persons_out));
+    here.say(tr("停止の申出 ", "stops in force ") + std::to_string(exclusion.stops()) +
+             tr(" 件、除外した人 ", ", persons removed ") + std::to_string(persons_out));
     return all_known ? opx::app::kOk : opx::app::kFindings;
 }
 
@@ -140,7 +177,8 @@ int main(int argc, char** argv) {
     return opx::app::main_with<Options>(
         {"opx-optout",
          {"オプトアウトした人の行を全ての表から除く", "remove the persons who opted out, from every table"},
-         {{"opx-optout --list optout.csv --case case.yaml -o cleaned selected", {"案件の法的根拠と期限で除外する", "under the case's legal basis and list age"}},
+         {{"opx-optout --list optout.csv --case case.yaml -o cleaned selected",
+           {"案件の法的根拠と期限で除外する", "under the case's legal basis and list age"}},
           {"opx-optout --list l.csv --identity full --table lab_result - < lab_result.csv > kept.csv",
            {"1つの表をパイプで処理する", "one table in a pipeline"}}},
          kExplanations},

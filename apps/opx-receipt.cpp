@@ -37,7 +37,8 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::app::TextPolicy policy(o.text);
     opx::json::Value parameters = opx::app::text_parameters(o.text);
     parameters.set("from", o.from);
-    const opx::convert::ConvertOptions options = opx::app::convert_options(here, o.converter, "receipt", std::move(parameters));
+    const opx::convert::ConvertOptions options =
+        opx::app::convert_options(here, o.converter, "receipt", std::move(parameters));
     const auto layouts = opx::definition::load_receipt_layouts(here.definitions_folder());
     const opx::convert::Plan plan(here.definition(), "receipt", o.converter.table);
     const receipt::Converter converter(plan, layouts, receipt::UnitDecoder(policy.decode));

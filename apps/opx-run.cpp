@@ -24,9 +24,13 @@ using opx::app::tr;
 namespace fs = opx::fs;
 
 constexpr opx::Explanation kExplanations[] = {
-    {"RP01", opx::Severity::error, "計画の値・コマンド・番号・変数が正しくない。", "A value, command, id or variable of the plan is wrong."},
-    {"RP02", opx::Severity::error, "手順が作るものが作業フォルダの外にある。やり直すときに消すので、外は許さない。", "What a step makes lies outside the working folder; it is removed before the step runs again, so that is refused."},
-    {"RP03", opx::Severity::error, "変数に値がない。variables、--set、または前の手順の capture で決める。", "A variable has no value: set it under variables, by --set, or capture it in an earlier step."},
+    {"RP01", opx::Severity::error, "計画の値・コマンド・番号・変数が正しくない。",
+     "A value, command, id or variable of the plan is wrong."},
+    {"RP02", opx::Severity::error, "手順が作るものが作業フォルダの外にある。やり直すときに消すので、外は許さない。",
+     "What a step makes lies outside the working folder; it is removed before the step runs again, so that is "
+     "refused."},
+    {"RP03", opx::Severity::error, "変数に値がない。variables、--set、または前の手順の capture で決める。",
+     "A variable has no value: set it under variables, by --set, or capture it in an earlier step."},
 };
 
 struct Options {
@@ -38,10 +42,19 @@ struct Options {
 };
 
 void declare(CLI::App& cli, Options& o) {
-    cli.add_flag("--dry-run", o.dry_run, tr("実行せず、同じことをするシェルの行を示す", "run nothing; print the shell lines that do the same"));
-    cli.add_option("--from-step", o.from_step, tr("この手順から（それ以降は全て）やり直す", "run again from this step on"))->type_name("STEP");
-    cli.add_option("--work", o.work, tr("作業フォルダ（既定は現在のフォルダ）。state.json を置く", "working folder (default: the current one); holds state.json"))->type_name("DIR");
-    cli.add_option("--set", o.settings, tr("変数 名前=値（何度でも）", "variable NAME=VALUE (may be repeated)"))->type_name("NAME=VALUE")->expected(1)->take_all();
+    cli.add_flag("--dry-run", o.dry_run,
+                 tr("実行せず、同じことをするシェルの行を示す", "run nothing; print the shell lines that do the same"));
+    cli.add_option("--from-step", o.from_step,
+                   tr("この手順から（それ以降は全て）やり直す", "run again from this step on"))
+        ->type_name("STEP");
+    cli.add_option("--work", o.work,
+                   tr("作業フォルダ（既定は現在のフォルダ）。state.json を置く",
+                      "working folder (default: the current one); holds state.json"))
+        ->type_name("DIR");
+    cli.add_option("--set", o.settings, tr("変数 名前=値（何度でも）", "variable NAME=VALUE (may be repeated)"))
+        ->type_name("NAME=VALUE")
+        ->expected(1)
+        ->take_all();
     cli.add_option("plan", o.plan, tr("計画", "plan"))->required()->type_name("PLAN.yaml");
 }
 
@@ -51,7 +64,8 @@ struct Outcome {
 };
 
 /// Runs a command of opx in `folder`; its stdout is read when it shall be captured, else goes to our stderr.
-Outcome run_command(const fs::path& program, const std::vector<std::string>& words, const fs::path& folder, bool capture) {
+Outcome run_command(const fs::path& program, const std::vector<std::string>& words, const fs::path& folder,
+                    bool capture) {
     int ends[2] = {-1, -1};
     if (capture && ::pipe2(ends, O_CLOEXEC) != 0) throw opx::Error(opx::ErrorKind::internal, "cannot make a pipe");
     posix_spawn_file_actions_t actions;
@@ -68,7 +82,8 @@ Outcome run_command(const fs::path& program, const std::vector<std::string>& wor
     if (capture) ::close(ends[1]);
     if (problem != 0) {
         if (capture) ::close(ends[0]);
-        throw opx::Error(opx::ErrorKind::input, opx::Location{program.string()}, "cannot be run: " + opx::system_message(problem));
+        throw opx::Error(opx::ErrorKind::input, opx::Location{program.string()},
+                         "cannot be run: " + opx::system_message(problem));
     }
     Outcome outcome;
     if (capture) {
@@ -98,17 +113,21 @@ std::string shell_line(const std::vector<std::string>& words, const std::string&
 }
 
 /// The words of a step's command line, the definition of this run handed on.
-std::vector<std::string> words_of(const opx::run::Step& step, const Variables& variables, const std::string& definitions) {
+std::vector<std::string> words_of(const opx::run::Step& step, const Variables& variables,
+                                  const std::string& definitions) {
     std::vector<std::string> words = {step.command};
-    if (!definitions.empty()) words.insert(words.end(), {"--definitions", fs::absolute(definitions).lexically_normal().string()});
-    for (const std::string& argument : step.arguments) words.push_back(opx::run::expanded(argument, variables, step.where));
+    if (!definitions.empty())
+        words.insert(words.end(), {"--definitions", fs::absolute(definitions).lexically_normal().string()});
+    for (const std::string& argument : step.arguments)
+        words.push_back(opx::run::expanded(argument, variables, step.where));
     return words;
 }
 
 int dry_run(const opx::run::Plan& plan, Variables variables, const Options& o, const std::string& definitions) {
     const std::string work = opx::run::quoted(o.work);
     std::cout << "set -e\nmkdir -p " << work << "\ncd " << work << '\n';
-    for (const std::string& folder : opx::run::expanded_paths(plan.folders, variables, plan.where)) std::cout << "mkdir -p " << opx::run::quoted(folder) << '\n';
+    for (const std::string& folder : opx::run::expanded_paths(plan.folders, variables, plan.where))
+        std::cout << "mkdir -p " << opx::run::quoted(folder) << '\n';
     for (const opx::run::Step& step : plan.steps) {
         std::string line = shell_line(words_of(step, variables, definitions), step.capture);
         // A captured value is known to the shell alone: "$NAME" stands for it.
@@ -141,7 +160,9 @@ void check_plan(const opx::run::Plan& plan, Variables variables, const Options& 
     for (const opx::run::Step& step : plan.steps) {
         if (std::find(known.begin(), known.end(), step.command) == known.end()) {
             const auto near = opx::yaml::nearest(step.command, known);
-            throw opx::Error(opx::ErrorKind::definition, step.where, "there is no command '" + step.command + "' [RP01]", near ? "did you mean " + *near + "?" : "");
+            throw opx::Error(opx::ErrorKind::definition, step.where,
+                             "there is no command '" + step.command + "' [RP01]",
+                             near ? "did you mean " + *near + "?" : "");
         }
         (void)words_of(step, variables, {});  // every variable has a value by then
         (void)opx::run::expanded_paths(step.creates, variables, step.where);
@@ -153,14 +174,17 @@ void check_plan(const opx::run::Plan& plan, Variables variables, const Options& 
     for (const opx::run::Step& step : plan.steps) ids.push_back(step.id);
     if (std::find(ids.begin(), ids.end(), o.from_step) != ids.end()) return;
     const auto near = opx::yaml::nearest(o.from_step, ids);
-    throw opx::Error(opx::ErrorKind::usage, "the plan has no step '" + o.from_step + "'", near ? "did you mean " + *near + "?" : "");
+    throw opx::Error(opx::ErrorKind::usage, "the plan has no step '" + o.from_step + "'",
+                     near ? "did you mean " + *near + "?" : "");
 }
 
 void make_folders(const std::vector<std::string>& folders, const fs::path& work) {
     for (const std::string& folder : folders) {
         std::error_code error;
         fs::create_directories(work / folder, error);
-        if (error) throw opx::Error(opx::ErrorKind::output, opx::Location{(work / folder).string()}, "cannot create the folder: " + error.message());
+        if (error)
+            throw opx::Error(opx::ErrorKind::output, opx::Location{(work / folder).string()},
+                             "cannot create the folder: " + error.message());
     }
 }
 
@@ -168,7 +192,9 @@ void remove_paths(const std::vector<std::string>& paths, const fs::path& work) {
     for (const std::string& path : paths) {
         std::error_code error;
         fs::remove_all(work / path, error);
-        if (error) throw opx::Error(opx::ErrorKind::output, opx::Location{(work / path).string()}, "cannot remove what an earlier run left: " + error.message());
+        if (error)
+            throw opx::Error(opx::ErrorKind::output, opx::Location{(work / path).string()},
+                             "cannot remove what an earlier run left: " + error.message());
     }
 }
 
@@ -199,7 +225,8 @@ int run(const Options& o, opx::app::Run& here) {
     opx::json::Value report = opx::json::Value::array();
     std::vector<std::string> made;
     // A step stands on the program, on the definition and on all steps before it.
-    std::string before = here.version() + opx::run::digest_of(here.definitions_folder()) + opx::run::digest_of(here.shipped("naming-rules"));
+    std::string before = here.version() + opx::run::digest_of(here.definitions_folder()) +
+                         opx::run::digest_of(here.shipped("naming-rules"));
     for (std::size_t number = 0; number < plan.steps.size(); ++number) {
         const opx::run::Step& step = plan.steps[number];
         if (step.id == o.from_step) begun = again = true;
@@ -208,11 +235,15 @@ int run(const Options& o, opx::app::Run& here) {
         const std::vector<std::string> grows = opx::run::expanded_paths(step.grows, variables, step.where);
         made.insert(made.end(), creates.begin(), creates.end());
         made.insert(made.end(), grows.begin(), grows.end());
-        const std::string key = opx::sha256_hex(before + shell_line(words, {}) + "\n" + opx::run::digest_of_inputs({words.begin() + 1, words.end()}, made, work));
+        const std::string key =
+            opx::sha256_hex(before + shell_line(words, {}) + "\n" +
+                            opx::run::digest_of_inputs({words.begin() + 1, words.end()}, made, work));
         before = key;
         opx::json::Value entry = opx::json::Value::object();
         entry.set("step", step.id);
-        const bool grown = !grows.empty() && std::all_of(grows.begin(), grows.end(), [&](const std::string& path) { return fs::exists(work / path); });
+        const bool grown = !grows.empty() && std::all_of(grows.begin(), grows.end(), [&](const std::string& path) {
+            return fs::exists(work / path);
+        });
         std::optional<opx::run::State::Ended> ended;
         if (grown) ended = state.ended_before(step.id);
         if (!ended && !again && grows.empty()) ended = state.done(step.id, key, work);
@@ -224,7 +255,8 @@ int run(const Options& o, opx::app::Run& here) {
             continue;
         }
         if (!begun)
-            throw opx::Error(opx::ErrorKind::usage, "step '" + step.id + "' before '" + o.from_step + "' has not ended, or its inputs changed",
+            throw opx::Error(opx::ErrorKind::usage,
+                             "step '" + step.id + "' before '" + o.from_step + "' has not ended, or its inputs changed",
                              "run without --from-step: it goes on from there");
         again = true;  // what stands on a step that runs again runs again
         std::vector<std::string> behind;
@@ -248,7 +280,8 @@ int run(const Options& o, opx::app::Run& here) {
         state.record(step.id, key, creates, work, outcome.output, outcome.status);
     }
     here.report().set("steps", std::move(report));
-    here.say(tr("手順 ", "steps ") + std::to_string(plan.steps.size()) + tr("、うち今回 ", ", run now ") + std::to_string(ran));
+    here.say(tr("手順 ", "steps ") + std::to_string(plan.steps.size()) + tr("、うち今回 ", ", run now ") +
+             std::to_string(ran));
     return answer;
 }
 
@@ -258,7 +291,8 @@ int main(int argc, char** argv) {
     return opx::app::main_with<Options>(
         {"opx-run",
          {"計画の手順を順に実行し、途中からも続ける", "run a whole transfer from a plan; goes on where it stopped"},
-         {{"opx-run --work transfer plan.yaml", {"計画を実行する。もう一度打てば、終わっていない手順から続く", "run the plan; typed again, it goes on"}},
+         {{"opx-run --work transfer plan.yaml",
+           {"計画を実行する。もう一度打てば、終わっていない手順から続く", "run the plan; typed again, it goes on"}},
           {"opx-run --dry-run plan.yaml", {"同じことをするシェルの行を見る", "see the shell lines that do the same"}}},
          kExplanations},
         argc, argv, declare, run);

@@ -17,7 +17,9 @@ struct Options {
 
 void declare(CLI::App& cli, Options& o) {
     cli.add_option("--case", o.case_file, tr("案件仕様書", "case specification"))->required()->type_name("CASE.yaml");
-    cli.add_option("-o,--output", o.output, tr("書き出すデータセットのフォルダ", "folder of the dataset to write"))->required()->type_name("DATASET");
+    cli.add_option("-o,--output", o.output, tr("書き出すデータセットのフォルダ", "folder of the dataset to write"))
+        ->required()
+        ->type_name("DATASET");
     cli.add_option("input", o.input, tr("データセット", "dataset"))->required()->type_name("DATASET");
 }
 
@@ -28,15 +30,17 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::dataset::Dataset in = opx::dataset::open(o.input);
     require_definition(in, definition);
     if (in.operator_id != item.provider)
-        throw opx::Error(opx::ErrorKind::input, opx::Location{o.input},
-                         "is data of operator " + in.operator_id + ", the case names " + item.provider + " as provider");
+        throw opx::Error(
+            opx::ErrorKind::input, opx::Location{o.input},
+            "is data of operator " + in.operator_id + ", the case names " + item.provider + " as provider");
     opx::select::SelectOptions options;
     options.output = o.output;
     options.if_exists = here.if_exists();
     options.version = here.version();
     options.progress = here.progress();
     // The birth date for the population rule: the item the opt-out profile compares as such.
-    const opx::identity::Profile identity = opx::identity::load_profile("opt-out", here.definitions_folder(), &definition);
+    const opx::identity::Profile identity =
+        opx::identity::load_profile("opt-out", here.definitions_folder(), &definition);
     for (const opx::identity::Item& entry : identity.items)
         for (const opx::identity::Part& part : entry.parts)
             if (part.form == opx::identity::Form::date) {
@@ -45,7 +49,8 @@ int run(const Options& o, opx::app::Run& here) {
             }
     const opx::select::SelectResult result = opx::select::select(in, definition, item, options);
     here.print(result.counts);
-    here.say(tr("患者 ", "patients ") + std::to_string(result.patients_in) + " -> " + std::to_string(result.patients_out));
+    here.say(tr("患者 ", "patients ") + std::to_string(result.patients_in) + " -> " +
+             std::to_string(result.patients_out));
     here.report().set("case", item.id).set("patients_in", result.patients_in).set("patients_out", result.patients_out);
     return opx::app::kOk;
 }
@@ -56,6 +61,7 @@ int main(int argc, char** argv) {
     return opx::app::main_with<Options>(
         {"opx-select",
          {"案件仕様書で承認された表・項目・期間・対象だけを残す", "keep what a case specification approves"},
-         {{"opx-select --case case.yaml -o selected merged", {"承認された範囲だけのデータセットを作る", "a dataset of the approved scope"}}}},
+         {{"opx-select --case case.yaml -o selected merged",
+           {"承認された範囲だけのデータセットを作る", "a dataset of the approved scope"}}}},
         argc, argv, declare, run);
 }

@@ -23,17 +23,25 @@ struct Options {
 };
 
 void declare(CLI::App& cli, Options& o) {
-    opx::app::declare_converter(cli, o.converter, true,
-                                tr("標準化ストレージのルート、HL7ファイル、ツリーの zip/tar/7z、- はメッセージの標準入力",
-                                   "storage root, HL7 file, zip/tar/7z of a tree, or - for a stream of messages"));
+    opx::app::declare_converter(
+        cli, o.converter, true,
+        tr("標準化ストレージのルート、HL7ファイル、ツリーの zip/tar/7z、- はメッセージの標準入力",
+           "storage root, HL7 file, zip/tar/7z of a tree, or - for a stream of messages"));
     opx::app::declare_text(cli, o.text);
     cli.add_flag("--history", o.history, tr("旧版（フラグ2）も読む", "also older versions (condition flag 2)"));
-    cli.add_option("--from", o.from, tr("この診療日から（日付のないデータは常に含む）", "care dates from this day (dateless data always counts)"))->type_name("DATE");
+    cli.add_option(
+           "--from", o.from,
+           tr("この診療日から（日付のないデータは常に含む）", "care dates from this day (dateless data always counts)"))
+        ->type_name("DATE");
     cli.add_option("--to", o.to, tr("この診療日まで", "care dates up to this day"))->type_name("DATE");
-    cli.add_option("--shard", o.shard, tr("患者をN組に分けたK番目だけ（例 3/16）", "only part K of N of the patients, such as 3/16"))->type_name("K/N");
+    cli.add_option("--shard", o.shard,
+                   tr("患者をN組に分けたK番目だけ（例 3/16）", "only part K of N of the patients, such as 3/16"))
+        ->type_name("K/N");
     cli.add_option("--other-patient", o.other_patient,
-                   tr("PID-3の患者IDがパスと違うとき: reject は拒否、keep は PID-3 で変換", "where PID-3 is another patient than the path: reject, or keep by PID-3"))
-        ->type_name("POLICY")->check(CLI::IsMember({"reject", "keep"}));
+                   tr("PID-3の患者IDがパスと違うとき: reject は拒否、keep は PID-3 で変換",
+                      "where PID-3 is another patient than the path: reject, or keep by PID-3"))
+        ->type_name("POLICY")
+        ->check(CLI::IsMember({"reject", "keep"}));
 }
 
 int run(const Options& o, opx::app::Run& here) {
@@ -55,7 +63,8 @@ int run(const Options& o, opx::app::Run& here) {
     }
     if (!o.from.empty()) parameters.set("from", source.from = opx::ssmix::parse_day(o.from, "--from"));
     if (!o.to.empty()) parameters.set("to", source.to = opx::ssmix::parse_day(o.to, "--to"));
-    const opx::convert::ConvertOptions options = opx::app::convert_options(here, o.converter, "ssmix2", std::move(parameters));
+    const opx::convert::ConvertOptions options =
+        opx::app::convert_options(here, o.converter, "ssmix2", std::move(parameters));
     const opx::convert::Plan plan(here.definition(), "ssmix2", o.converter.table);
     return opx::app::finish_conversion(here, opx::ssmix::convert_inputs(plan, options, o.converter.inputs, source));
 }
@@ -65,7 +74,8 @@ int run(const Options& o, opx::app::Run& here) {
 int main(int argc, char** argv) {
     const opx::app::Command command{
         "opx-ssmix",
-        {"SS-MIX2標準化ストレージとHL7メッセージを表にする", "turn SS-MIX2 storages and HL7 v2.5 messages into tables of the data definition"},
+        {"SS-MIX2標準化ストレージとHL7メッセージを表にする",
+         "turn SS-MIX2 storages and HL7 v2.5 messages into tables of the data definition"},
         {{"opx-ssmix --operator JMIMO --facility 1312345678 -o dataset storage/",
           {"ストレージ一つからデータセットを作る", "a dataset from one storage"}},
          {"opx-ssmix --operator JMIMO --facility 1312345678 --table lab_result -o - storage/",

@@ -18,9 +18,13 @@ struct Options {
 
 void declare(CLI::App& cli, Options& o) {
     opx::app::declare_password(cli, o.password, false);
-    cli.add_option("-o,--output", o.output, tr("書き出すフォルダ", "folder to write"))->required()->type_name("DATASET");
-    cli.add_flag("--plain", o.plain, tr("opxの受渡しファイルでない7zもそのまま開く", "open any 7z, not only packages of opx"));
-    cli.add_option("--rules", o.rules, tr("命名規則のファイル", "naming rule (default: the installed one)"))->type_name("FILE");
+    cli.add_option("-o,--output", o.output, tr("書き出すフォルダ", "folder to write"))
+        ->required()
+        ->type_name("DATASET");
+    cli.add_flag("--plain", o.plain,
+                 tr("opxの受渡しファイルでない7zもそのまま開く", "open any 7z, not only packages of opx"));
+    cli.add_option("--rules", o.rules, tr("命名規則のファイル", "naming rule (default: the installed one)"))
+        ->type_name("FILE");
     cli.add_option("archive", o.archive, tr("書庫", "archive"))->required()->type_name("ARCHIVE");
 }
 
@@ -44,7 +48,9 @@ class FolderSink final : public opx::package::MemberSink {
     static void make(const fs::path& folder) {
         std::error_code error;
         fs::create_directories(folder, error);
-        if (error) throw opx::Error(opx::ErrorKind::output, opx::Location{folder.string()}, "cannot create the folder: " + error.message());
+        if (error)
+            throw opx::Error(opx::ErrorKind::output, opx::Location{folder.string()},
+                             "cannot create the folder: " + error.message());
     }
     fs::path folder_;
     std::optional<opx::OutputFile> file_;
@@ -55,7 +61,8 @@ int run(const Options& o, opx::app::Run& here) {
     FolderSink sink(folder.path());
     if (o.plain) {
         std::optional<opx::Secret> password;
-        if (!o.password.file.empty() || o.password.descriptor >= 0) password = opx::app::password_from(o.password, false);
+        if (!o.password.file.empty() || o.password.descriptor >= 0)
+            password = opx::app::password_from(o.password, false);
         opx::package::SevenZipReader reader(o.archive, password ? &*password : nullptr);
         reader.extract(sink);
         folder.commit();
@@ -78,8 +85,10 @@ int main(int argc, char** argv) {
     return opx::app::main_with<Options>(
         {"opx-unpack",
          {"受渡しファイルを検証してデータセットに開く", "verify a package and open it into a dataset"},
-         {{"opx-unpack --password-file pw -o received 2025_20251003_0003_LDI_JMIMO_dataset_01.7z", {"検証して開く", "verify and open"}},
-          {"opx-unpack --plain --password-file pw -o folder other.7z", {"opxのものでない暗号化7zを開く", "open an encrypted 7z that is not a package of opx"}}},
+         {{"opx-unpack --password-file pw -o received 2025_20251003_0003_LDI_JMIMO_dataset_01.7z",
+           {"検証して開く", "verify and open"}},
+          {"opx-unpack --plain --password-file pw -o folder other.7z",
+           {"opxのものでない暗号化7zを開く", "open an encrypted 7z that is not a package of opx"}}},
          opx::app::verification_findings()},
         argc, argv, declare, run);
 }

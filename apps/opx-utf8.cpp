@@ -113,7 +113,7 @@ constexpr std::array<opx::Explanation, 13> kExplanations = {{
 
 /// Lines up to a byte offset, in the order of the source.
 class LineCounter {
- public:
+   public:
     explicit LineCounter(bool wide) : wide_(wide) {}
     void take(std::string_view piece, std::uint64_t offset) {
         piece_ = piece;
@@ -135,7 +135,7 @@ class LineCounter {
     }
     std::uint64_t end_of_piece() { return line_at(offset_ + piece_.size()); }
 
- private:
+   private:
     /// UTF-16: 0A with 00 on the other side of its code unit.
     bool is_wide_line_end(std::size_t at) const noexcept {
         const bool low_first = (offset_ + at) % 2 == 0;
@@ -223,7 +223,7 @@ int detect_all(const Options& o, opx::app::Run& here) {
 
 /// One conversion: pieces in, text and events out.
 class Conversion {
- public:
+   public:
     Conversion(const Options& o, opx::app::Run& here)
         : options_(o), here_(here), policy_(o.text), file_(o.inputs.front()), out_(o.output, here.if_exists()) {
         if (!o.events.empty()) {
@@ -264,7 +264,7 @@ class Conversion {
         return finish(decoder, encoding, base);
     }
 
- private:
+   private:
     void pass_on(std::string_view piece) {
         out_.write(piece);
         digest_.update(piece);

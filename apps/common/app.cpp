@@ -40,22 +40,40 @@ void catch_signals() {
 void declare_common(CLI::App& cli, Common& common, std::string& lang) {
     const std::string group = tr("共通のオプション", "Common options");
     cli.add_flag("-q,--quiet", common.quiet, tr("まとめと進み具合を出さない", "no summary, no progress"))->group(group);
-    cli.add_flag("-v,--verbose", common.verbose, tr("何をどう読んだかも出す", "also tell what was understood"))->group(group);
+    cli.add_flag("-v,--verbose", common.verbose, tr("何をどう読んだかも出す", "also tell what was understood"))
+        ->group(group);
     cli.add_option("--report", common.report,
-                   tr("実行の報告をJSONで書く（- は標準出力）", "report of the run as JSON (- = stdout where it carries no data)"))
-        ->type_name("FILE")->group(group);
-    cli.add_flag("--overwrite", common.overwrite, tr("既にある出力を置き換える", "replace an output that exists"))->group(group);
-    cli.add_option("--jobs", common.jobs, tr("並列数（既定はコア数）。結果は変わらない", "parallel jobs (default: cores); the result does not depend on it"))
-        ->type_name("N")->check(CLI::Range(1, 1024))->group(group);
-    cli.add_option("--progress", common.progress, tr("進み具合の表示 auto|always|never", "progress: auto, always or never"))
-        ->type_name("WHEN")->check(CLI::IsMember({"auto", "always", "never"}))->group(group);
-    cli.add_option("--lang", lang, tr("表示の言語 ja|en（既定は LC_MESSAGES）", "language ja or en (default: LC_MESSAGES)"))
-        ->type_name("LANG")->check(CLI::IsMember({"ja", "en"}))->group(group);
-    cli.add_flag("--show-values", common.show_values,
-                 tr("指摘に値そのものも出す（患者の情報を含みうる）", "show values in findings (they may be patient data)"))->group(group);
+                   tr("実行の報告をJSONで書く（- は標準出力）",
+                      "report of the run as JSON (- = stdout where it carries no data)"))
+        ->type_name("FILE")
+        ->group(group);
+    cli.add_flag("--overwrite", common.overwrite, tr("既にある出力を置き換える", "replace an output that exists"))
+        ->group(group);
+    cli.add_option("--jobs", common.jobs,
+                   tr("並列数（既定はコア数）。結果は変わらない",
+                      "parallel jobs (default: cores); the result does not depend on it"))
+        ->type_name("N")
+        ->check(CLI::Range(1, 1024))
+        ->group(group);
+    cli.add_option("--progress", common.progress,
+                   tr("進み具合の表示 auto|always|never", "progress: auto, always or never"))
+        ->type_name("WHEN")
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->group(group);
+    cli.add_option("--lang", lang,
+                   tr("表示の言語 ja|en（既定は LC_MESSAGES）", "language ja or en (default: LC_MESSAGES)"))
+        ->type_name("LANG")
+        ->check(CLI::IsMember({"ja", "en"}))
+        ->group(group);
+    cli.add_flag(
+           "--show-values", common.show_values,
+           tr("指摘に値そのものも出す（患者の情報を含みうる）", "show values in findings (they may be patient data)"))
+        ->group(group);
     cli.add_option("--definitions", common.definitions,
-                   tr("データ定義書のフォルダ（既定は同梱のもの）", "folder of the data definition (default: the installed one)"))
-        ->type_name("DIR")->group(group);
+                   tr("データ定義書のフォルダ（既定は同梱のもの）",
+                      "folder of the data definition (default: the installed one)"))
+        ->type_name("DIR")
+        ->group(group);
 }
 
 [[noreturn]] void usage_error(const Command& command, const CLI::App& cli, const CLI::ParseError& error) {
@@ -100,7 +118,8 @@ bool answered(const CLI::App& cli, const Command& command, const Common& common,
 void check_stdout() {
     std::cout.flush();
     if (!std::cout || std::fflush(stdout) != 0)
-        throw Error(ErrorKind::output, Location{"<stdout>"}, "cannot write", "the disk may be full, or the reader gone");
+        throw Error(ErrorKind::output, Location{"<stdout>"}, "cannot write",
+                    "the disk may be full, or the reader gone");
 }
 
 int guarded_run(const Command& command, int argc, char** argv, const std::function<void(CLI::App&)>& declare,
@@ -118,7 +137,9 @@ int guarded_run(const Command& command, int argc, char** argv, const std::functi
     cli.add_flag("--version", version, tr("版", "version of this program and its libraries"))->group(group);
     declare_common(cli, common, lang);
     if (!command.explanations.empty())
-        cli.add_option("--explain", common.explain, tr("指摘の番号の説明", "explain a finding id"))->type_name("ID")->group(group);
+        cli.add_option("--explain", common.explain, tr("指摘の番号の説明", "explain a finding id"))
+            ->type_name("ID")
+            ->group(group);
     cli.add_option("--dump-options", dump)->group("");
     for (CLI::App* child : cli.get_subcommands({})) {
         child->set_help_flag();
@@ -196,29 +217,37 @@ int main_loop(const Command& command, int argc, char** argv, const std::function
         complain("out of memory", "");
         return static_cast<int>(ErrorKind::limit);
     } catch (const std::exception& error) {
-        complain(std::string("internal error: ") + error.what(), "this is a bug: please report it with the command line");
+        complain(std::string("internal error: ") + error.what(),
+                 "this is a bug: please report it with the command line");
         return static_cast<int>(ErrorKind::internal);
     }
 }
 
 const std::string& date_option(std::string_view option, const std::string& value) {
-    if (!text::date_of_iso(value)) throw Error(ErrorKind::usage, std::string(option) + " needs a day that exists, as YYYY-MM-DD");
+    if (!text::date_of_iso(value))
+        throw Error(ErrorKind::usage, std::string(option) + " needs a day that exists, as YYYY-MM-DD");
     return value;
 }
 
 // ---- Run
 
 Run::Run(const Command& command, const Common& common)
-    : command_(&command), common_(&common), report_(json::Value::object()),
+    : command_(&command),
+      common_(&common),
+      report_(json::Value::object()),
       progress_(make_progress(command.name, common.progress, common.quiet)) {
     if (!common.report.empty() && common.report != "-") report_file_.emplace(common.report, if_exists());
 }
 
 Run::~Run() = default;
 
-std::string Run::version() { return OPX_VERSION; }
+std::string Run::version() {
+    return OPX_VERSION;
+}
 
-unsigned Run::jobs() const noexcept { return common_->jobs != 0 ? common_->jobs : available_processors(); }
+unsigned Run::jobs() const noexcept {
+    return common_->jobs != 0 ? common_->jobs : available_processors();
+}
 
 fs::path Run::shipped(std::string_view folder) {
     // bin/../share/opx when installed; a build tree has the same with links into its source tree.
@@ -249,11 +278,16 @@ const definition::Table& Run::table(const std::string& name) {
         list += (list.empty() ? "tables: " : ", ") + table.name;
     }
     const auto near = yaml::nearest(name, names);
-    throw Error(ErrorKind::usage, "the definition has no table '" + name + "'", near ? "did you mean " + *near + "?" : list);
+    throw Error(ErrorKind::usage, "the definition has no table '" + name + "'",
+                near ? "did you mean " + *near + "?" : list);
 }
 
-Progress* Run::progress() noexcept { return progress_.get(); }
-void Run::end_progress() { progress_->hide(); }
+Progress* Run::progress() noexcept {
+    return progress_.get();
+}
+void Run::end_progress() {
+    progress_->hide();
+}
 
 void Run::say(const std::string& text) {
     if (common_->quiet) return;
@@ -272,8 +306,8 @@ void Run::print(const FindingLog& findings) {
     for (const Finding& finding : findings.kept()) {
         ++shown[finding.rule];
         const std::string place = finding.where.text();
-        std::cerr << (place.empty() ? command_->name : place) << ": " << name_of(finding.severity) << '[' << finding.rule
-                  << "]: " << finding.message << '\n';
+        std::cerr << (place.empty() ? command_->name : place) << ": " << name_of(finding.severity) << '['
+                  << finding.rule << "]: " << finding.message << '\n';
         if (!finding.hint.empty()) std::cerr << command_->name << ": hint: " << finding.hint << '\n';
         json::Value entry = json::Value::object();
         entry.set("rule", finding.rule).set("severity", name_of(finding.severity)).set("file", finding.where.file);
@@ -298,8 +332,8 @@ void Run::print(const Accounting& accounting) {
         return text;
     };
     for (const auto& [unit, balance] : accounting.balances()) {
-        std::string line = unit + ": " + tr("読込 ", "read ") + std::to_string(balance.read) + tr(" 書出 ", ", written ") +
-                           std::to_string(balance.written);
+        std::string line = unit + ": " + tr("読込 ", "read ") + std::to_string(balance.read) +
+                           tr(" 書出 ", ", written ") + std::to_string(balance.written);
         const auto add = [&](const std::string& word, const std::map<std::string, std::uint64_t>& by_reason) {
             if (!by_reason.empty()) line += word + "(" + reasons(by_reason) + ")";
         };
@@ -312,12 +346,16 @@ void Run::print(const Accounting& accounting) {
     report_.set("counts", dataset::counts_json(accounting));
 }
 
-int Run::status_of(const FindingLog& findings) { return findings.total(Severity::error) > 0 ? kFindings : kOk; }
+int Run::status_of(const FindingLog& findings) {
+    return findings.total(Severity::error) > 0 ? kFindings : kOk;
+}
 
 void Run::write_report(int status) {
     if (common_->report.empty()) return;
     json::Value report = json::Value::object();
-    report.set("report_version", std::int64_t{kReportFormat}).set("tool", command_->name).set("tool_version", version());
+    report.set("report_version", std::int64_t{kReportFormat})
+        .set("tool", command_->name)
+        .set("tool_version", version());
     if (definition_) {
         json::Value definition = json::Value::object();
         definition.set("id", definition_->id).set("version", definition_->version).set("sha256", definition_->sha256);

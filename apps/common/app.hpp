@@ -127,7 +127,8 @@ int main_with(const Command& command, int argc, char** argv, void (*declare)(CLI
               int (*run)(const Options&, Run&)) {
     Options options;
     return main_loop(
-        command, argc, argv, [&](CLI::App& cli) { declare(cli, options); }, [&](Run& here) { return run(options, here); });
+        command, argc, argv, [&](CLI::App& cli) { declare(cli, options); },
+        [&](Run& here) { return run(options, here); });
 }
 
 }  // namespace opx::app

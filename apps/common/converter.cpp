@@ -5,17 +5,23 @@
 namespace opx::app {
 
 void declare_converter(CLI::App& cli, ConverterOptions& options, bool with_facility, const std::string& inputs_help) {
-    cli.add_option("--operator", options.operator_id,
-                   tr("この出力を作る認定事業者のID（定義の parties）", "id of the certified operator whose data this is"))
-        ->required()->type_name("ID");
+    cli.add_option(
+           "--operator", options.operator_id,
+           tr("この出力を作る認定事業者のID（定義の parties）", "id of the certified operator whose data this is"))
+        ->required()
+        ->type_name("ID");
     if (with_facility)
         cli.add_option("--facility", options.facility,
-                       tr("医療機関コード10桁。入力が持たない場合に使う", "facility code of ten digits, where the input has none"))
+                       tr("医療機関コード10桁。入力が持たない場合に使う",
+                          "facility code of ten digits, where the input has none"))
             ->type_name("CODE");
     cli.add_option("-o,--output", options.output,
-                   tr("データセットのフォルダ。--table があればファイル、- は標準出力", "dataset folder; with --table a file, or - for stdout"))
-        ->required()->type_name("OUT");
-    cli.add_option("--table", options.table, tr("この表だけをCSVで出す", "only this table, as CSV"))->type_name("TABLE");
+                   tr("データセットのフォルダ。--table があればファイル、- は標準出力",
+                      "dataset folder; with --table a file, or - for stdout"))
+        ->required()
+        ->type_name("OUT");
+    cli.add_option("--table", options.table, tr("この表だけをCSVで出す", "only this table, as CSV"))
+        ->type_name("TABLE");
     cli.add_option("input", options.inputs, inputs_help)->required()->type_name("INPUT");
 }
 

@@ -39,7 +39,8 @@ std::string synopsis_of(const CLI::App& cli, const std::string& name) {
     std::string text = name + tr(" [オプション]", " [OPTION]...");
     for (const CLI::Option* option : cli.get_options()) {
         if (option->get_positional() || !option->get_required() || option->get_group().empty()) continue;
-        text += " " + (option->get_snames().empty() ? "--" + option->get_lnames().front() : "-" + option->get_snames().front());
+        text += " " + (option->get_snames().empty() ? "--" + option->get_lnames().front()
+                                                    : "-" + option->get_snames().front());
         if (!option->get_type_name().empty()) text += " " + option->get_type_name();
     }
     for (const CLI::Option* option : cli.get_options()) {
@@ -158,13 +159,15 @@ std::string help_text(const CLI::App& top, const Command& command) {
         return out;
     }
     out += "\n" + tr("終了コード", "Exit status") + ":\n";
-    out += wrapped(tr("0 正常  1 指摘あり  2 使い方  3 入力  4 出力  5 定義  6 上限  70 内部の誤り",
-                      "0 done and clean  1 findings  2 usage  3 input  4 output  5 definition  6 limit  70 internal error"),
-                   "  ");
+    out += wrapped(
+        tr("0 正常  1 指摘あり  2 使い方  3 入力  4 出力  5 定義  6 上限  70 内部の誤り",
+           "0 done and clean  1 findings  2 usage  3 input  4 output  5 definition  6 limit  70 internal error"),
+        "  ");
     if (!command.explanations.empty()) {
         out += "\n" + tr("指摘", "Findings") + " (--explain ID):\n";
         std::string ids;
-        for (const Explanation& explanation : command.explanations) ids += (ids.empty() ? "" : " ") + std::string(explanation.id);
+        for (const Explanation& explanation : command.explanations)
+            ids += (ids.empty() ? "" : " ") + std::string(explanation.id);
         out += wrapped(ids, "  ");
     }
     return out;
@@ -185,7 +188,8 @@ std::string options_dump(const CLI::App& cli, const Command& command, const std:
     out += "\n# " + tr("オプション", "OPTIONS") + "\n\n";
     dump_scdoc(out, cli);
     for (const CLI::App* child : subcommands) {
-        out += "## " + escaped(command.name + " " + child->get_name()) + "\n\n" + escaped(child->get_description()) + "\n\n";
+        out += "## " + escaped(command.name + " " + child->get_name()) + "\n\n" + escaped(child->get_description()) +
+               "\n\n";
         dump_scdoc(out, *child);
     }
     out += "# " + tr("例", "EXAMPLES") + "\n\n";
@@ -194,8 +198,8 @@ std::string options_dump(const CLI::App& cli, const Command& command, const std:
     if (!command.explanations.empty()) {
         out += "# " + tr("指摘", "FINDINGS") + "\n\n";
         for (const Explanation& explanation : command.explanations)
-            out += "*" + std::string(explanation.id) + "*\n\t" +
-                   escaped(japanese() ? explanation.ja : explanation.en) + "\n\n";
+            out += "*" + std::string(explanation.id) + "*\n\t" + escaped(japanese() ? explanation.ja : explanation.en) +
+                   "\n\n";
     }
     return out;
 }

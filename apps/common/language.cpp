@@ -10,11 +10,17 @@ namespace {
 bool japanese_chosen = false;
 }  // namespace
 
-bool japanese() noexcept { return japanese_chosen; }
+bool japanese() noexcept {
+    return japanese_chosen;
+}
 
-const std::string& Text::pick() const { return japanese_chosen ? ja : en; }
+const std::string& Text::pick() const {
+    return japanese_chosen ? ja : en;
+}
 
-std::string tr(std::string_view ja, std::string_view en) { return std::string(japanese_chosen ? ja : en); }
+std::string tr(std::string_view ja, std::string_view en) {
+    return std::string(japanese_chosen ? ja : en);
+}
 
 void choose_language(int argc, char** argv) {
     // Only messages follow the locale; data never does (no setlocale).
@@ -32,6 +38,8 @@ void choose_language(int argc, char** argv) {
     }
 }
 
-void set_japanese(bool value) noexcept { japanese_chosen = value; }
+void set_japanese(bool value) noexcept {
+    japanese_chosen = value;
+}
 
 }  // namespace opx::app

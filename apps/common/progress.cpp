@@ -72,7 +72,7 @@ class Line final : public Progress {
         if (expected_items_ != 0) line += "/" + std::to_string(expected_items_);
         line += "  " + in_units(static_cast<double>(bytes_));
         if (seconds > 0.5) line += "  " + in_units(static_cast<double>(bytes_) / seconds) + "/s";
-        const double done = expected_bytes_ != 0  ? static_cast<double>(bytes_) / static_cast<double>(expected_bytes_)
+        const double done = expected_bytes_ != 0   ? static_cast<double>(bytes_) / static_cast<double>(expected_bytes_)
                             : expected_items_ != 0 ? static_cast<double>(items_) / static_cast<double>(expected_items_)
                                                    : 0.0;
         if (done > 0.001 && done <= 1.0) {

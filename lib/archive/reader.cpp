@@ -23,7 +23,8 @@ void check_tar_end(const fs::path& path) {
     file.seekg(-static_cast<std::streamoff>(tail.size()), std::ios::end);
     file.read(tail.data(), static_cast<std::streamsize>(tail.size()));
     if (!file || tail.find_first_not_of('\0') != std::string::npos)
-        throw Error(ErrorKind::input, Location{path.string()}, "archive is cut: a tar ends with two empty blocks, this one does not");
+        throw Error(ErrorKind::input, Location{path.string()},
+                    "archive is cut: a tar ends with two empty blocks, this one does not");
 }
 
 struct Free {
@@ -46,16 +47,22 @@ struct Reader::Impl {
     [[noreturn]] void fail(const std::string& what) const {
         // Only once it is open: before that libarchive asks a format that is not there.
         if (opened && ::archive_read_has_encrypted_entries(archive.get()) > 0)
-            throw Error(ErrorKind::input, Location{name}, "archive is encrypted", "unpack it first: opx-unpack --plain");
+            throw Error(ErrorKind::input, Location{name}, "archive is encrypted",
+                        "unpack it first: opx-unpack --plain");
         throw Error(ErrorKind::input, Location{name}, what + ": " + reason_of(archive.get()));
     }
 };
 
 bool is_archive(std::string_view head) noexcept {
-    constexpr std::array<std::string_view, 7> kMarks{
-        std::string_view("PK\x03\x04", 4), std::string_view("PK\x05\x06", 4), std::string_view("7z\xBC\xAF\x27\x1C", 6),
-        std::string_view("\x1f\x8b\x08", 3), std::string_view("\xFD" "7zXZ", 5), std::string_view("BZh", 3),
-        std::string_view("\x28\xB5\x2F\xFD", 4)};
+    constexpr std::array<std::string_view, 7> kMarks{std::string_view("PK\x03\x04", 4),
+                                                     std::string_view("PK\x05\x06", 4),
+                                                     std::string_view("7z\xBC\xAF\x27\x1C", 6),
+                                                     std::string_view("\x1f\x8b\x08", 3),
+                                                     std::string_view("\xFD"
+                                                                      "7zXZ",
+                                                                      5),
+                                                     std::string_view("BZh", 3),
+                                                     std::string_view("\x28\xB5\x2F\xFD", 4)};
     for (const std::string_view mark : kMarks)
         if (head.starts_with(mark)) return true;
     return head.size() >= 262 && head.substr(257, 5) == "ustar";

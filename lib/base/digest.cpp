@@ -17,7 +17,8 @@ struct Sha256::Impl {
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
     void start() {
-        static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // fetched once: the lookup is dear
+        static const EVP_MD* const method =
+            EVP_MD_fetch(nullptr, "SHA256", nullptr);  // fetched once: the lookup is dear
         if (context == nullptr || method == nullptr || EVP_DigestInit_ex2(context, method, nullptr) != 1)
             throw Error(ErrorKind::internal, "SHA-256 is not available from OpenSSL");
     }
@@ -28,7 +29,9 @@ Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 Sha256::~Sha256() = default;
 
-void Sha256::update(std::string_view bytes) { EVP_DigestUpdate(impl_->context, bytes.data(), bytes.size()); }
+void Sha256::update(std::string_view bytes) {
+    EVP_DigestUpdate(impl_->context, bytes.data(), bytes.size());
+}
 void Sha256::update(std::span<const std::uint8_t> bytes) {
     EVP_DigestUpdate(impl_->context, bytes.data(), bytes.size());
 }
@@ -41,7 +44,9 @@ Sha256::Value Sha256::finish() {
     return value;
 }
 
-std::string Sha256::finish_hex() { return hex(finish()); }
+std::string Sha256::finish_hex() {
+    return hex(finish());
+}
 
 std::string hex(std::span<const std::uint8_t> bytes) {
     constexpr std::string_view kDigits = "0123456789abcdef";

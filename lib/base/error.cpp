@@ -24,6 +24,8 @@ Error::Error(ErrorKind kind, Location where, std::string message, std::string hi
 Error::Error(ErrorKind kind, std::string message, std::string hint)
     : Error(kind, Location{}, std::move(message), std::move(hint)) {}
 
-std::string system_message(int error_number) { return std::generic_category().message(error_number); }
+std::string system_message(int error_number) {
+    return std::generic_category().message(error_number);
+}
 
 }  // namespace opx

@@ -119,7 +119,8 @@ void write_all(int descriptor, const char* data, std::size_t size, const std::st
 
 void remove_open_parts() noexcept {
     for (Slot& slot : open_parts)
-        if (slot.state.load() == kReady) slot.folder ? remove_tree(AT_FDCWD, slot.path.data(), kMaxDepth) : void(::unlink(slot.path.data()));
+        if (slot.state.load() == kReady)
+            slot.folder ? remove_tree(AT_FDCWD, slot.path.data(), kMaxDepth) : void(::unlink(slot.path.data()));
 }
 
 bool same_file(const fs::path& a, const fs::path& b) noexcept {
@@ -194,7 +195,9 @@ struct OutputFile::Impl {
     bool done = false;
 };
 
-const fs::path& OutputFile::path_in_progress() const noexcept { return impl_->part; }
+const fs::path& OutputFile::path_in_progress() const noexcept {
+    return impl_->part;
+}
 
 OutputFile::OutputFile(const fs::path& path, IfExists if_exists) : impl_(std::make_unique<Impl>()) {
     Impl& self = *impl_;
@@ -235,8 +238,12 @@ OutputFile::~OutputFile() {
     forget_part(self.slot);
 }
 
-const std::string& OutputFile::name() const noexcept { return impl_->name; }
-std::uint64_t OutputFile::position() const noexcept { return impl_->position; }
+const std::string& OutputFile::name() const noexcept {
+    return impl_->name;
+}
+std::uint64_t OutputFile::position() const noexcept {
+    return impl_->position;
+}
 
 void OutputFile::write(std::string_view bytes) {
     Impl& self = *impl_;
@@ -261,8 +268,8 @@ void OutputFile::write_at(std::uint64_t offset, std::string_view bytes) {
     flush();
     std::size_t done = 0;
     while (done < bytes.size()) {
-        const ssize_t written = ::pwrite(impl_->descriptor, bytes.data() + done, bytes.size() - done,
-                                         static_cast<off_t>(offset + done));
+        const ssize_t written =
+            ::pwrite(impl_->descriptor, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
         if (written < 0) {
             if (errno == EINTR) continue;
             fail_output(impl_->name, "write");

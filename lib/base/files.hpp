@@ -52,10 +52,10 @@ class OutputFile {
     OutputFile& operator=(OutputFile&&) = delete;
     ~OutputFile();
 
-    void write(std::string_view bytes);                          // buffered
-    void write_at(std::uint64_t offset, std::string_view bytes); // flushes first; regular files only
+    void write(std::string_view bytes);                           // buffered
+    void write_at(std::uint64_t offset, std::string_view bytes);  // flushes first; regular files only
     void flush();
-    std::uint64_t position() const noexcept;                     // bytes given to write()
+    std::uint64_t position() const noexcept;  // bytes given to write()
     /// Where the bytes are until commit(); to read back what was flushed. Regular files only.
     const fs::path& path_in_progress() const noexcept;
     /// Flush, fsync, rename. After it the file is there, or Error(output) was thrown and it is not.

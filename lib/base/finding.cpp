@@ -7,9 +7,12 @@ namespace opx {
 
 std::string_view name_of(Severity severity) noexcept {
     switch (severity) {
-        case Severity::note: return "note";
-        case Severity::warning: return "warning";
-        case Severity::error: return "error";
+        case Severity::note:
+            return "note";
+        case Severity::warning:
+            return "warning";
+        case Severity::error:
+            return "error";
     }
     return "error";
 }
@@ -28,7 +31,9 @@ std::string github_command(const Finding& finding) {
         }
         return out;
     };
-    std::string out = finding.severity == Severity::error ? "::error" : finding.severity == Severity::warning ? "::warning" : "::notice";
+    std::string out = finding.severity == Severity::error     ? "::error"
+                      : finding.severity == Severity::warning ? "::warning"
+                                                              : "::notice";
     out += " file=" + escaped(finding.where.file, true);
     if (finding.where.line > 0) out += ",line=" + std::to_string(finding.where.line);
     if (finding.where.column > 0) out += ",col=" + std::to_string(finding.where.column);

@@ -26,8 +26,7 @@ Secret read_first_line(int descriptor, const std::string& name) {
     while (filled < secret.bytes().size()) {
         const ssize_t got = ::read(descriptor, secret.bytes().data() + filled, secret.bytes().size() - filled);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0)
-            throw Error(ErrorKind::input, Location{name}, "cannot read the secret: " + system_message(errno));
+        if (got < 0) throw Error(ErrorKind::input, Location{name}, "cannot read the secret: " + system_message(errno));
         if (got == 0) break;
         filled += static_cast<std::size_t>(got);
         if (secret.text().substr(0, filled).find('\n') != std::string_view::npos) break;
@@ -72,7 +71,9 @@ Secret& Secret::operator=(Secret&& other) noexcept {
     return *this;
 }
 
-Secret::~Secret() { release(); }
+Secret::~Secret() {
+    release();
+}
 
 void Secret::release() noexcept {
     if (data_ == nullptr) return;
@@ -115,7 +116,8 @@ void write_secret_file(const std::filesystem::path& path, const Secret& secret) 
         throw Error(ErrorKind::output, Location{name}, "cannot create: " + system_message(errno),
                     errno == EEXIST ? "a password in use is never replaced; name another file" : "");
     // Two writes, so that the secret is not copied to where it would not be wiped.
-    bool written = ::write(descriptor, secret.text().data(), secret.text().size()) == static_cast<ssize_t>(secret.text().size());
+    bool written =
+        ::write(descriptor, secret.text().data(), secret.text().size()) == static_cast<ssize_t>(secret.text().size());
     written = written && ::write(descriptor, "\n", 1) == 1 && ::fsync(descriptor) == 0;
     const int problem = errno;
     if (::close(descriptor) != 0) written = false;

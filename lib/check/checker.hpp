@@ -26,7 +26,7 @@ struct TableSummary {
     std::string table;
     std::uint64_t rows = 0;
     std::uint64_t patients = 0;
-    std::map<std::string, std::uint64_t> faults;  // by rule
+    std::map<std::string, std::uint64_t> faults;                // by rule
     std::vector<std::pair<std::string, std::uint64_t>> filled;  // item -> rows with a value
 };
 
@@ -35,7 +35,8 @@ struct CheckResult {
     std::vector<TableSummary> tables;
 };
 
-CheckResult check_dataset(const fs::path& folder, const definition::Definition& definition, const CheckOptions& options);
+CheckResult check_dataset(const fs::path& folder, const definition::Definition& definition,
+                          const CheckOptions& options);
 CheckResult check_table(const fs::path& file, const definition::Table& table, const definition::Definition& definition,
                         const CheckOptions& options);
 

@@ -45,7 +45,8 @@ svg{display:block}details{margin:.4rem 0}summary{cursor:pointer}code{font-size:.
 std::string bar(double share) {
     char text[200];
     std::snprintf(text, sizeof text,
-                  "<svg width=\"160\" height=\"10\" role=\"img\" aria-label=\"%.0f%%\"><rect width=\"160\" height=\"10\" fill=\"var(--line)\"/>"
+                  "<svg width=\"160\" height=\"10\" role=\"img\" aria-label=\"%.0f%%\"><rect width=\"160\" "
+                  "height=\"10\" fill=\"var(--line)\"/>"
                   "<rect width=\"%.1f\" height=\"10\" fill=\"var(--bar)\"/></svg>",
                   share * 100, share * 160);
     return text;
@@ -58,7 +59,8 @@ std::string text_report(const CheckResult& result) {
     std::map<std::string, std::uint64_t> shown;
     for (const Finding& finding : result.findings.kept()) {
         ++shown[finding.rule];
-        out += finding.where.text() + ": " + std::string(name_of(finding.severity)) + "[" + finding.rule + "]: " + finding.message + "\n";
+        out += finding.where.text() + ": " + std::string(name_of(finding.severity)) + "[" + finding.rule +
+               "]: " + finding.message + "\n";
     }
     for (const auto& [rule, count] : result.findings.counts())
         if (count.count > shown[rule]) out += rule + ": and " + std::to_string(count.count - shown[rule]) + " more\n";
@@ -81,7 +83,9 @@ std::string json_report(const CheckResult& result, const std::string& version) {
         value.set("filled", std::move(filled));
         tables.set(table.table, std::move(value));
     }
-    report.set("finding_counts", std::move(counts)).set("findings", std::move(findings)).set("tables", std::move(tables));
+    report.set("finding_counts", std::move(counts))
+        .set("findings", std::move(findings))
+        .set("tables", std::move(tables));
     return report.dump() + "\n";
 }
 
@@ -112,7 +116,10 @@ std::string sarif_report(const CheckResult& result, const std::string& version) 
         json::Value locations = json::Value::array();
         locations.push(std::move(physical));
         json::Value entry = json::Value::object();
-        entry.set("ruleId", finding.rule).set("level", name_of(finding.severity)).set("message", std::move(message)).set("locations", std::move(locations));
+        entry.set("ruleId", finding.rule)
+            .set("level", name_of(finding.severity))
+            .set("message", std::move(message))
+            .set("locations", std::move(locations));
         results.push(std::move(entry));
     }
     json::Value driver = json::Value::object();
@@ -124,7 +131,9 @@ std::string sarif_report(const CheckResult& result, const std::string& version) 
     json::Value runs = json::Value::array();
     runs.push(std::move(run));
     json::Value report = json::Value::object();
-    report.set("$schema", "https://json.schemastore.org/sarif-2.1.0.json").set("version", "2.1.0").set("runs", std::move(runs));
+    report.set("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
+        .set("version", "2.1.0")
+        .set("runs", std::move(runs));
     return report.dump() + "\n";
 }
 
@@ -137,29 +146,40 @@ std::string github_report(const CheckResult& result) {
 std::string html_report(const CheckResult& result, const std::string& title, bool japanese) {
     const auto tr = [&](const char* ja, const char* en) { return std::string(japanese ? ja : en); };
     const bool clean = result.findings.total(Severity::error) == 0;
-    std::string out = "<!doctype html>\n<html lang=\"" + tr("ja", "en") + "\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>" +
-                      escaped(title) + "</title>\n" + std::string(kStyle) + "\n<h1>" + tr("検査報告: ", "Check report: ") + escaped(title) + "</h1>\n";
+    std::string out =
+        "<!doctype html>\n<html lang=\"" + tr("ja", "en") +
+        "\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>" +
+        escaped(title) + "</title>\n" + std::string(kStyle) + "\n<h1>" + tr("検査報告: ", "Check report: ") +
+        escaped(title) + "</h1>\n";
     out += "<p class=\"verdict " + std::string(clean ? "good" : "error") + "\">" +
-           (clean ? tr("誤りなし", "no errors") : tr("誤り ", "errors: ") + std::to_string(result.findings.total(Severity::error))) + "</p>\n";
+           (clean ? tr("誤りなし", "no errors")
+                  : tr("誤り ", "errors: ") + std::to_string(result.findings.total(Severity::error))) +
+           "</p>\n";
     out += "<h2>" + tr("指摘", "Findings") + "</h2>\n";
     if (result.findings.empty()) out += "<p>" + tr("ありません。", "None.") + "</p>\n";
     for (const auto& [rule, count] : result.findings.counts()) {
-        out += "<details open><summary><b class=\"" + std::string(name_of(count.severity)) + "\">" + rule + "</b> " + std::to_string(count.count) +
-               tr(" 件 — ", " — ") + escaped(meaning_of(rule, japanese)) + "</summary>\n<table><tr><th>" + tr("場所", "Place") + "</th><th>" + tr("項目", "Item") + "</th><th>" + tr("内容", "What") + "</th></tr>\n";
+        out += "<details open><summary><b class=\"" + std::string(name_of(count.severity)) + "\">" + rule + "</b> " +
+               std::to_string(count.count) + tr(" 件 — ", " — ") + escaped(meaning_of(rule, japanese)) +
+               "</summary>\n<table><tr><th>" + tr("場所", "Place") + "</th><th>" + tr("項目", "Item") + "</th><th>" +
+               tr("内容", "What") + "</th></tr>\n";
         for (const Finding& finding : result.findings.kept()) {
             if (finding.rule != rule) continue;
-            out += "<tr><td><code>" + escaped(Location{finding.where.file, finding.where.line, 0, {}}.text()) + "</code></td><td><code>" +
-                   escaped(finding.where.item) + "</code></td><td>" + escaped(finding.message) + "</td></tr>\n";
+            out += "<tr><td><code>" + escaped(Location{finding.where.file, finding.where.line, 0, {}}.text()) +
+                   "</code></td><td><code>" + escaped(finding.where.item) + "</code></td><td>" +
+                   escaped(finding.message) + "</td></tr>\n";
         }
         out += "</table></details>\n";
     }
     out += "<h2>" + tr("表", "Tables") + "</h2>\n";
     for (const TableSummary& table : result.tables) {
-        out += "<details><summary><b>" + escaped(table.table) + "</b> — " + std::to_string(table.rows) + tr(" 行、", " rows, ") + std::to_string(table.patients) + tr(" 患者", " patients") + "</summary>\n";
-        out += "<table><tr><th>" + tr("項目", "Item") + "</th><th>" + tr("値のある行", "Rows with a value") + "</th><th></th></tr>\n";
+        out += "<details><summary><b>" + escaped(table.table) + "</b> — " + std::to_string(table.rows) +
+               tr(" 行、", " rows, ") + std::to_string(table.patients) + tr(" 患者", " patients") + "</summary>\n";
+        out += "<table><tr><th>" + tr("項目", "Item") + "</th><th>" + tr("値のある行", "Rows with a value") +
+               "</th><th></th></tr>\n";
         for (const auto& [item, filled] : table.filled) {
             const double share = table.rows == 0 ? 0 : static_cast<double>(filled) / static_cast<double>(table.rows);
-            out += "<tr><td><code>" + escaped(item) + "</code></td><td class=\"n\">" + std::to_string(filled) + "</td><td>" + bar(share) + "</td></tr>\n";
+            out += "<tr><td><code>" + escaped(item) + "</code></td><td class=\"n\">" + std::to_string(filled) +
+                   "</td><td>" + bar(share) + "</td></tr>\n";
         }
         out += "</table></details>\n";
     }

@@ -23,12 +23,12 @@ class Anchor {
 
 /// Where a candidate row stands, for `row:` and `file:` terms, findings and rejects.csv.
 struct RowContext {
-    std::string_view source;          // file as rejects.csv names it (the true path)
-    std::string_view shown;           // the same as messages show it: without a patient id in it
-    std::string_view file_name;       // file:name (no folder)
-    std::uint64_t number = 0;         // row:number: line, message or document in the file, from 1
-    std::uint64_t position = 0;       // row:position: position of the anchor in its message, module or claim, from 1
-    std::uint64_t line = 0;           // line for messages, when it is another thing than `number`; 0 = number
+    std::string_view source;     // file as rejects.csv names it (the true path)
+    std::string_view shown;      // the same as messages show it: without a patient id in it
+    std::string_view file_name;  // file:name (no folder)
+    std::uint64_t number = 0;    // row:number: line, message or document in the file, from 1
+    std::uint64_t position = 0;  // row:position: position of the anchor in its message, module or claim, from 1
+    std::uint64_t line = 0;      // line for messages, when it is another thing than `number`; 0 = number
 };
 
 }  // namespace opx::convert

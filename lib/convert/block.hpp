@@ -45,9 +45,9 @@ class Block {
     /// An input that was read: for the inputs part of dataset.json. `name` relative to the root, stable between runs.
     void note_input(std::string_view name, std::uint64_t bytes, std::string_view sha256);
 
-    std::string rejects;         // CSV lines
+    std::string rejects;  // CSV lines
     std::uint64_t reject_lines = 0;
-    std::string inputs;          // "sha256  name\n" per input
+    std::string inputs;  // "sha256  name\n" per input
     std::uint64_t input_files = 0;
     std::uint64_t input_bytes = 0;
     FindingLog findings;

@@ -11,7 +11,9 @@ namespace {
 class LoneTable {
    public:
     LoneTable(const fs::path& output, IfExists if_exists)
-        : output_(output), if_exists_(if_exists), spill_(output == "-" || !output.has_parent_path() ? fs::path(".") : output.parent_path()) {}
+        : output_(output),
+          if_exists_(if_exists),
+          spill_(output == "-" || !output.has_parent_path() ? fs::path(".") : output.parent_path()) {}
     const fs::path& output() const noexcept { return output_; }
     const fs::path& spill() const noexcept { return spill_; }
     void add_rejects(std::string_view lines, std::uint64_t count) {
@@ -41,8 +43,7 @@ struct Collector::Impl {
     Impl(const Plan& plan_in, const ConvertOptions& options_in) : plan(plan_in), options(options_in) {
         if (options.table.empty())
             folder.emplace(options.output, options.if_exists, plan.definition(), options.row.operator_id);
-        else
-            lone.emplace(options.output, options.if_exists);
+        else lone.emplace(options.output, options.if_exists);
         const fs::path& spill = folder ? folder->folder() : lone->spill();
         if (lone) table_file.emplace(lone->output(), options.if_exists);  // an existing file is refused before the work
         for (const TablePlan& table : plan.tables())

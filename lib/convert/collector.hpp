@@ -21,13 +21,13 @@
 namespace opx::convert {
 
 struct ConvertOptions {
-    fs::path output;            // dataset folder, or with `table` a file or "-"
-    std::string table;          // empty: all tables the source gives
+    fs::path output;    // dataset folder, or with `table` a file or "-"
+    std::string table;  // empty: all tables the source gives
     IfExists if_exists = IfExists::refuse;
     RowOptions row;
-    std::string command;        // "opx-dpc", for the step in dataset.json
+    std::string command;  // "opx-dpc", for the step in dataset.json
     std::string version;
-    json::Value parameters;     // those that change the result, without paths of this machine
+    json::Value parameters;                            // those that change the result, without paths of this machine
     std::size_t sort_memory = std::size_t{128} << 20;  // per table
     unsigned jobs = 1;
     Progress* progress = nullptr;

@@ -37,8 +37,9 @@ TablePlan Plan::compile(const definition::Table& table, const definition::RowRul
     plan.unit = "table:" + table.name;
     for (const definition::Field& field : table.fields) {
         const Binding& binding = field.sources.at(source_);
-        ItemPlan item{&field, binding.kind, binding.constant, {}, {}, definition::ValueCheck(field, *definition_),
-                      ItemPlan::kNone};
+        ItemPlan item{
+            &field,         binding.kind, binding.constant, {}, {}, definition::ValueCheck(field, *definition_),
+            ItemPlan::kNone};
         for (const definition::Path& path : binding.paths) item.paths.push_back(compile(path));
         item.pipeline = Pipeline(binding.rules, *definition_, source_);
         if (field.nullable == definition::Nullable::with_reason) item.reason_column = *table.find(field.reason_field);
@@ -46,7 +47,8 @@ TablePlan Plan::compile(const definition::Table& table, const definition::RowRul
     }
     for (const definition::SkipRule& skip : rule.skip) plan.skip.push_back({&skip, compile(skip.path)});
     for (const definition::Path& path : rule.latest_by) plan.latest_by.push_back(compile(path));
-    for (const std::vector<std::string>& rules : rule.latest_rules) plan.latest_rules.emplace_back(rules, *definition_, source_);
+    for (const std::vector<std::string>& rules : rule.latest_rules)
+        plan.latest_rules.emplace_back(rules, *definition_, source_);
     return plan;
 }
 

@@ -14,11 +14,16 @@ void RowMaker::add_term(std::size_t term, const Anchor& anchor, const RowContext
     const auto* common = std::get_if<CommonTerm>(&plan_->terms()[term]);
     if (common == nullptr) return anchor.values(term, values_);
     switch (common->what) {
-        case CommonTerm::What::file_name: return values_.add(context.file_name);
-        case CommonTerm::What::row_number: return values_.add_copy(std::to_string(context.number));
-        case CommonTerm::What::row_position: return values_.add_copy(std::to_string(context.position));
-        case CommonTerm::What::facility: return values_.add(options_.facility);
-        case CommonTerm::What::operator_id: return values_.add(options_.operator_id);
+        case CommonTerm::What::file_name:
+            return values_.add(context.file_name);
+        case CommonTerm::What::row_number:
+            return values_.add_copy(std::to_string(context.number));
+        case CommonTerm::What::row_position:
+            return values_.add_copy(std::to_string(context.position));
+        case CommonTerm::What::facility:
+            return values_.add(options_.facility);
+        case CommonTerm::What::operator_id:
+            return values_.add(options_.operator_id);
     }
 }
 
@@ -48,10 +53,18 @@ const SkipRule* RowMaker::skip_rule(const TablePlan& table, const Anchor& anchor
         };
         bool holds = false;
         switch (skip.rule->test) {
-            case SkipRule::Test::in: holds = listed(); break;
-            case SkipRule::Test::not_in: holds = !listed(); break;
-            case SkipRule::Test::empty: holds = text_.empty(); break;
-            case SkipRule::Test::not_empty: holds = !text_.empty(); break;
+            case SkipRule::Test::in:
+                holds = listed();
+                break;
+            case SkipRule::Test::not_in:
+                holds = !listed();
+                break;
+            case SkipRule::Test::empty:
+                holds = text_.empty();
+                break;
+            case SkipRule::Test::not_empty:
+                holds = !text_.empty();
+                break;
         }
         if (holds) return skip.rule;
     }
@@ -62,9 +75,11 @@ void RowMaker::fault(const TablePlan& table, const ItemPlan& item, const RowCont
                      Severity severity, std::string_view reason, Block& block) {
     const std::uint64_t place = context.line != 0 ? context.line : context.number;
     block.reject({context.source, place, table.table->name, item.field->name, reason, rule});
-    block.findings.report({std::string(rule), severity,
+    block.findings.report({std::string(rule),
+                           severity,
                            Location{std::string(context.shown), place, 0, table.table->name + "." + item.field->name},
-                           std::string(reason), {}});
+                           std::string(reason),
+                           {}});
 }
 
 bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowContext& context, Block& block) {
@@ -96,9 +111,11 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
                 }
             }
             switch (item.pipeline.run(values_, cell)) {
-                case Outcome::ok: break;
+                case Outcome::ok:
+                    break;
                 case Outcome::unmapped:
-                    fault(table, item, context, "CV02", Severity::warning, "code has no entry in the conversion", block);
+                    fault(table, item, context, "CV02", Severity::warning, "code has no entry in the conversion",
+                          block);
                     break;
                 case Outcome::invalid:
                     fault(table, item, context, "CV01", Severity::error, "value cannot be read by its rule", block);
@@ -134,7 +151,8 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
     // Items without a path in this source, yet with a reason item: the reason is that the source has none.
     for (std::size_t column = 0; column < table.items.size(); ++column) {
         const ItemPlan& item = table.items[column];
-        if (item.kind == Binding::Kind::none && item.reason_column != ItemPlan::kNone && cells_[item.reason_column].empty())
+        if (item.kind == Binding::Kind::none && item.reason_column != ItemPlan::kNone &&
+            cells_[item.reason_column].empty())
             cells_[item.reason_column] = "ABSENT";
     }
     RowBatch& rows = block.rows(table_index);

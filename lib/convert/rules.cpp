@@ -82,7 +82,8 @@ Outcome icd10(const Values& values, std::string& out) {
     if (values.size() == 0 || values[0].empty()) return Outcome::ok;
     if (values.size() > 1) {
         const std::string_view system = text::trim(values[1]);
-        if (!system.starts_with("I10") && !system.starts_with("ICD10") && !system.starts_with("ICD-10")) return Outcome::ok;
+        if (!system.starts_with("I10") && !system.starts_with("ICD10") && !system.starts_with("ICD-10"))
+            return Outcome::ok;
     }
     std::string code(text::trim(values[0]));
     // A point after the third sign is the WHO form (I21.0); one after the fifth begins the MEDIS suffix.
@@ -119,7 +120,9 @@ std::string upper(std::string_view value) {
     return out;
 }
 
-std::string decimal_or_empty(std::string_view value) { return text::canonical_decimal(text::trim(value)).value_or(""); }
+std::string decimal_or_empty(std::string_view value) {
+    return text::canonical_decimal(text::trim(value)).value_or("");
+}
 
 std::string comparator(std::string_view value) {
     const std::string narrow = text::to_half_width_ascii(text::trim(value));
@@ -128,7 +131,9 @@ std::string comparator(std::string_view value) {
     return {};
 }
 
-std::string ym_of_date(std::string_view value) { return std::string(value.substr(0, 7)); }
+std::string ym_of_date(std::string_view value) {
+    return std::string(value.substr(0, 7));
+}
 
 std::string strip_zeros(std::string_view value) {
     const std::size_t first = std::min(value.find_first_not_of('0'), value.empty() ? 0 : value.size() - 1);
@@ -185,7 +190,8 @@ Mapper facility(const definition::Definition& definition, const std::string& sou
         const std::string_view code = text::trim(value);
         const bool digits = std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
         if (digits && code.size() == 10) return value = std::string(code), Outcome::ok;
-        if (digits && code.size() == 9) return value = std::string(code.substr(0, 2)) + "1" + std::string(code.substr(2)), Outcome::ok;
+        if (digits && code.size() == 9)
+            return value = std::string(code.substr(0, 2)) + "1" + std::string(code.substr(2)), Outcome::ok;
         return other ? other(value) : Outcome::invalid;
     };
 }
@@ -226,7 +232,8 @@ Mapper pad_left(const Arguments& arguments) {
 
 const std::map<std::string, Reducer (*)(const Arguments&), std::less<>>& reducers() {
     static const std::map<std::string, Reducer (*)(const Arguments&), std::less<>> table = {
-        {"first", [](const Arguments&) -> Reducer {
+        {"first",
+         [](const Arguments&) -> Reducer {
              return [](const Values& values, std::string& out) {
                  for (std::size_t i = 0; i < values.size() && out.empty(); ++i) out = values[i];
                  return Outcome::ok;
@@ -246,7 +253,8 @@ const std::map<std::string, Reducer (*)(const Arguments&), std::less<>>& reducer
 
 const std::map<std::string, Mapper (*)(const Arguments&), std::less<>>& mappers() {
     static const std::map<std::string, Mapper (*)(const Arguments&), std::less<>> table = {
-        {"trim", [](const Arguments&) -> Mapper {
+        {"trim",
+         [](const Arguments&) -> Mapper {
              return changing([](std::string_view value) { return std::string(text::trim(value)); });
          }},
         {"kana", [](const Arguments&) -> Mapper { return changing(text::to_katakana_full); }},

@@ -33,7 +33,7 @@ struct ReaderOptions {
 };
 
 class Reader final : public RowSource {
- public:
+   public:
     /// Reads the header line at once. Error(input) when there is none.
     explicit Reader(InputFile file, ReaderOptions options = {});
     Reader(Reader&&) noexcept;
@@ -48,7 +48,7 @@ class Reader final : public RowSource {
     /// Of all bytes of the file, after the last row; options.hash must be set.
     std::string sha256();
 
- private:
+   private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

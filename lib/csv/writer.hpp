@@ -23,7 +23,7 @@ void append_field(std::string& out, std::string_view value);
 void append_row(std::string& out, const std::vector<std::string>& fields);
 
 class Writer {
- public:
+   public:
     /// Writes the header line at once. The file is borrowed; commit() of it stays with the owner.
     Writer(OutputFile& file, const std::vector<std::string>& header);
     void write(const RowBatch& batch);
@@ -34,7 +34,7 @@ class Writer {
     std::uint64_t bytes() const noexcept { return bytes_; }
     std::string sha256();  // once, after close()
 
- private:
+   private:
     void hand_over();
     OutputFile* file_;
     Sha256 digest_;

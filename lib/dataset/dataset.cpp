@@ -80,7 +80,8 @@ Dataset parse(std::string_view text, const std::string& name) {
     const json::Value value = json::Value::parse(text, name);
     const json::Value* format = value.find("dataset");
     if (format == nullptr || format->integer() != kFormat)
-        throw Error(ErrorKind::input, Location{name}, "not the description of a dataset in format " + std::to_string(kFormat));
+        throw Error(ErrorKind::input, Location{name},
+                    "not the description of a dataset in format " + std::to_string(kFormat));
     Dataset dataset;
     const json::Value& definition = value.at("definition");
     dataset.definition_id = definition.at("id").text();
@@ -105,7 +106,8 @@ Dataset open(const fs::path& folder) {
     for (const TableInfo& table : dataset.tables) {
         const std::uintmax_t size = fs::file_size(dataset.file_of(table), error);
         if (error)
-            throw Error(ErrorKind::input, Location{dataset.file_of(table).string()}, "a table of the dataset is missing");
+            throw Error(ErrorKind::input, Location{dataset.file_of(table).string()},
+                        "a table of the dataset is missing");
         if (size != table.bytes)
             throw Error(ErrorKind::input, Location{dataset.file_of(table).string()},
                         "has " + std::to_string(size) + " bytes; dataset.json says " + std::to_string(table.bytes),
@@ -118,8 +120,8 @@ void require_definition(const Dataset& dataset, const definition::Definition& de
     if (dataset.definition_sha256 == definition.sha256) return;
     throw Error(ErrorKind::definition, Location{dataset.folder.string()},
                 "made under definition " + dataset.definition_id + " " + dataset.definition_version + " (sha256 " +
-                    dataset.definition_sha256.substr(0, 12) + "), in use is " + definition.id + " " + definition.version +
-                    " (sha256 " + definition.sha256.substr(0, 12) + ")",
+                    dataset.definition_sha256.substr(0, 12) + "), in use is " + definition.id + " " +
+                    definition.version + " (sha256 " + definition.sha256.substr(0, 12) + ")",
                 "name the folder of that definition with --definitions, or convert again");
 }
 
@@ -171,11 +173,12 @@ Writer::Writer(const fs::path& folder, IfExists if_exists, const definition::Def
 
 Writer::~Writer() = default;
 
-const fs::path& Writer::folder() const noexcept { return impl_->folder.path(); }
+const fs::path& Writer::folder() const noexcept {
+    return impl_->folder.path();
+}
 
 TableWriter& Writer::begin_table(const definition::Table& table, std::vector<std::string> columns) {
-    impl_->tables.push_back(
-        std::make_unique<TableWriter>(folder() / (table.name + ".csv"), table, std::move(columns)));
+    impl_->tables.push_back(std::make_unique<TableWriter>(folder() / (table.name + ".csv"), table, std::move(columns)));
     return *impl_->tables.back();
 }
 

@@ -31,13 +31,16 @@ json::Value required_exclusion(const Dataset& dataset, const definition::Case& i
         if (sha256 == nullptr || sha256->text() != table.sha256)
             refuse(dataset, "table '" + table.name + "' is not what the opt-out step wrote", hint);
     }
-    if (outputs.entries().size() != dataset.tables.size()) refuse(dataset, "a table the opt-out step wrote is missing", hint);
+    if (outputs.entries().size() != dataset.tables.size())
+        refuse(dataset, "a table the opt-out step wrote is missing", hint);
 
     const json::Value& parameters = step.at("parameters");
     const std::string needed = item.basis == definition::LegalBasis::article_27 ? "anonymised" : "pseudonymised";
     const auto& regimes = parameters.at("regimes").items();
-    if (std::none_of(regimes.begin(), regimes.end(), [&](const json::Value& regime) { return regime.text() == needed; }))
-        refuse(dataset, "the opt-out step did not apply the regime '" + needed + "' of the case", "run opx-optout with --case");
+    if (std::none_of(regimes.begin(), regimes.end(),
+                     [&](const json::Value& regime) { return regime.text() == needed; }))
+        refuse(dataset, "the opt-out step did not apply the regime '" + needed + "' of the case",
+               "run opx-optout with --case");
     const auto& lists = parameters.at("lists").items();
     if (lists.empty()) refuse(dataset, "the opt-out step names no list", hint);
     if (date.empty()) return parameters;
@@ -45,8 +48,9 @@ json::Value required_exclusion(const Dataset& dataset, const definition::Case& i
         const std::int64_t age = days_between(day, date, what);
         if (age < 0) refuse(dataset, what + " is after the day of provision", "look at --date and at the list's as_of");
         if (age > item.scope.opt_out_max_days)
-            refuse(dataset, what + " is " + std::to_string(age) + " days before the provision; the case allows " +
-                                std::to_string(item.scope.opt_out_max_days),
+            refuse(dataset,
+                   what + " is " + std::to_string(age) + " days before the provision; the case allows " +
+                       std::to_string(item.scope.opt_out_max_days),
                    "get a new list and run opx-optout again");
     };
     for (const json::Value& list : lists) {

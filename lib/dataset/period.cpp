@@ -8,13 +8,15 @@ namespace opx::dataset {
 
 using definition::CasePeriod;
 
-PeriodTest::PeriodTest(const definition::Case& item, const definition::Table& table, const std::vector<std::string>& columns) {
+PeriodTest::PeriodTest(const definition::Case& item, const definition::Table& table,
+                       const std::vector<std::string>& columns) {
     if (!item.scope.period) return;
     for (const definition::Field& field : table.fields) {
         if (!field.has(definition::Role::period_key)) continue;
         const auto found = std::find(columns.begin(), columns.end(), field.name);
         if (found == columns.end())
-            throw Error(ErrorKind::input, "table '" + table.name + "' has no item '" + field.name + "', by which the period is judged");
+            throw Error(ErrorKind::input,
+                        "table '" + table.name + "' has no item '" + field.name + "', by which the period is judged");
         columns_.push_back(static_cast<std::size_t>(found - columns.begin()));
     }
     if (!columns_.empty()) period_ = &*item.scope.period;

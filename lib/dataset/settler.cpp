@@ -94,7 +94,8 @@ class Group {
         }
         // A value that another row had leaves no reason for its absence.
         for (std::size_t column = 1; column < rows_.columns(); ++column)
-            if (const std::size_t reason = reason_of_[column - 1]; reason != kNoReason && !values_[column].empty()) values_[reason] = {};
+            if (const std::size_t reason = reason_of_[column - 1]; reason != kNoReason && !values_[column].empty())
+                values_[reason] = {};
         for (std::size_t column = 1; column < rows_.columns(); ++column) settled_.add_field(values_[column]);
         settled_.end_row(rows_.origin(winner));
     }
@@ -104,8 +105,8 @@ class Group {
         std::iota(index.begin(), index.end(), std::size_t{0});
         std::stable_sort(index.begin(), index.end(), [&](std::size_t a, std::size_t b) {
             for (std::size_t i = 0; i < order_.size(); ++i) {
-                const int order = compare_values(settled_.field(a, order_[i] - 1), settled_.field(b, order_[i] - 1),
-                                                 as_number_[i]);
+                const int order =
+                    compare_values(settled_.field(a, order_[i] - 1), settled_.field(b, order_[i] - 1), as_number_[i]);
                 if (order != 0) return order < 0;
             }
             return false;
@@ -128,7 +129,7 @@ class Group {
     std::vector<bool> as_number_;
     std::size_t width_ = 0;
     static constexpr std::size_t kNoReason = static_cast<std::size_t>(-1);
-    std::vector<std::size_t> reason_of_;       // per item: column of its reason item
+    std::vector<std::size_t> reason_of_;  // per item: column of its reason item
     std::vector<std::string_view> values_;
 };
 

@@ -23,7 +23,8 @@ bool TableReader::next(RowBatch& batch) {
     if (csv_.next(batch)) return true;
     if (csv_.rows() != info_->rows)
         throw Error(ErrorKind::input, Location{file_},
-                    "has " + std::to_string(csv_.rows()) + " rows; dataset.json says " + std::to_string(info_->rows), kHint);
+                    "has " + std::to_string(csv_.rows()) + " rows; dataset.json says " + std::to_string(info_->rows),
+                    kHint);
     if (csv_.sha256() != info_->sha256)
         throw Error(ErrorKind::input, Location{file_}, "its SHA-256 is not the one dataset.json states", kHint);
     return false;

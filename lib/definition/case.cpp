@@ -34,7 +34,8 @@ const Table& table_of(const Definition& definition, const std::string& name, con
 void check_item(const Table& table, const std::string& item, const yaml::Node& node) {
     if (table.find(item)) return;
     const auto near = yaml::nearest(item, table.header());
-    node.fail("item '" + table.name + "." + item + "' is not in the definition [DD090]", near ? "did you mean " + *near + "?" : "");
+    node.fail("item '" + table.name + "." + item + "' is not in the definition [DD090]",
+              near ? "did you mean " + *near + "?" : "");
 }
 
 CasePeriod read_period(const yaml::Node& node) {
@@ -45,7 +46,8 @@ CasePeriod read_period(const yaml::Node& node) {
     check_order(node, period.from, period.to);
     if (const yaml::Node* rule = node.find("rule"))
         period.rule = rule->one_of({"event_date", "encounter_overlaps"}) == "event_date"
-                          ? CasePeriod::Rule::event_date : CasePeriod::Rule::encounter_overlaps;
+                          ? CasePeriod::Rule::event_date
+                          : CasePeriod::Rule::encounter_overlaps;
     return period;
 }
 
@@ -81,7 +83,8 @@ CaseScope read_scope(const yaml::Node& node, const Definition& definition) {
     if (const yaml::Node* period = node.find("period")) scope.period = read_period(*period);
     if (const yaml::Node* disease = node.find("disease")) {
         disease->allow_keys({"any", "keep"});
-        for (const yaml::Node& rule : disease->at("any").items()) scope.disease.push_back(read_disease(rule, definition));
+        for (const yaml::Node& rule : disease->at("any").items())
+            scope.disease.push_back(read_disease(rule, definition));
         if (scope.disease.empty()) disease->at("any").fail("at least one rule is needed [DD006]");
         if (const yaml::Node* keep = disease->find("keep"))
             scope.qualifying_encounters_only =
@@ -105,7 +108,8 @@ CaseScope read_scope(const yaml::Node& node, const Definition& definition) {
     if (const yaml::Node* exclude = node.find("exclude")) {
         exclude->allow_keys({"opt_out_list", "as_of_max_days"});
         exclude->at("opt_out_list").one_of({"required"});  // the Act knows no case without it (articles 52, 56)
-        if (const yaml::Node* days = exclude->find("as_of_max_days")) scope.opt_out_max_days = whole_number(*days, 0, 366);
+        if (const yaml::Node* days = exclude->find("as_of_max_days"))
+            scope.opt_out_max_days = whole_number(*days, 0, 366);
     }
     return scope;
 }
@@ -126,7 +130,8 @@ std::vector<CaseTable> read_items(const yaml::Node& node, const Definition& defi
         read("optional", out.optional);
         read("linkage_only", out.linkage_only);
         std::vector<std::string> all;
-        for (const auto* list : {&out.required, &out.optional, &out.linkage_only}) all.insert(all.end(), list->begin(), list->end());
+        for (const auto* list : {&out.required, &out.optional, &out.linkage_only})
+            all.insert(all.end(), list->begin(), list->end());
         if (all.empty()) entry.value.fail("a table without items [DD090]");
         std::sort(all.begin(), all.end());
         if (const auto twice = std::adjacent_find(all.begin(), all.end()); twice != all.end())
@@ -154,7 +159,8 @@ void read_parties(const yaml::Node& root, const Definition& definition, Case& ou
     out.receiver = root.at("receiver").text();
     for (const std::string_view key : {"provider", "receiver"}) {
         const std::string& id = root.at(key).text();
-        if (std::none_of(definition.parties.begin(), definition.parties.end(), [&](const Party& party) { return party.id == id; }))
+        if (std::none_of(definition.parties.begin(), definition.parties.end(),
+                         [&](const Party& party) { return party.id == id; }))
             root.at(key).fail("'" + id + "' is not a party of the definition [DD090]");
     }
     if (out.provider == out.receiver) root.at("receiver").fail("provider and receiver are the same operator [DD090]");
@@ -195,8 +201,9 @@ const CaseTable* Case::find(std::string_view table) const noexcept {
 
 Case load_case(const std::filesystem::path& file, const Definition& definition) {
     const yaml::Node root = yaml::load(file);
-    root.allow_keys({"case", "id", "title", "receiver", "provider", "definition", "legal_basis", "request", "purpose_ja",
-                     "use_period", "retention", "media", "scope", "items", "anonymise", "approvals", "expected"});
+    root.allow_keys({"case", "id", "title", "receiver", "provider", "definition", "legal_basis", "request",
+                     "purpose_ja", "use_period", "retention", "media", "scope", "items", "anonymise", "approvals",
+                     "expected"});
     if (root.at("case").text() != "1") root.at("case").fail("format 1 was expected [DD006]");
     Case out;
     out.file = file;
@@ -207,7 +214,7 @@ Case load_case(const std::filesystem::path& file, const Definition& definition) 
     read_parties(root, definition, out);
     read_definition(root.at("definition"), definition, out);
     out.basis = root.at("legal_basis").one_of({"article-27", "article-38"}) == "article-27" ? LegalBasis::article_27
-                                                                                          : LegalBasis::article_38;
+                                                                                            : LegalBasis::article_38;
     if (const yaml::Node* request = root.find("request")) {
         request->allow_keys({"date", "ref"});
         out.request_date = optional_date(request, "date");

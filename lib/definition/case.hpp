@@ -62,9 +62,9 @@ struct Expected {
 
 struct Case {
     std::filesystem::path file;
-    std::string sha256;       // of the file
-    std::string id;           // "2025-0003": fiscal year of the contract and serial number (案件通番)
-    std::string serial;       // four digits
+    std::string sha256;  // of the file
+    std::string id;      // "2025-0003": fiscal year of the contract and serial number (案件通番)
+    std::string serial;  // four digits
     Label title;
     std::string provider;
     std::string receiver;

@@ -71,7 +71,8 @@ std::vector<DpcEdition> read_editions(const yaml::Node& list) {
     std::vector<DpcEdition> editions;
     for (const yaml::Node& node : list.items()) {
         node.allow_keys({"id", "from", "until", "confidence"});
-        DpcEdition edition{node.at("id").text(), month_of(node.at("from")), month_of(node.at("until")), is_assumed(node)};
+        DpcEdition edition{node.at("id").text(), month_of(node.at("from")), month_of(node.at("until")),
+                           is_assumed(node)};
         if (edition.until < edition.from) node.at("until").fail("the edition ends before it begins [DD056]");
         if (!editions.empty()) {
             const DpcEdition& before = editions.back();
@@ -131,7 +132,8 @@ void check_columns(const yaml::Node& list, const DpcLayout& layout) {
             if (!column.span.holds(edition)) continue;
             const yaml::Node& node = list.items()[i];
             if (column.at != next)
-                node.at("at").fail("columns stand in order without gaps" + in + ": expected " + std::to_string(next) + " [DD056]");
+                node.at("at").fail("columns stand in order without gaps" + in + ": expected " + std::to_string(next) +
+                                   " [DD056]");
             if (!names.insert(column.name).second)
                 node.at("name").fail("column '" + column.name + "' stands twice" + in + " [DD056]");
             ++next;
@@ -154,14 +156,17 @@ DpcPayload read_payload(const yaml::Node& node, const DpcLayout& layout, const D
     payload.span = read_span(node, layout, code.span);
     for (const DpcPayload& other : code.payloads) {
         if (other.span.last < payload.span.first || payload.span.last < other.span.first) continue;
-        if (other.at == payload.at) node.at("at").fail("payload " + std::to_string(payload.at) + " has two meanings at one time [DD056]");
-        if (other.name == payload.name) node.at("name").fail("payload name '" + payload.name + "' stands twice [DD056]");
+        if (other.at == payload.at)
+            node.at("at").fail("payload " + std::to_string(payload.at) + " has two meanings at one time [DD056]");
+        if (other.name == payload.name)
+            node.at("name").fail("payload name '" + payload.name + "' stands twice [DD056]");
     }
     return payload;
 }
 
 DpcCode read_code(const yaml::Node& node, const DpcLayout& layout) {
-    node.allow_keys({"code", "name", "ja", "version", "need", "repeats", "open", "since", "until", "confidence", "payloads"});
+    node.allow_keys(
+        {"code", "name", "ja", "version", "need", "repeats", "open", "since", "until", "confidence", "payloads"});
     DpcCode code;
     code.code = node.at("code").text();
     if (code.code.empty() || code.code.size() > 7) node.at("code").fail("a code has up to 7 characters [DD056]");
@@ -175,7 +180,8 @@ DpcCode read_code(const yaml::Node& node, const DpcLayout& layout) {
     code.assumed = is_assumed(node);
     code.span = read_span(node, layout, {0, layout.editions.size() - 1});
     if (const yaml::Node* payloads = node.find("payloads"))
-        for (const yaml::Node& payload : payloads->items()) code.payloads.push_back(read_payload(payload, layout, code));
+        for (const yaml::Node& payload : payloads->items())
+            code.payloads.push_back(read_payload(payload, layout, code));
     if (code.payloads.empty() && !code.open) node.fail("a code without payloads must be open: true [DD056]");
     return code;
 }
@@ -222,7 +228,8 @@ void read_structure(const yaml::Node& root, DpcLayout& layout) {
         for (unsigned i = 1; i <= layout.payloads; ++i)
             for (std::size_t edition = 0; edition < layout.editions.size(); ++edition)
                 if (!layout.index_of("payload" + std::to_string(i), edition))
-                    count->fail("no column 'payload" + std::to_string(i) + "' in edition '" + layout.editions[edition].id + "' [DD056]");
+                    count->fail("no column 'payload" + std::to_string(i) + "' in edition '" +
+                                layout.editions[edition].id + "' [DD056]");
     }
 }
 
@@ -231,7 +238,8 @@ void read_codes(const yaml::Node& root, DpcLayout& layout) {
         if (layout.payloads == 0) codes->fail("codes need payloads, code and sequence [DD056]");
         for (const yaml::Node& node : codes->items()) {
             DpcCode code = read_code(node, layout);
-            if (layout.find(code.code) != nullptr) node.at("code").fail("code '" + code.code + "' stands twice [DD056]");
+            if (layout.find(code.code) != nullptr)
+                node.at("code").fail("code '" + code.code + "' stands twice [DD056]");
             layout.codes.push_back(std::move(code));
         }
     }
@@ -240,14 +248,18 @@ void read_codes(const yaml::Node& root, DpcLayout& layout) {
         layout.month_at.code = code->text();
         layout.month_at.payload = small_number(month.at("payload"), 1, 99);
         const DpcCode* known = layout.find(layout.month_at.code);
-        if (known == nullptr || !known->ever_has(layout.month_at.payload)) code->fail("no such code and payload in this layout [DD056]");
+        if (known == nullptr || !known->ever_has(layout.month_at.payload))
+            code->fail("no such code and payload in this layout [DD056]");
     }
-    if (layout.month_at.code.empty() == layout.month_at.column.empty()) month.fail("month is a column, or a code with its payload [DD056]");
+    if (layout.month_at.code.empty() == layout.month_at.column.empty())
+        month.fail("month is a column, or a code with its payload [DD056]");
 }
 
 }  // namespace
 
-unsigned next_month(unsigned month) noexcept { return month % 100 == 12 ? month + 89 : month + 1; }
+unsigned next_month(unsigned month) noexcept {
+    return month % 100 == 12 ? month + 89 : month + 1;
+}
 
 std::optional<unsigned> parse_month(std::string_view text) noexcept {
     std::string digits(text);
@@ -267,7 +279,8 @@ const DpcPayload* DpcCode::payload(unsigned at, std::size_t edition) const noexc
 }
 
 bool DpcCode::ever_has(unsigned at) const noexcept {
-    return open || std::any_of(payloads.begin(), payloads.end(), [&](const DpcPayload& payload) { return payload.at == at; });
+    return open ||
+           std::any_of(payloads.begin(), payloads.end(), [&](const DpcPayload& payload) { return payload.at == at; });
 }
 
 std::optional<std::size_t> DpcLayout::edition_of(unsigned month) const noexcept {
@@ -306,8 +319,9 @@ const DpcCode* DpcLayout::find(std::string_view code) const noexcept {
 }
 
 DpcLayout read_dpc_layout(const yaml::Node& root) {
-    root.allow_keys({"layout", "format", "kind", "label", "source", "confidence", "notes_ja", "extension", "separator",
-                     "header", "facility", "month", "record", "act", "code", "sequence", "payloads", "editions", "columns", "codes"});
+    root.allow_keys({"layout",    "format",    "kind",     "label",    "source",  "confidence", "notes_ja",
+                     "extension", "separator", "header",   "facility", "month",   "record",     "act",
+                     "code",      "sequence",  "payloads", "editions", "columns", "codes"});
     if (root.at("format").integer() != 1) root.at("format").fail("this program reads format 1 [DD006]");
     is_assumed(root);
     DpcLayout layout;
@@ -341,10 +355,12 @@ std::vector<DpcLayout> load_dpc_layouts(const std::filesystem::path& folder) {
             if (layout.name != name.substr(kFolder.size()))
                 root.at("layout").fail("the file's name and the name inside differ [DD008]");
             for (const DpcLayout& other : layouts)
-                if (other.kind == layout.kind) root.at("kind").fail("kind '" + layout.kind + "' has two layouts [DD056]");
+                if (other.kind == layout.kind)
+                    root.at("kind").fail("kind '" + layout.kind + "' has two layouts [DD056]");
             layouts.push_back(std::move(layout));
         }
-    if (layouts.empty()) files.fail("no layout of DPC files is listed [DD056]", "files: layouts: [dpc/ff1, dpc/efn, ...]");
+    if (layouts.empty())
+        files.fail("no layout of DPC files is listed [DD056]", "files: layouts: [dpc/ff1, dpc/efn, ...]");
     return layouts;
 }
 

@@ -103,7 +103,7 @@ struct DpcLayout {
     DpcMonthPlace month_at;
     std::vector<std::string> record;  // leading columns that make one record of several lines; empty: each line is one
     std::optional<DpcAct> act;
-    std::string code_column;      // key-payload kinds only
+    std::string code_column;  // key-payload kinds only
     std::string sequence_column;
     unsigned payloads = 0;
     std::vector<DpcEdition> editions;

@@ -29,8 +29,8 @@ class Faults {
             return true;
         } catch (const Error& error) {
             if (error.kind() != ErrorKind::definition) throw;
-            findings_->report(Finding{rule_of(error.message()), Severity::error, error.where(), error.message(),
-                                      error.hint()});
+            findings_->report(
+                Finding{rule_of(error.message()), Severity::error, error.where(), error.message(), error.hint()});
             return false;
         }
     }
@@ -38,8 +38,9 @@ class Faults {
    private:
     static std::string rule_of(const std::string& message) {  // "... [DD004]"
         const std::size_t open = message.rfind('[');
-        return open == std::string::npos || !message.ends_with(']') ? "DD000"
-                                                                    : message.substr(open + 1, message.size() - open - 2);
+        return open == std::string::npos || !message.ends_with(']')
+                   ? "DD000"
+                   : message.substr(open + 1, message.size() - open - 2);
     }
     FindingSink* findings_;
 };
@@ -84,10 +85,12 @@ void check_names(const Table& table) {
     std::set<std::string> names;
     std::set<std::string> numbers;
     for (const Field& field : table.fields) {
-        if (!std::regex_match(field.name, kName)) fail(field.where, "item name '" + field.name + "' is not snake case of up to 40 characters [DD012]");
+        if (!std::regex_match(field.name, kName))
+            fail(field.where, "item name '" + field.name + "' is not snake case of up to 40 characters [DD012]");
         if (!names.insert(field.name).second) fail(field.where, "item name '" + field.name + "' stands twice [DD012]");
         if (!numbers.insert(field.num).second) fail(field.where, "item number " + field.num + " stands twice [DD010]");
-        if (!field.num.starts_with(table.num)) fail(field.where, "item number " + field.num + " does not begin with " + table.num + " [DD010]");
+        if (!field.num.starts_with(table.num))
+            fail(field.where, "item number " + field.num + " does not begin with " + table.num + " [DD010]");
     }
 }
 
@@ -96,11 +99,13 @@ void check_order(const Table& table) {
         const std::optional<std::size_t> index = table.find(name);
         if (!index) fail(table.where, "grain names '" + name + "', which is no item [DD024]");
         if (table.fields[*index].nullable != Nullable::never)
-            fail(table.fields[*index].where, "item '" + name + "' is part of the grain and must be nullable: never [DD024]");
+            fail(table.fields[*index].where,
+                 "item '" + name + "' is part of the grain and must be nullable: never [DD024]");
     }
     if (table.first_with(Role::primary_key) != nullptr)
         for (const Field& field : table.fields)
-            if (field.has(Role::primary_key) != (std::find(table.grain.begin(), table.grain.end(), field.name) != table.grain.end()))
+            if (field.has(Role::primary_key) !=
+                (std::find(table.grain.begin(), table.grain.end(), field.name) != table.grain.end()))
                 fail(field.where, "item '" + field.name + "': role primary_key and grain disagree [DD024]");
     for (const std::string& name : table.order_by)
         if (!table.find(name)) fail(table.where, "order_by names '" + name + "', which is no item [DD026]");
@@ -122,21 +127,27 @@ void check_foreign_key(const Definition& definition, const Field& field) {
 void check_bindings(const Definition& definition, const Table& table, const Field& field) {
     for (const Source& source : definition.sources) {
         const auto rows = table.rows.find(source.id);
-        if (rows == table.rows.end()) fail(table.where, "rows says nothing of source '" + source.id + "': give an anchor or none with a reason [DD040]");
+        if (rows == table.rows.end())
+            fail(table.where,
+                 "rows says nothing of source '" + source.id + "': give an anchor or none with a reason [DD040]");
         const auto binding = field.sources.find(source.id);
         if (rows->second.none) continue;
-        if (binding == field.sources.end()) fail(field.where, "item '" + field.name + "' says nothing of source '" + source.id + "': give path, const or none [DD040]");
+        if (binding == field.sources.end())
+            fail(field.where, "item '" + field.name + "' says nothing of source '" + source.id +
+                                  "': give path, const or none [DD040]");
         check_rules(binding->second.rules, definition, source.id, binding->second.where);
         const bool is_reason = std::any_of(table.fields.begin(), table.fields.end(),
                                            [&](const Field& other) { return other.reason_field == field.name; });
         if (binding->second.kind == Binding::Kind::converter && !is_reason)
-            fail(binding->second.where, "const: converter is for reason items only; '" + field.name + "' is the reason_field of no item [DD040]");
+            fail(binding->second.where, "const: converter is for reason items only; '" + field.name +
+                                            "' is the reason_field of no item [DD040]");
     }
 }
 
 void check_rows(const Definition& definition, const Table& table) {
     for (const auto& [source, rows] : table.rows)
-        for (const std::vector<std::string>& rules : rows.latest_rules) check_rules(rules, definition, source, rows.where);
+        for (const std::vector<std::string>& rules : rows.latest_rules)
+            check_rules(rules, definition, source, rows.where);
 }
 
 void check_field(const Definition& definition, const Table& table, const Field& field) {
@@ -151,7 +162,8 @@ void check_field(const Definition& definition, const Table& table, const Field& 
     if (field.nullable == Nullable::with_reason && table.field(field.reason_field).type.kind != TypeKind::code)
         fail(field.where, "reason_field '" + field.reason_field + "' must be a code [DD023]");
     for (const std::string& name : field.conversions)
-        if (!definition.conversions.contains(name)) fail(field.where, "conversion '" + name + "' does not exist [DD064]");
+        if (!definition.conversions.contains(name))
+            fail(field.where, "conversion '" + name + "' does not exist [DD064]");
     if (field.item_class == "identifier" && field.anonymise.apply == "never")
         fail(field.where, "an identifier cannot have anonymise.apply: never [DD031]");
     if (!field.foreign_key.empty()) check_foreign_key(definition, field);
@@ -165,23 +177,25 @@ void check_conversion(const Definition& definition, const Conversion& conversion
     if (target == nullptr) fail(conversion.where, "code list '" + conversion.code_list + "' does not exist [DD060]");
     for (const Conversion::Map& map : conversion.from) {
         for (const auto& [from, to] : map.entries)
-            if (!target->codes.contains(to)) fail(conversion.where, "maps to '" + to + "', which is not in " + target->name + " [DD060]");
+            if (!target->codes.contains(to))
+                fail(conversion.where, "maps to '" + to + "', which is not in " + target->name + " [DD060]");
         if (map.unmapped_to && !target->codes.contains(*map.unmapped_to))
-            fail(conversion.where, "on_unmapped gives '" + *map.unmapped_to + "', which is not in " + target->name + " [DD060]");
+            fail(conversion.where,
+                 "on_unmapped gives '" + *map.unmapped_to + "', which is not in " + target->name + " [DD060]");
     }
 }
 
 // ---- files
 
 void check_stem(const std::filesystem::path& file, const std::string& name) {
-    if (file.stem() != name) fail(Location{file.string()}, "the file's name and the name inside, '" + name + "', differ [DD008]");
+    if (file.stem() != name)
+        fail(Location{file.string()}, "the file's name and the name inside, '" + name + "', differ [DD008]");
 }
 
 std::string digest_of(const std::filesystem::path& folder, std::vector<std::string> files) {
     std::sort(files.begin(), files.end());
     Sha256 digest;
-    for (const std::string& name : files)
-        digest.update(name + ' ' + sha256_of_file(folder / name) + '\n');
+    for (const std::string& name : files) digest.update(name + ' ' + sha256_of_file(folder / name) + '\n');
     return digest.finish_hex();
 }
 
@@ -198,16 +212,19 @@ std::optional<Definition> read_folder(const std::filesystem::path& folder, Fault
     std::vector<std::string> files = {"manifest.yaml"};
     const yaml::Node* lists = nullptr;
     if (!faults.guard([&] { lists = &manifest->at("files"); })) return std::nullopt;
-    const auto each = [&](std::string_view kind, const std::function<void(const std::filesystem::path&, const yaml::Node&)>& take) {
+    const auto each = [&](std::string_view kind,
+                          const std::function<void(const std::filesystem::path&, const yaml::Node&)>& take) {
         const yaml::Node* names = lists->find(kind);
         if (names == nullptr) return;
         for (const std::string& name : names->texts()) {
             const std::string relative = std::string(kind) + "/" + name + ".yaml";
             complete &= faults.guard([&] {
-                if (std::find(files.begin(), files.end(), relative) != files.end()) names->fail("'" + name + "' is listed twice [DD008]");
+                if (std::find(files.begin(), files.end(), relative) != files.end())
+                    names->fail("'" + name + "' is listed twice [DD008]");
                 files.push_back(relative);
                 const std::filesystem::path file = folder / relative;
-                if (std::error_code error; !std::filesystem::exists(file, error)) names->fail("'" + name + "' is listed, and " + relative + " is not there [DD008]");
+                if (std::error_code error; !std::filesystem::exists(file, error))
+                    names->fail("'" + name + "' is listed, and " + relative + " is not there [DD008]");
                 take(file, yaml::load(file));
             });
         }
@@ -227,11 +244,14 @@ std::optional<Definition> read_folder(const std::filesystem::path& folder, Fault
         check_stem(file, table.name);
         definition.tables.push_back(std::move(table));
     });
-    each("layouts", [](const std::filesystem::path&, const yaml::Node&) {});  // read by their sources; here: are they there
+    each("layouts",
+         [](const std::filesystem::path&, const yaml::Node&) {});  // read by their sources; here: are they there
     std::set<std::string> prefixes;
     for (const Table& table : definition.tables) {
         complete &= faults.guard([&] {
-            if (!prefixes.insert(table.num).second) fail(table.where, "the letters " + table.num + " of its item numbers are those of another table [DD010]");
+            if (!prefixes.insert(table.num).second)
+                fail(table.where,
+                     "the letters " + table.num + " of its item numbers are those of another table [DD010]");
         });
         complete &= faults.guard([&] { check_names(table); });
         complete &= faults.guard([&] { check_order(table); });
@@ -239,7 +259,8 @@ std::optional<Definition> read_folder(const std::filesystem::path& folder, Fault
     if (!complete) return std::nullopt;  // what is said of another file cannot be judged without that file
     for (const Table& table : definition.tables) {
         complete &= faults.guard([&] { check_rows(definition, table); });
-        for (const Field& field : table.fields) complete &= faults.guard([&] { check_field(definition, table, field); });
+        for (const Field& field : table.fields)
+            complete &= faults.guard([&] { check_field(definition, table, field); });
     }
     for (const auto& entry : definition.conversions)
         complete &= faults.guard([&] { check_conversion(definition, entry.second); });

@@ -8,9 +8,9 @@
 namespace opx::definition {
 
 std::string_view name_of(TypeKind kind) noexcept {
-    constexpr std::array<std::string_view, 14> kNames = {"text",    "code", "id",        "integer", "decimal",
-                                                         "date",    "ym",   "datetime",  "boolean", "kana",
-                                                         "kana_half", "postal", "phone", "hash"};
+    constexpr std::array<std::string_view, 14> kNames = {"text",      "code",   "id",       "integer", "decimal",
+                                                         "date",      "ym",     "datetime", "boolean", "kana",
+                                                         "kana_half", "postal", "phone",    "hash"};
     return kNames[static_cast<std::size_t>(kind)];
 }
 

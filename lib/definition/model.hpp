@@ -30,7 +30,20 @@ struct Label {
 // ---- values
 
 enum class TypeKind {
-    text, code, id, integer, decimal, date, ym, datetime, boolean, kana, kana_half, postal, phone, hash
+    text,
+    code,
+    id,
+    integer,
+    decimal,
+    date,
+    ym,
+    datetime,
+    boolean,
+    kana,
+    kana_half,
+    postal,
+    phone,
+    hash
 };
 std::string_view name_of(TypeKind kind) noexcept;
 
@@ -38,11 +51,11 @@ struct ValueType {
     TypeKind kind = TypeKind::text;
     std::size_t max_chars = 0;  // code points; 0 = no limit
     bool multiline = false;
-    std::string pattern;        // whole value, ECMAScript subset of ranges, classes and counts
-    std::string min;            // integer, decimal, date; "today" allowed for dates
+    std::string pattern;  // whole value, ECMAScript subset of ranges, classes and counts
+    std::string min;      // integer, decimal, date; "today" allowed for dates
     std::string max;
-    unsigned precision = 0;     // decimal: digits in all; 0 = no limit
-    unsigned scale = 0;         // decimal: digits after the point
+    unsigned precision = 0;            // decimal: digits in all; 0 = no limit
+    unsigned scale = 0;                // decimal: digits after the point
     std::vector<std::string> partial;  // date forms allowed beside the full one: YYYY, YYYY-MM, YYYY-MM-DD
 };
 
@@ -115,7 +128,7 @@ struct Field {
     std::string foreign_key;  // table.field
     std::string item_class;   // identifier, quasi_identifier, ...
     struct {
-        std::string apply;    // always | never | by_case
+        std::string apply;  // always | never | by_case
         std::vector<std::string> methods;
         std::string detail_ja;
     } anonymise;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 #include <optional>
 
 namespace opx::definition {
@@ -59,9 +59,9 @@ class Cursor {
     bool at_digit() const noexcept { return std::isdigit(static_cast<unsigned char>(peek())) != 0; }
     std::string_view rest() const noexcept { return text_.substr(at_); }
     [[noreturn]] void fail(const std::string& message) const {
-        throw Error(ErrorKind::definition, where_,
-                    "path '" + std::string(text_) + "', character " + std::to_string(at_ + 1) + ": " + message +
-                        " [DD041]");
+        throw Error(
+            ErrorKind::definition, where_,
+            "path '" + std::string(text_) + "', character " + std::to_string(at_ + 1) + ": " + message + " [DD041]");
     }
 
    private:
@@ -79,18 +79,26 @@ std::optional<Value> find_word(const std::array<std::pair<std::string_view, Valu
 
 std::optional<PathTerm> common_term(std::string_view text) {
     using enum CommonTerm::What;
-    constexpr std::array<std::pair<std::string_view, CommonTerm::What>, 5> kWords = {{
-        {"file:name", file_name}, {"row:number", row_number}, {"row:position", row_position},
-        {"option:facility", facility}, {"option:operator", operator_id}}};
+    constexpr std::array<std::pair<std::string_view, CommonTerm::What>, 5> kWords = {
+        {{"file:name", file_name},
+         {"row:number", row_number},
+         {"row:position", row_position},
+         {"option:facility", facility},
+         {"option:operator", operator_id}}};
     if (const auto what = find_word(kWords, text)) return CommonTerm{*what};
     return std::nullopt;
 }
 
 StorageTerm storage_term(Cursor& cursor) {
     using enum StorageTerm::Part;
-    constexpr std::array<std::pair<std::string_view, StorageTerm::Part>, 8> kWords = {{
-        {"patient", patient}, {"date", date}, {"data_type", data_type}, {"order_no", order_no}, {"time", time},
-        {"department", department}, {"flag", flag}, {"file_name", file_name}}};
+    constexpr std::array<std::pair<std::string_view, StorageTerm::Part>, 8> kWords = {{{"patient", patient},
+                                                                                       {"date", date},
+                                                                                       {"data_type", data_type},
+                                                                                       {"order_no", order_no},
+                                                                                       {"time", time},
+                                                                                       {"department", department},
+                                                                                       {"flag", flag},
+                                                                                       {"file_name", file_name}}};
     const auto part = find_word(kWords, cursor.rest());
     if (!part) cursor.fail("unknown part of the storage file name");
     return StorageTerm{*part};
@@ -134,8 +142,8 @@ void hl7_systems(Cursor& cursor, Hl7Term& term) {
 PathTerm hl7_term(Cursor cursor) {
     if (cursor.take("storage:")) return storage_term(cursor);
     Hl7Term term;
-    term.segment = cursor.word(
-        [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }, "a segment of three letters");
+    term.segment = cursor.word([](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); },
+                               "a segment of three letters");
     if (term.segment.size() != 3) cursor.fail("a segment has three letters");
     if (cursor.take("^prev")) {
         term.which = Hl7Term::Which::previous;
@@ -264,11 +272,16 @@ PathTerm parse_term(PathSyntax syntax, std::string_view text, const Location& wh
     if (std::optional<PathTerm> common = common_term(text)) return *common;
     const Cursor cursor(text, where);
     switch (syntax) {
-        case PathSyntax::hl7: return hl7_term(cursor);
-        case PathSyntax::xpath: return xml_term(cursor);
-        case PathSyntax::dpc: return dpc_term(cursor);
-        case PathSyntax::receipt: return receipt_term(cursor);
-        case PathSyntax::free: break;
+        case PathSyntax::hl7:
+            return hl7_term(cursor);
+        case PathSyntax::xpath:
+            return xml_term(cursor);
+        case PathSyntax::dpc:
+            return dpc_term(cursor);
+        case PathSyntax::receipt:
+            return receipt_term(cursor);
+        case PathSyntax::free:
+            break;
     }
     cursor.fail("this source has no path grammar");
 }

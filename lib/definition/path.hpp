@@ -41,9 +41,9 @@ struct Hl7Term {
     unsigned repetition_number = 0;
     unsigned match_component = 0;
     std::string match_value;
-    bool coded = false;                 // <...> was given: component counts inside the chosen triple, 1 to 3
-    bool local = false;                 // <local>
-    std::vector<std::string> systems;   // patterns, `*` at the end allowed
+    bool coded = false;                // <...> was given: component counts inside the chosen triple, 1 to 3
+    bool local = false;                // <local>
+    std::vector<std::string> systems;  // patterns, `*` at the end allowed
     unsigned component = 0;
     unsigned subcomponent = 0;
 };
@@ -57,7 +57,7 @@ struct XmlTerm {
         std::string name;             // conventional prefix and local name: "mmlPi:sex", "docId"
         std::string match_attribute;  // empty: no test
         std::string match_value;
-        unsigned position = 0;        // 0: every match
+        unsigned position = 0;  // 0: every match
     };
     Context context = Context::anchor;
     std::vector<Step> steps;
@@ -67,11 +67,11 @@ struct XmlTerm {
 /// `FF1:facility`, `FF1:A000010/2`, `FF1:./2`, `EFn^act:points`.
 struct DpcTerm {
     enum class What { column, payload, anchor_payload };
-    std::string file;   // kind: FF1, EFn, ...
+    std::string file;  // kind: FF1, EFn, ...
     bool of_act = false;
     What what = What::column;
-    std::string column;  // layout name, also for `FF1:./code`
-    std::string code;    // payload: the FF1 or Hn code
+    std::string column;     // layout name, also for `FF1:./code`
+    std::string code;       // payload: the FF1 or Hn code
     unsigned sequence = 0;  // 0: the first line of that code
     unsigned payload = 0;
 };

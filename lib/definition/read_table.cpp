@@ -20,19 +20,32 @@ Value word_of(const yaml::Node& node, const std::array<std::pair<std::string_vie
               near ? "did you mean '" + *near + "'?" : "known words: " + list);
 }
 
-constexpr std::array<std::pair<std::string_view, TypeKind>, 14> kTypes = {{
-    {"text", TypeKind::text}, {"code", TypeKind::code}, {"id", TypeKind::id}, {"integer", TypeKind::integer},
-    {"decimal", TypeKind::decimal}, {"date", TypeKind::date}, {"ym", TypeKind::ym}, {"datetime", TypeKind::datetime},
-    {"boolean", TypeKind::boolean}, {"kana", TypeKind::kana}, {"kana_half", TypeKind::kana_half},
-    {"postal", TypeKind::postal}, {"phone", TypeKind::phone}, {"hash", TypeKind::hash}}};
+constexpr std::array<std::pair<std::string_view, TypeKind>, 14> kTypes = {{{"text", TypeKind::text},
+                                                                           {"code", TypeKind::code},
+                                                                           {"id", TypeKind::id},
+                                                                           {"integer", TypeKind::integer},
+                                                                           {"decimal", TypeKind::decimal},
+                                                                           {"date", TypeKind::date},
+                                                                           {"ym", TypeKind::ym},
+                                                                           {"datetime", TypeKind::datetime},
+                                                                           {"boolean", TypeKind::boolean},
+                                                                           {"kana", TypeKind::kana},
+                                                                           {"kana_half", TypeKind::kana_half},
+                                                                           {"postal", TypeKind::postal},
+                                                                           {"phone", TypeKind::phone},
+                                                                           {"hash", TypeKind::hash}}};
 
-constexpr std::array<std::pair<std::string_view, Role>, 8> kRoles = {{
-    {"primary_key", Role::primary_key}, {"foreign_key", Role::foreign_key}, {"linkage_key", Role::linkage_key},
-    {"opt_out_key", Role::opt_out_key}, {"period_key", Role::period_key}, {"scope_key", Role::scope_key},
-    {"provenance", Role::provenance}, {"suspected", Role::suspected}}};
+constexpr std::array<std::pair<std::string_view, Role>, 8> kRoles = {{{"primary_key", Role::primary_key},
+                                                                      {"foreign_key", Role::foreign_key},
+                                                                      {"linkage_key", Role::linkage_key},
+                                                                      {"opt_out_key", Role::opt_out_key},
+                                                                      {"period_key", Role::period_key},
+                                                                      {"scope_key", Role::scope_key},
+                                                                      {"provenance", Role::provenance},
+                                                                      {"suspected", Role::suspected}}};
 
-constexpr std::array<std::pair<std::string_view, Nullable>, 3> kNullable = {{
-    {"never", Nullable::never}, {"allowed", Nullable::allowed}, {"with_reason", Nullable::with_reason}}};
+constexpr std::array<std::pair<std::string_view, Nullable>, 3> kNullable = {
+    {{"never", Nullable::never}, {"allowed", Nullable::allowed}, {"with_reason", Nullable::with_reason}}};
 
 unsigned small_number(const yaml::Node& node) {
     const std::int64_t value = node.integer();
@@ -111,11 +124,12 @@ void read_anonymise(const yaml::Node& node, Field& field) {
 }
 
 Field read_field(const yaml::Node& node, const Definition& definition) {
-    node.allow_keys({"num", "name", "label", "description", "type", "max_chars", "multiline", "precision", "scale",
-                     "partial", "pattern", "min", "max", "nullable", "reason_field", "code_table", "system_field",
-                     "code_policy", "unit", "unit_field", "role", "class", "anonymise", "sensitivity", "free_text",
-                     "fidelity", "derived_from", "sources", "conversions", "checks", "since", "deprecated", "visibility",
-                     "algo", "digits"});
+    node.allow_keys({"num",       "name",       "label",        "description", "type",         "max_chars",
+                     "multiline", "precision",  "scale",        "partial",     "pattern",      "min",
+                     "max",       "nullable",   "reason_field", "code_table",  "system_field", "code_policy",
+                     "unit",      "unit_field", "role",         "class",       "anonymise",    "sensitivity",
+                     "free_text", "fidelity",   "derived_from", "sources",     "conversions",  "checks",
+                     "since",     "deprecated", "visibility",   "algo",        "digits"});
     Field field;
     field.where = node.where();
     field.num = node.at("num").text();
@@ -132,8 +146,8 @@ Field read_field(const yaml::Node& node, const Definition& definition) {
     field.unit = node.text_or("unit");
     field.unit_field = node.text_or("unit_field");
     if (const yaml::Node* role = node.find("role")) read_roles(*role, field);
-    field.item_class = node.at("class").one_of({"identifier", "quasi_identifier", "static_attribute",
-                                                "semi_static_attribute", "dynamic_attribute", "system"});
+    field.item_class = node.at("class").one_of(
+        {"identifier", "quasi_identifier", "static_attribute", "semi_static_attribute", "dynamic_attribute", "system"});
     read_anonymise(node.at("anonymise"), field);
     if (const yaml::Node* words = node.find("sensitivity")) field.sensitivity = words->texts();
     if (const yaml::Node* free = node.find("free_text")) field.free_text = free->boolean();

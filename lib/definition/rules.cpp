@@ -66,7 +66,8 @@ void check_arguments(const std::vector<std::string>& parts, const Location& wher
     const auto fail = [&](const std::string& expected) {
         throw Error(ErrorKind::definition, where, "rule '" + parts[0] + "' takes " + expected + " [DD042]");
     };
-    if (parts[0] == "slice" && !(is_number(parts[1], 1) && is_number(parts[2], 1))) fail("first character and count, both from 1");
+    if (parts[0] == "slice" && !(is_number(parts[1], 1) && is_number(parts[2], 1)))
+        fail("first character and count, both from 1");
     if (parts[0] == "pad_left" && (!is_number(parts[1], 1) || parts[2].empty())) fail("a width from 1 and a character");
     if (parts[0] != "map") return;
     for (const std::string& entry : split(parts[1], ';'))
@@ -94,7 +95,8 @@ std::vector<std::string> rule_parts(const std::string& rule) {
     return {name, rule.substr(colon + 1)};
 }
 
-void check_rule(const std::string& rule, const Definition& definition, const std::string& source, const Location& where) {
+void check_rule(const std::string& rule, const Definition& definition, const std::string& source,
+                const Location& where) {
     const std::vector<std::string> parts = rule_parts(rule);
     const auto all = rule_list();
     const auto info = std::find_if(all.begin(), all.end(), [&](const RuleInfo& r) { return r.name == parts[0]; });
@@ -129,7 +131,8 @@ void check_rules(const std::vector<std::string>& rules, const Definition& defini
         const auto all = rule_list();
         const auto info = std::find_if(all.begin(), all.end(), [&](const RuleInfo& r) { return r.name == name; });
         if (i > 0 && info->reduces)
-            throw Error(ErrorKind::definition, where, "rule '" + name + "' works on the values of the paths and stands first [DD042]");
+            throw Error(ErrorKind::definition, where,
+                        "rule '" + name + "' works on the values of the paths and stands first [DD042]");
     }
 }
 

@@ -14,7 +14,7 @@ struct RuleInfo {
     std::string_view name;
     unsigned min_arguments;  // separated by ':' after the name
     unsigned max_arguments;
-    bool reduces;            // works on the list of values (first in a pipeline) rather than on one value
+    bool reduces;  // works on the list of values (first in a pipeline) rather than on one value
     std::string_view meaning_ja;
 };
 
@@ -24,7 +24,8 @@ std::span<const RuleInfo> rule_list() noexcept;
 std::vector<std::string> rule_parts(const std::string& rule);
 
 /// Error(definition, DD042) for an unknown rule, wrong number of arguments, or a conversion that does not exist.
-void check_rule(const std::string& rule, const Definition& definition, const std::string& source, const Location& where);
+void check_rule(const std::string& rule, const Definition& definition, const std::string& source,
+                const Location& where);
 
 /// The rules of one item in their order: each by check_rule, and a rule that reduces a list stands first (DD042).
 void check_rules(const std::vector<std::string>& rules, const Definition& definition, const std::string& source,

@@ -7,7 +7,9 @@
 namespace opx::definition {
 namespace {
 
-bool digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
 
 bool digits(std::string_view text) noexcept {
     for (const char c : text)
@@ -155,7 +157,9 @@ ValueFault check_kana(std::string_view value) noexcept {
     return ValueFault::none;
 }
 
-bool kana_half(char32_t c) noexcept { return c == ' ' || (c >= 0xFF61 && c <= 0xFF9F); }
+bool kana_half(char32_t c) noexcept {
+    return c == ' ' || (c >= 0xFF61 && c <= 0xFF9F);
+}
 
 ValueFault check_kana_half(std::string_view value) noexcept {
     for (std::size_t i = 0; i < value.size();) {
@@ -200,10 +204,16 @@ std::size_t code_points(std::string_view value) noexcept {
 }  // namespace
 
 std::string_view reason_of(ValueFault fault) noexcept {
-    constexpr std::array<std::string_view, 10> kReasons = {
-        "valid",         "missing", "not of the form of its type", "longer than allowed",
-        "not of the pattern", "out of range", "no such day", "not in the code list",
-        "holds a control character", "not full-width katakana"};
+    constexpr std::array<std::string_view, 10> kReasons = {"valid",
+                                                           "missing",
+                                                           "not of the form of its type",
+                                                           "longer than allowed",
+                                                           "not of the pattern",
+                                                           "out of range",
+                                                           "no such day",
+                                                           "not in the code list",
+                                                           "holds a control character",
+                                                           "not full-width katakana"};
     return kReasons[static_cast<std::size_t>(fault)];
 }
 
@@ -235,14 +245,17 @@ ValueFault ValueCheck::check_form(std::string_view value) const {
     const ValueType& type = field_->type;
     switch (type.kind) {
         case TypeKind::text:
-        case TypeKind::code: return ValueFault::none;
+        case TypeKind::code:
+            return ValueFault::none;
         case TypeKind::id:
             // No blanks, half or full width; identifiers with Japanese letters occur in the sources.
             for (const char c : value)
                 if (static_cast<unsigned char>(c) <= 0x20) return ValueFault::form;
             return value.find("\xE3\x80\x80") == std::string_view::npos ? ValueFault::none : ValueFault::form;
-        case TypeKind::integer: return check_integer(type, value);
-        case TypeKind::decimal: return check_decimal(type, value);
+        case TypeKind::integer:
+            return check_integer(type, value);
+        case TypeKind::decimal:
+            return check_decimal(type, value);
         case TypeKind::date:
         case TypeKind::datetime: {
             const ValueFault fault =
@@ -252,12 +265,18 @@ ValueFault ValueCheck::check_form(std::string_view value) const {
                 return ValueFault::range;
             return ValueFault::none;
         }
-        case TypeKind::ym: return check_month(value);
-        case TypeKind::boolean: return value == "1" || value == "0" ? ValueFault::none : ValueFault::form;
-        case TypeKind::kana: return check_kana(value);
-        case TypeKind::kana_half: return check_kana_half(value);
-        case TypeKind::postal: return check_postal(value);
-        case TypeKind::phone: return check_letters(value, [](char c) { return digit(c) || c == '-' || c == '+'; });
+        case TypeKind::ym:
+            return check_month(value);
+        case TypeKind::boolean:
+            return value == "1" || value == "0" ? ValueFault::none : ValueFault::form;
+        case TypeKind::kana:
+            return check_kana(value);
+        case TypeKind::kana_half:
+            return check_kana_half(value);
+        case TypeKind::postal:
+            return check_postal(value);
+        case TypeKind::phone:
+            return check_letters(value, [](char c) { return digit(c) || c == '-' || c == '+'; });
         case TypeKind::hash:
             return check_letters(value, [](char c) { return digit(c) || (c >= 'a' && c <= 'f'); });
     }

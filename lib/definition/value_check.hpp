@@ -16,7 +16,16 @@
 namespace opx::definition {
 
 enum class ValueFault : unsigned char {
-    none, missing, form, too_long, pattern, range, no_such_day, not_in_code_list, control_character, not_katakana
+    none,
+    missing,
+    form,
+    too_long,
+    pattern,
+    range,
+    no_such_day,
+    not_in_code_list,
+    control_character,
+    not_katakana
 };
 /// "form", "too long", ... in the words of messages.
 std::string_view reason_of(ValueFault fault) noexcept;

@@ -12,20 +12,38 @@
 namespace opx::identity {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Form>, 18> kForms = {{
-    {"kanji", Form::kanji}, {"kanji_loose", Form::kanji_loose}, {"kana", Form::kana}, {"kana_loose", Form::kana_loose},
-    {"given_kana", Form::given_kana}, {"date", Form::date}, {"year", Form::year}, {"sex", Form::sex},
-    {"insurer_no", Form::insurer_no}, {"symbol", Form::symbol}, {"number", Form::number}, {"branch_no", Form::branch_no},
-    {"postal", Form::postal}, {"phone", Form::phone}, {"mobile", Form::mobile}, {"address", Form::address},
-    {"id", Form::id}, {"text", Form::text}}};
+constexpr std::array<std::pair<std::string_view, Form>, 18> kForms = {{{"kanji", Form::kanji},
+                                                                       {"kanji_loose", Form::kanji_loose},
+                                                                       {"kana", Form::kana},
+                                                                       {"kana_loose", Form::kana_loose},
+                                                                       {"given_kana", Form::given_kana},
+                                                                       {"date", Form::date},
+                                                                       {"year", Form::year},
+                                                                       {"sex", Form::sex},
+                                                                       {"insurer_no", Form::insurer_no},
+                                                                       {"symbol", Form::symbol},
+                                                                       {"number", Form::number},
+                                                                       {"branch_no", Form::branch_no},
+                                                                       {"postal", Form::postal},
+                                                                       {"phone", Form::phone},
+                                                                       {"mobile", Form::mobile},
+                                                                       {"address", Form::address},
+                                                                       {"id", Form::id},
+                                                                       {"text", Form::text}}};
 
-bool is_variation_selector(char32_t c) noexcept { return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF); }
-bool is_unknown(char32_t c) noexcept {
-    return c == U'●' || c == U'〓' || c == U'■' || c == U'□' || c == U'?' || c == U'\uFFFD' || (c >= 0xE000 && c <= 0xF8FF);
+bool is_variation_selector(char32_t c) noexcept {
+    return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
 }
-bool is_blank(char32_t c) noexcept { return c == U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\t'; }
+bool is_unknown(char32_t c) noexcept {
+    return c == U'●' || c == U'〓' || c == U'■' || c == U'□' || c == U'?' || c == U'\uFFFD' ||
+           (c >= 0xE000 && c <= 0xF8FF);
+}
+bool is_blank(char32_t c) noexcept {
+    return c == U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\t';
+}
 bool is_hyphen(char32_t c) noexcept {
-    return c == U'-' || c == U'－' || c == U'‐' || c == U'‑' || c == U'–' || c == U'—' || c == U'―' || c == U'─' || c == U'−';
+    return c == U'-' || c == U'－' || c == U'‐' || c == U'‑' || c == U'–' || c == U'—' || c == U'―' || c == U'─' ||
+           c == U'−';
 }
 
 constexpr std::u32string_view kSmall = U"ァィゥェォッャュョヮヵヶ";
@@ -42,8 +60,9 @@ char32_t changed(char32_t c, std::u32string_view from, std::u32string_view to) n
 
 /// Which vowel row a large kana stands in: a, i, u, e, o; 0 for others.
 char vowel_of(char32_t c) noexcept {
-    constexpr std::array<std::pair<char, std::u32string_view>, 3> rows = {{
-        {'o', U"オコソトノホモヨロヲゴゾドボポ"}, {'u', U"ウクスツヌフムユルグズヅブプヴ"}, {'e', U"エケセテネヘメレゲゼデベペ"}}};
+    constexpr std::array<std::pair<char, std::u32string_view>, 3> rows = {{{'o', U"オコソトノホモヨロヲゴゾドボポ"},
+                                                                           {'u', U"ウクスツヌフムユルグズヅブプヴ"},
+                                                                           {'e', U"エケセテネヘメレゲゼデベペ"}}};
     for (const auto& [vowel, kana] : rows)
         if (kana.find(c) != std::u32string_view::npos) return vowel;
     return 0;
@@ -71,7 +90,8 @@ std::string kana_form(std::string_view value, bool loose) {
         if (loose) {
             if (c == U'ー') continue;
             const char before = out.empty() ? char{0} : vowel_of(out.back());
-            if ((before == 'o' && (c == U'ウ' || c == U'オ')) || (before == 'u' && c == U'ウ') || (before == 'e' && (c == U'エ' || c == U'イ')))
+            if ((before == 'o' && (c == U'ウ' || c == U'オ')) || (before == 'u' && c == U'ウ') ||
+                (before == 'e' && (c == U'エ' || c == U'イ')))
                 continue;
         }
         out += c;
@@ -116,7 +136,8 @@ std::string sex_form(std::string_view value) {
     for (char& c : word)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     if (word == "1" || word == "m" || word == "male" || word == "男" || word == "男性") return "M";
-    if (word == "2" || word == "f" || word == "female" || word == "femail" || word == "女" || word == "女性") return "F";
+    if (word == "2" || word == "f" || word == "female" || word == "femail" || word == "女" || word == "女性")
+        return "F";
     if (word == "o" || word == "other" || word == "3") return "O";
     return {};
 }
@@ -127,8 +148,11 @@ std::string phone_form(std::string_view value, bool mobile_only) {
     std::string digits;
     for (const char c : text)
         if (c >= '0' && c <= '9') digits += c;
-    if (digits.size() < 10 || digits.size() > 11 || digits[0] != '0' || digits.starts_with("0120") || digits.starts_with("000")) return {};
-    const bool mobile = digits.size() == 11 && (digits.starts_with("070") || digits.starts_with("080") || digits.starts_with("090"));
+    if (digits.size() < 10 || digits.size() > 11 || digits[0] != '0' || digits.starts_with("0120") ||
+        digits.starts_with("000"))
+        return {};
+    const bool mobile =
+        digits.size() == 11 && (digits.starts_with("070") || digits.starts_with("080") || digits.starts_with("090"));
     return mobile_only && !mobile ? std::string{} : digits;
 }
 
@@ -244,25 +268,34 @@ std::string Forms::kanji(std::string_view value, bool loose) const {
 std::string Forms::apply(Form form, std::string_view value) const {
     if (value.empty()) return {};
     switch (form) {
-        case Form::kanji: return kanji(value, false);
-        case Form::kanji_loose: return kanji(value, true);
-        case Form::kana: return kana_form(value, false);
-        case Form::kana_loose: return kana_form(value, true);
+        case Form::kanji:
+            return kanji(value, false);
+        case Form::kanji_loose:
+            return kanji(value, true);
+        case Form::kana:
+            return kana_form(value, false);
+        case Form::kana_loose:
+            return kana_form(value, true);
         case Form::given_kana: {
             const std::string full = text::to_katakana_full(text::trim(value));
             std::size_t at = std::min(full.find(' '), full.find("\xE3\x80\x80"));
             return at == std::string::npos ? std::string{} : kana_form(std::string_view(full).substr(at), false);
         }
-        case Form::date: return date_form(value);
-        case Form::year: return date_form(value).substr(0, 4);
-        case Form::sex: return sex_form(value);
+        case Form::date:
+            return date_form(value);
+        case Form::year:
+            return date_form(value).substr(0, 4);
+        case Form::sex:
+            return sex_form(value);
         case Form::insurer_no: {
             const std::string digits = without_zeros(digits_of(value));
             if (digits.empty() || digits.size() > 8) return {};
             return std::string(8 - digits.size(), '0') + digits;
         }
-        case Form::symbol: return without_zeros(compact(value));
-        case Form::number: return without_zeros(compact(value));
+        case Form::symbol:
+            return without_zeros(compact(value));
+        case Form::number:
+            return without_zeros(compact(value));
         case Form::branch_no: {
             const std::string digits = digits_of(value);
             return digits.empty() || digits.size() > 2 ? std::string{} : std::string(2 - digits.size(), '0') + digits;
@@ -272,8 +305,10 @@ std::string Forms::apply(Form form, std::string_view value) const {
             if (digits.size() == 6) digits.insert(0, "0");  // a zero lost by a spreadsheet
             return digits.size() == 7 ? digits : std::string{};
         }
-        case Form::phone: return phone_form(value, false);
-        case Form::mobile: return phone_form(value, true);
+        case Form::phone:
+            return phone_form(value, false);
+        case Form::mobile:
+            return phone_form(value, true);
         case Form::address: {
             std::u32string out;
             for (char32_t c : text::code_points(kanji(value, false))) {
@@ -288,7 +323,8 @@ std::string Forms::apply(Form form, std::string_view value) const {
             const std::string plain = compact(value);
             return plain.find_first_not_of('0') == std::string::npos ? plain : without_zeros(plain);
         }
-        case Form::text: return text_form(value);
+        case Form::text:
+            return text_form(value);
     }
     return {};
 }

@@ -22,8 +22,24 @@
 namespace opx::identity {
 
 enum class Form {
-    kanji, kanji_loose, kana, kana_loose, given_kana, date, year, sex, insurer_no, symbol, number, branch_no, postal,
-    phone, mobile, address, id, text
+    kanji,
+    kanji_loose,
+    kana,
+    kana_loose,
+    given_kana,
+    date,
+    year,
+    sex,
+    insurer_no,
+    symbol,
+    number,
+    branch_no,
+    postal,
+    phone,
+    mobile,
+    address,
+    id,
+    text
 };
 std::optional<Form> form_named(std::string_view name) noexcept;
 std::vector<std::string> form_names();

@@ -29,8 +29,8 @@ struct ItemColumns {
     std::vector<std::optional<std::size_t>> columns;
 };
 
-void add_values(const Profile& profile, const Forms& forms, const std::vector<ItemColumns>& items, const RowBatch& batch,
-                std::size_t row, Person& person) {
+void add_values(const Profile& profile, const Forms& forms, const std::vector<ItemColumns>& items,
+                const RowBatch& batch, std::size_t row, Person& person) {
     std::vector<std::string_view> parts;
     for (const ItemColumns& item : items) {
         parts.clear();
@@ -45,12 +45,15 @@ class Cursor {
    public:
     Cursor(const dataset::Dataset& dataset, const dataset::TableInfo& info, const definition::Table& table,
            const Profile& profile)
-        : reader_(dataset, info), batch_(info.columns.size()), columns_(dataset::patient_columns(table, info.columns)),
+        : reader_(dataset, info),
+          batch_(info.columns.size()),
+          columns_(dataset::patient_columns(table, info.columns)),
           file_(dataset.file_of(info).string()) {
         for (std::size_t i = 0; i < profile.items.size(); ++i) {
             if (profile.items[i].parts.front().table != table.name) continue;
             ItemColumns item{i, {}};
-            for (const Part& part : profile.items[i].parts) item.columns.push_back(find_column(info.columns, part.item));
+            for (const Part& part : profile.items[i].parts)
+                item.columns.push_back(find_column(info.columns, part.item));
             items_.push_back(std::move(item));
         }
         advance();
@@ -82,7 +85,8 @@ class Cursor {
         next += patient();
         if (next < key_)
             throw Error(ErrorKind::input, Location{file_, batch_.origin(row_).place},
-                        "rows are not in the order of facility and patient id", "make the dataset again with opx-merge");
+                        "rows are not in the order of facility and patient id",
+                        "make the dataset again with opx-merge");
         key_ = std::move(next);
     }
 
@@ -142,7 +146,10 @@ class DatasetPersons final : public PersonSource {
 class CsvPersons final : public PersonSource {
    public:
     CsvPersons(const fs::path& file, std::string operator_id, const Profile& profile, const Forms& forms)
-        : operator_id_(std::move(operator_id)), profile_(&profile), forms_(&forms), reader_(InputFile(file)),
+        : operator_id_(std::move(operator_id)),
+          profile_(&profile),
+          forms_(&forms),
+          reader_(InputFile(file)),
           batch_(reader_.header().size()) {
         for (const std::string& name : profile.record_columns) {
             const auto column = find_column(reader_.header(), name);
@@ -152,7 +159,8 @@ class CsvPersons final : public PersonSource {
             record_.push_back(*column);
         }
         if (record_.empty())
-            throw Error(ErrorKind::usage, "profile '" + profile.id + "' does not say which column of a plain CSV names a record",
+            throw Error(ErrorKind::usage,
+                        "profile '" + profile.id + "' does not say which column of a plain CSV names a record",
                         "give a dataset, or add `record` to the profile");
         bool any = false;
         for (std::size_t i = 0; i < profile.items.size(); ++i) {
@@ -167,7 +175,8 @@ class CsvPersons final : public PersonSource {
             items_.push_back(std::move(item));
         }
         if (!any)
-            throw Error(ErrorKind::input, Location{reader_.name(), 1}, "has no column that profile '" + profile.id + "' compares");
+            throw Error(ErrorKind::input, Location{reader_.name(), 1},
+                        "has no column that profile '" + profile.id + "' compares");
     }
 
     bool next(Person& person) override {
@@ -255,13 +264,14 @@ std::vector<bool> items_present(const dataset::Dataset& dataset, const Profile& 
     return present;
 }
 
-std::unique_ptr<PersonSource> persons_of_dataset(const dataset::Dataset& dataset, const definition::Definition& definition,
-                                                 const Profile& profile, const Forms& forms) {
+std::unique_ptr<PersonSource> persons_of_dataset(const dataset::Dataset& dataset,
+                                                 const definition::Definition& definition, const Profile& profile,
+                                                 const Forms& forms) {
     return std::make_unique<DatasetPersons>(dataset, definition, profile, forms);
 }
 
-std::unique_ptr<PersonSource> persons_of_csv(const fs::path& file, const std::string& operator_id, const Profile& profile,
-                                             const Forms& forms) {
+std::unique_ptr<PersonSource> persons_of_csv(const fs::path& file, const std::string& operator_id,
+                                             const Profile& profile, const Forms& forms) {
     return std::make_unique<CsvPersons>(file, operator_id, profile, forms);
 }
 

@@ -20,8 +20,8 @@ struct Person {
     std::string operator_id;
     std::string facility;
     std::string patient;
-    std::string record;  // "facility/patient", or the record columns of a plain CSV
-    bool registered = true;  // the person table of the profile has a row of this person
+    std::string record;                            // "facility/patient", or the record columns of a plain CSV
+    bool registered = true;                        // the person table of the profile has a row of this person
     std::vector<std::vector<std::string>> values;  // per item of the profile, distinct, in order of appearance
 };
 
@@ -33,10 +33,11 @@ class PersonSource {
     virtual std::vector<bool> present() const = 0;
 };
 
-std::unique_ptr<PersonSource> persons_of_dataset(const dataset::Dataset& dataset, const definition::Definition& definition,
-                                                 const Profile& profile, const Forms& forms);
-std::unique_ptr<PersonSource> persons_of_csv(const fs::path& file, const std::string& operator_id, const Profile& profile,
-                                             const Forms& forms);
+std::unique_ptr<PersonSource> persons_of_dataset(const dataset::Dataset& dataset,
+                                                 const definition::Definition& definition, const Profile& profile,
+                                                 const Forms& forms);
+std::unique_ptr<PersonSource> persons_of_csv(const fs::path& file, const std::string& operator_id,
+                                             const Profile& profile, const Forms& forms);
 
 /// Comparing form of one item from the values of its parts (in the order of the parts).
 std::string item_value(const Item& item, const std::vector<std::string_view>& parts, const Forms& forms);

@@ -20,7 +20,8 @@ Part read_part(const yaml::Node& node, const definition::Definition* definition)
         part.item = path.substr(point + 1);
         if (definition != nullptr) {
             const definition::Table* table = definition->find(part.table);
-            if (table == nullptr || !table->find(part.item)) from->fail("'" + path + "' is not in the definition [LP01]");
+            if (table == nullptr || !table->find(part.item))
+                from->fail("'" + path + "' is not in the definition [LP01]");
         }
     }
     if (const yaml::Node* csv = node.find("csv")) part.columns = csv->texts();
@@ -89,7 +90,8 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
             if (const std::string stem = entry.path().stem(); stem != "variants") names.insert(stem);
         std::string shipped;
         for (const std::string& known : names) shipped += (shipped.empty() ? "" : ", ") + known;
-        throw Error(ErrorKind::usage, "no profile '" + name + "' is shipped", "shipped: " + shipped + "; or give the path of a file");
+        throw Error(ErrorKind::usage, "no profile '" + name + "' is shipped",
+                    "shipped: " + shipped + "; or give the path of a file");
     }
     const yaml::Node root = yaml::load(file);
     root.allow_keys({"profile", "id", "label", "notes_ja", "person_table", "record", "items", "rules", "vetoes"});
@@ -100,7 +102,8 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     profile.label = {root.at("label").text_or("ja"), root.at("label").text_or("en")};
     profile.person_table = root.text_or("person_table");
     if (const yaml::Node* record = root.find("record")) profile.record_columns = record->texts();
-    for (const auto& entry : root.at("items").entries()) profile.items.push_back(read_item(entry.key, entry.value, definition));
+    for (const auto& entry : root.at("items").entries())
+        profile.items.push_back(read_item(entry.key, entry.value, definition));
     for (const yaml::Node& node : root.at("rules").items()) {
         node.allow_keys({"id", "agree", "decide", "score", "notes_ja"});
         Rule rule;
@@ -124,6 +127,8 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     return profile;
 }
 
-Forms load_forms(const std::filesystem::path& definitions) { return Forms(definitions / "linkage" / "variants.yaml"); }
+Forms load_forms(const std::filesystem::path& definitions) {
+    return Forms(definitions / "linkage" / "variants.yaml");
+}
 
 }  // namespace opx::identity

@@ -60,7 +60,8 @@ struct Profile {
 };
 
 /// `name` is a shipped profile ("operator-a") or a path to a file.
-Profile load_profile(const std::string& name, const std::filesystem::path& definitions, const definition::Definition* definition);
+Profile load_profile(const std::string& name, const std::filesystem::path& definitions,
+                     const definition::Definition* definition);
 Forms load_forms(const std::filesystem::path& definitions);
 
 }  // namespace opx::identity

@@ -39,7 +39,7 @@ struct Cursor {
 /// Builds our values from nlohmann's events, so that depth and repeated members are seen while parsing; a friend of
 /// Value.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
- public:
+   public:
     Builder(const std::string& name, std::string_view text) : name_(name), text_(text), reached_(text.data()) {}
 
     void run() {
@@ -78,7 +78,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
         fail("is not JSON, or is cut");
     }
 
- private:
+   private:
     struct Frame {
         Value value;
         std::string key;

@@ -18,7 +18,7 @@
 namespace opx::json {
 
 class Value {
- public:
+   public:
     using Array = std::vector<Value>;
     using Entry = std::pair<std::string, Value>;
     using Object = std::vector<Entry>;
@@ -67,7 +67,7 @@ class Value {
     /// Without a line end after the last line. indent < 0: all in one line.
     std::string dump(int indent = 2) const;
 
- private:
+   private:
     friend class Builder;
     template <class Integer>
     static constexpr auto widen(Integer value) noexcept {

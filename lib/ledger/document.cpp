@@ -38,8 +38,7 @@ void walk(const json::Value& value, std::string_view place, const std::string& p
     if (!value.is_object()) return;
     if (step == "*")
         for (const auto& [name, member] : value.entries()) go(member, prefix + name + ".");
-    else if (const json::Value* member = value.find(step))
-        go(*member, prefix);
+    else if (const json::Value* member = value.find(step)) go(*member, prefix);
 }
 
 }  // namespace
@@ -49,7 +48,8 @@ Document Document::load(const std::string& kind, const std::string& path) {
     const std::string text = read_file(path, kLargest);
     out.sha256 = sha256_hex(text);
     out.content = kind == "case" ? json_of(yaml::parse(text, out.name)) : json::Value::parse(text, out.name);
-    if (!out.content.is_object()) throw Error(ErrorKind::input, Location{out.name}, "is no " + kind + ": it has no members");
+    if (!out.content.is_object())
+        throw Error(ErrorKind::input, Location{out.name}, "is no " + kind + ": it has no members");
     return out;
 }
 

@@ -54,7 +54,8 @@ Field field_of(const yaml::Node& node) {
     field.sum = flag(node, "sum");
     field.repeats = flag(node, "repeats");
     field.always = flag(node, "always");
-    if (const yaml::Node* mark = node.find("confidence")) field.assumed = mark->one_of({"assumed", "verified"}) == "assumed";
+    if (const yaml::Node* mark = node.find("confidence"))
+        field.assumed = mark->one_of({"assumed", "verified"}) == "assumed";
     if (const yaml::Node* from = node.find("from")) {
         from->allow_keys({"name", "manifest", "receipt", "case", "event", "ledger"});
         for (const auto& entry : from->entries()) field.from[entry.key] = entry.value.text();
@@ -69,7 +70,8 @@ EventRule event_of(const yaml::Node& node) {
     EventRule rule;
     rule.name = node.at("event").text();
     rule.label = label_of(node);
-    for (const auto& entry : node.at("from").entries()) rule.from[side_of(node.at("from"), entry.key)] = entry.value.texts();
+    for (const auto& entry : node.at("from").entries())
+        rule.from[side_of(node.at("from"), entry.key)] = entry.value.texts();
     rule.documents = texts(node, "documents");
     for (const std::string& document : rule.documents)
         if (document != "manifest" && document != "receipt" && document != "case")
@@ -98,7 +100,8 @@ void read_events(const yaml::Node& root, Layout& layout) {
         for (const yaml::Node& node : due->items()) {
             node.allow_keys({"event", "by", "sides", "while"});
             DueRule rule{node.at("event").text(), node.at("by").text(), {}, node.at("while").texts()};
-            for (const std::string& word : node.at("sides").texts()) rule.sides.push_back(side_of(node.at("sides"), word));
+            for (const std::string& word : node.at("sides").texts())
+                rule.sides.push_back(side_of(node.at("sides"), word));
             layout.due.push_back(std::move(rule));
         }
 }
@@ -155,9 +158,12 @@ void check_references(const yaml::Node& events, const yaml::Node& record, const 
 
 std::string_view name_of(Side side) noexcept {
     switch (side) {
-        case Side::provider: return "provider";
-        case Side::receiver: return "receiver";
-        case Side::joint: break;
+        case Side::provider:
+            return "provider";
+        case Side::receiver:
+            return "receiver";
+        case Side::joint:
+            break;
     }
     return "joint";
 }
@@ -182,7 +188,8 @@ const Field* Layout::field(std::string_view name) const noexcept {
 }
 
 const EventRule* Layout::event(std::string_view name) const noexcept {
-    const auto found = std::find_if(events.begin(), events.end(), [&](const EventRule& rule) { return rule.name == name; });
+    const auto found =
+        std::find_if(events.begin(), events.end(), [&](const EventRule& rule) { return rule.name == name; });
     return found == events.end() ? nullptr : &*found;
 }
 

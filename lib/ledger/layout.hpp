@@ -30,11 +30,11 @@ struct Field {
     std::string name;
     Label label;
     FieldType type = FieldType::text;
-    std::vector<std::string> words;            // values allowed; empty: any
-    std::map<std::string, std::string> from;   // source ("manifest", "name", ...) to place in it
+    std::vector<std::string> words;           // values allowed; empty: any
+    std::map<std::string, std::string> from;  // source ("manifest", "name", ...) to place in it
     bool sum = false;
     bool repeats = false;
-    bool always = false;   // read from a document that is not trusted, too
+    bool always = false;  // read from a document that is not trusted, too
     bool assumed = false;
     /// Follows from the events themselves, so that nobody can give it.
     bool computed() const { return from.contains("event") || from.contains("ledger"); }

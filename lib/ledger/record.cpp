@@ -33,7 +33,8 @@ Side side_of(const std::string& operator_id, const naming::NameParts& parts, con
     if (operator_id.empty()) return Side::joint;
     if (parts.from == operator_id) return Side::provider;
     if (parts.to == operator_id) return Side::receiver;
-    throw Error(ErrorKind::usage, Location{package}, "goes from " + parts.from + " to " + parts.to + ", but this is the ledger of " + operator_id);
+    throw Error(ErrorKind::usage, Location{package},
+                "goes from " + parts.from + " to " + parts.to + ", but this is the ledger of " + operator_id);
 }
 
 Record record_of(const Layout& layout, const Store& store, const std::string& package, const naming::NamingRule& rule) {

@@ -18,10 +18,10 @@ namespace opx::ledger {
 
 struct Submission {
     std::string event;
-    std::string package;  // NAME.7z; folders before it do not count
-    std::string date;     // YYYY-MM-DD; empty: from the document
-    std::map<std::string, std::string> documents;               // kind to path
-    std::vector<std::pair<std::string, std::string>> fields;    // as given
+    std::string package;                                      // NAME.7z; folders before it do not count
+    std::string date;                                         // YYYY-MM-DD; empty: from the document
+    std::map<std::string, std::string> documents;             // kind to path
+    std::vector<std::pair<std::string, std::string>> fields;  // as given
 };
 
 enum class Outcome { recorded, already, refused };

@@ -29,7 +29,8 @@ constexpr const char* kSchema[][2] = {
     {"events_stay",
      "CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"},
     {"events_are_kept",
-     "CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never removed'); END"},
+     "CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never removed'); "
+     "END"},
     {"events_in_order",
      "CREATE TRIGGER events_in_order BEFORE INSERT ON events WHEN NEW.number <> (SELECT count + 1 FROM head) "
      "BEGIN SELECT RAISE(ABORT, 'events are added at the end'); END"},
@@ -56,8 +57,10 @@ using Database = std::unique_ptr<sqlite3, Closer>;
             throw Error(ErrorKind::input, Location{file}, "cannot open: " + text);
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-            throw Error(ErrorKind::output, Location{file}, "another run holds the ledger: " + text, "try again when it has ended");
-        default: break;
+            throw Error(ErrorKind::output, Location{file}, "another run holds the ledger: " + text,
+                        "try again when it has ended");
+        default:
+            break;
     }
     throw Error(ErrorKind::output, Location{file}, "cannot use the ledger: " + text);
 }
@@ -70,12 +73,14 @@ class Statement {
         statement_.reset(raw);
     }
     Statement& bind(int index, std::string_view text) {
-        if (sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) != SQLITE_OK)
+        if (sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) !=
+            SQLITE_OK)
             fail(db_, *file_);
         return *this;
     }
     Statement& bind(int index, std::uint64_t number) {
-        if (sqlite3_bind_int64(statement_.get(), index, static_cast<std::int64_t>(number)) != SQLITE_OK) fail(db_, *file_);
+        if (sqlite3_bind_int64(statement_.get(), index, static_cast<std::int64_t>(number)) != SQLITE_OK)
+            fail(db_, *file_);
         return *this;
     }
     bool step() {
@@ -86,7 +91,8 @@ class Statement {
     std::string text(int column) const {
         const unsigned char* bytes = sqlite3_column_text(statement_.get(), column);
         const int size = sqlite3_column_bytes(statement_.get(), column);
-        return bytes == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+        return bytes == nullptr ? std::string()
+                                : std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
     }
     std::int64_t number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
 
@@ -125,10 +131,17 @@ std::string origin(const std::string& operator_id) {
 }
 
 StoredEvent event_at(const Statement& row) {
-    return {static_cast<std::uint64_t>(row.number(0)), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)};
+    return {static_cast<std::uint64_t>(row.number(0)),
+            row.text(1),
+            row.text(2),
+            row.text(3),
+            row.text(4),
+            row.text(5),
+            row.text(6)};
 }
 
-constexpr const char* kAllEvents = "SELECT number, package, event, date, body, previous, hash FROM events ORDER BY number";
+constexpr const char* kAllEvents =
+    "SELECT number, package, event, date, body, previous, hash FROM events ORDER BY number";
 
 }  // namespace
 
@@ -146,18 +159,24 @@ struct Store::Impl {
 
 Store::Store(Store&&) noexcept = default;
 Store::~Store() = default;
-const std::string& Store::operator_id() const noexcept { return impl_->operator_id; }
+const std::string& Store::operator_id() const noexcept {
+    return impl_->operator_id;
+}
 
 void Store::create(const std::filesystem::path& file, const std::string& operator_id) {
     if (std::filesystem::exists(std::filesystem::symlink_status(file)))
-        throw Error(ErrorKind::output, Location{file.string()}, "exists already: a ledger is never overwritten", "name another file");
+        throw Error(ErrorKind::output, Location{file.string()}, "exists already: a ledger is never overwritten",
+                    "name another file");
     OutputFile out(file, IfExists::refuse);
     const std::string name = file.string();
     const Database db = open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     execute(db.get(), name, ("PRAGMA application_id = " + std::to_string(kApplication)).c_str());
     execute(db.get(), name, ("PRAGMA user_version = " + std::to_string(kFormat)).c_str());
     for (const auto& [object, text] : kSchema) execute(db.get(), name, text);
-    Statement(db.get(), name, "INSERT INTO ledger VALUES (?, ?)").bind(1, operator_id).bind(2, std::uint64_t{kFormat}).step();
+    Statement(db.get(), name, "INSERT INTO ledger VALUES (?, ?)")
+        .bind(1, operator_id)
+        .bind(2, std::uint64_t{kFormat})
+        .step();
     Statement(db.get(), name, "INSERT INTO head VALUES (1, 0, ?)").bind(1, origin(operator_id)).step();
     sqlite3_int64 size = 0;
     const std::unique_ptr<unsigned char, Closer> bytes(sqlite3_serialize(db.get(), "main", &size, 0));
@@ -170,7 +189,8 @@ Store::Store(const std::filesystem::path& file, Access access) : impl_(std::make
     impl_->file = file.string();
     std::error_code error;
     if (!std::filesystem::is_regular_file(file, error))
-        throw Error(ErrorKind::input, Location{impl_->file}, "there is no ledger of this name", "opx-ledger --db FILE init makes one");
+        throw Error(ErrorKind::input, Location{impl_->file}, "there is no ledger of this name",
+                    "opx-ledger --db FILE init makes one");
     // Readers, too, may have to roll back what a killed run left behind.
     impl_->db = open(impl_->file, SQLITE_OPEN_READWRITE);
     sqlite3* db = impl_->db.get();
@@ -184,11 +204,13 @@ Store::Store(const std::filesystem::path& file, Access access) : impl_(std::make
     if (!application.step() || application.number(0) != kApplication)
         throw Error(ErrorKind::input, Location{impl_->file}, "an SQLite file, but not a ledger of opx-ledger");
     if (!version.step() || version.number(0) != kFormat)
-        throw Error(ErrorKind::input, Location{impl_->file}, "a ledger of another format than " + std::to_string(kFormat),
+        throw Error(ErrorKind::input, Location{impl_->file},
+                    "a ledger of another format than " + std::to_string(kFormat),
                     "use the version of opx-ledger that wrote it");
     if (access == Access::write) {
         if (sqlite3_db_readonly(db, "main") != 0)
-            throw Error(ErrorKind::output, Location{impl_->file}, "the ledger cannot be written", "check the permissions of the file");
+            throw Error(ErrorKind::output, Location{impl_->file}, "the ledger cannot be written",
+                        "check the permissions of the file");
         execute(db, impl_->file, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA");
     } else {
         execute(db, impl_->file, "PRAGMA query_only = ON");
@@ -200,20 +222,23 @@ Store::Store(const std::filesystem::path& file, Access access) : impl_(std::make
 
 Head Store::head() const {
     const auto damaged = [&] {
-        throw Error(ErrorKind::input, Location{impl_->file}, "the last record does not fit the ledger's head", "opx-ledger verify tells what was changed");
+        throw Error(ErrorKind::input, Location{impl_->file}, "the last record does not fit the ledger's head",
+                    "opx-ledger verify tells what was changed");
     };
     const std::optional<Head> head = impl_->stored_head();
     if (!head) damaged();
     Statement last(impl_->db.get(), impl_->file, "SELECT number, hash FROM events ORDER BY number DESC LIMIT 1");
     const bool any = last.step();
-    const Head found = any ? Head{static_cast<std::uint64_t>(last.number(0)), last.text(1)} : Head{0, origin(impl_->operator_id)};
+    const Head found =
+        any ? Head{static_cast<std::uint64_t>(last.number(0)), last.text(1)} : Head{0, origin(impl_->operator_id)};
     if (found.count != head->count || found.hash != head->hash) damaged();
     return *head;
 }
 
 std::vector<StoredEvent> Store::events_of(const std::string& package) const {
-    Statement row(impl_->db.get(), impl_->file,
-                  "SELECT number, package, event, date, body, previous, hash FROM events WHERE package = ? ORDER BY number");
+    Statement row(
+        impl_->db.get(), impl_->file,
+        "SELECT number, package, event, date, body, previous, hash FROM events WHERE package = ? ORDER BY number");
     row.bind(1, package);
     std::vector<StoredEvent> out;
     while (row.step()) out.push_back(event_at(row));
@@ -243,32 +268,48 @@ void Store::in_transaction(const std::function<void()>& work) {
     }
 }
 
-Head Store::append(const std::string& package, const std::string& event, const std::string& date, const std::string& body) {
+Head Store::append(const std::string& package, const std::string& event, const std::string& date,
+                   const std::string& body) {
     const Head before = head();
     const Head after{before.count + 1, link_hash(before.hash, body)};
     Statement(impl_->db.get(), impl_->file, "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)")
-        .bind(1, after.count).bind(2, package).bind(3, event).bind(4, date).bind(5, body).bind(6, before.hash).bind(7, after.hash)
+        .bind(1, after.count)
+        .bind(2, package)
+        .bind(3, event)
+        .bind(4, date)
+        .bind(5, body)
+        .bind(6, before.hash)
+        .bind(7, after.hash)
         .step();
     Statement(impl_->db.get(), impl_->file, "UPDATE head SET count = ?, hash = ? WHERE one = 1")
-        .bind(1, after.count).bind(2, after.hash).step();
+        .bind(1, after.count)
+        .bind(2, after.hash)
+        .step();
     return after;
 }
 
 Head Store::verify(const std::string& noted, FindingSink& findings) const {
     const auto fault = [&](const char* rule, std::uint64_t number, const std::string& message) {
-        findings.report({rule, Severity::error, Location{impl_->file, 0, 0, number == 0 ? "" : "event " + std::to_string(number)}, message, {}});
+        findings.report({rule,
+                         Severity::error,
+                         Location{impl_->file, 0, 0, number == 0 ? "" : "event " + std::to_string(number)},
+                         message,
+                         {}});
     };
     execute(impl_->db.get(), impl_->file, "BEGIN");  // one state of the file for all the questions below
     Statement structure(impl_->db.get(), impl_->file, "PRAGMA quick_check(1)");
-    if (structure.step() && structure.text(0) != "ok") fault("LG01", 0, "the file itself is damaged: SQLite's check fails");
-    Statement pages(impl_->db.get(), impl_->file, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+    if (structure.step() && structure.text(0) != "ok")
+        fault("LG01", 0, "the file itself is damaged: SQLite's check fails");
+    Statement pages(impl_->db.get(), impl_->file,
+                    "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
     if (pages.step() && static_cast<std::uint64_t>(pages.number(0)) != std::filesystem::file_size(impl_->file))
         fault("LG01", 0, "the file itself is damaged: it is cut, or something was added to it");
     std::map<std::string, std::string> found;
     Statement schema(impl_->db.get(), impl_->file, "SELECT name, sql FROM sqlite_master");
     while (schema.step()) found[schema.text(0)] = schema.text(1);
     for (const auto& [object, text] : kSchema) {
-        if (found[object] != text) fault("LG03", 0, std::string("'") + object + "' of the ledger's form is missing or was changed");
+        if (found[object] != text)
+            fault("LG03", 0, std::string("'") + object + "' of the ledger's form is missing or was changed");
         found.erase(object);
     }
     for (const auto& [object, text] : found) fault("LG03", 0, "'" + object + "' is not part of a ledger");
@@ -278,7 +319,8 @@ Head Store::verify(const std::string& noted, FindingSink& findings) const {
     bool passed = noted.empty() || noted == start;
     for_each([&](const StoredEvent& event) {
         if (event.number != chain.count + 1)
-            fault("LG02", event.number, "records are missing before this one: the one before has number " + std::to_string(chain.count));
+            fault("LG02", event.number,
+                  "records are missing before this one: the one before has number " + std::to_string(chain.count));
         else if (event.previous != chain.hash)
             fault("LG02", event.number, "this record does not follow the one before it");
         bool intact = link_hash(event.previous, event.body) == event.hash;
@@ -295,10 +337,12 @@ Head Store::verify(const std::string& noted, FindingSink& findings) const {
     });
     const std::optional<Head> head = impl_->stored_head();
     if (!head || head->count != chain.count || head->hash != chain.hash)
-        fault("LG02", 0, "the last records are missing or were added past the ledger: the head says " +
-                             (head ? std::to_string(head->count) : std::string("nothing")) + ", the last record has number " +
-                             std::to_string(chain.count));
-    if (!passed) fault("LG04", 0, "the head noted is none of this ledger: records were replaced, or it is another ledger");
+        fault("LG02", 0,
+              "the last records are missing or were added past the ledger: the head says " +
+                  (head ? std::to_string(head->count) : std::string("nothing")) + ", the last record has number " +
+                  std::to_string(chain.count));
+    if (!passed)
+        fault("LG04", 0, "the head noted is none of this ledger: records were replaced, or it is another ledger");
     execute(impl_->db.get(), impl_->file, "COMMIT");
     return chain;
 }

@@ -91,7 +91,8 @@ Checked check_value(const Field& field, const std::vector<json::Value>& found) {
         case FieldType::boolean:
             if (text != "true" && text != "false") return {{}, "is neither true nor false"};
             return {json::Value(text == "true"), {}};
-        default: break;
+        default:
+            break;
     }
     if (!field.words.empty() && std::find(field.words.begin(), field.words.end(), text) == field.words.end()) {
         std::string words;

@@ -33,7 +33,8 @@ std::string list_header(const Layout& layout) {
 }
 
 std::string list_line(const Layout& layout, const Record& record) {
-    std::string out = record.package + "\t" + std::string(name_of(record.side)) + "\t" + record.state + "\t" + record.since;
+    std::string out =
+        record.package + "\t" + std::string(name_of(record.side)) + "\t" + record.state + "\t" + record.since;
     for (const std::string& name : layout.list_columns) out += "\t" + value_of(record, name);
     return out + "\n";
 }
@@ -43,22 +44,27 @@ std::string show_record(const Layout& layout, const Record& record, bool japanes
     const std::string colon = say("：", ": ");
     std::string out = layout.label.pick(japanese) + "\n";
     out += say("パッケージ", "package") + colon + record.package + "\n";
-    out += say("状態", "state") + colon + event_label(layout, record.state, japanese) + say("（", " (") + record.since + say("から）", ")") + "\n";
+    out += say("状態", "state") + colon + event_label(layout, record.state, japanese) + say("（", " (") + record.since +
+           say("から）", ")") + "\n";
     bool assumed = false;
     for (const Group& group : layout.groups) {
         out += "\n" + group.label.pick(japanese) + "\n";
         for (const Field& field : group.fields) {
             const std::string value = value_of(record, field.name);
-            out += "  " + field.label.pick(japanese) + (field.assumed ? "*" : "") + colon + (value.empty() ? say("―", "-") : value) + "\n";
+            out += "  " + field.label.pick(japanese) + (field.assumed ? "*" : "") + colon +
+                   (value.empty() ? say("―", "-") : value) + "\n";
             assumed = assumed || field.assumed;
         }
     }
     out += "\n" + say("経過", "history") + "\n";
     for (const HistoryEntry& entry : record.history)
-        out += "  " + std::to_string(entry.number) + "  " + entry.date + "  " + event_label(layout, entry.event, japanese) + "  " + entry.hash + "\n";
+        out += "  " + std::to_string(entry.number) + "  " + entry.date + "  " +
+               event_label(layout, entry.event, japanese) + "  " + entry.hash + "\n";
     if (assumed)
-        out += "\n" + say("* 法令の求める項目かどうかは確かめられていない。法務担当者の確認が要る。",
-                          "* not confirmed as an item the law asks for: to be checked by the operator's legal staff.") + "\n";
+        out += "\n" +
+               say("* 法令の求める項目かどうかは確かめられていない。法務担当者の確認が要る。",
+                   "* not confirmed as an item the law asks for: to be checked by the operator's legal staff.") +
+               "\n";
     return out;
 }
 
@@ -69,7 +75,8 @@ std::string csv_header(const Layout& layout) {
 }
 
 std::string csv_line(const Layout& layout, const Record& record) {
-    std::string out = quoted(record.package) + "," + std::string(name_of(record.side)) + "," + record.state + "," + record.since;
+    std::string out =
+        quoted(record.package) + "," + std::string(name_of(record.side)) + "," + record.state + "," + record.since;
     for (const std::string& name : layout.field_names()) out += "," + quoted(value_of(record, name));
     return out + "\n";
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <span>
 #include <set>
+#include <span>
 #include <tuple>
 
 #include "csv/writer.hpp"
@@ -21,7 +21,9 @@ std::string person_id(std::uint32_t person) {
 }
 
 /// 64 bits of a value: equality is all that is asked.
-std::uint64_t mark_of(const std::string& value) { return std::hash<std::string>{}(value); }
+std::uint64_t mark_of(const std::string& value) {
+    return std::hash<std::string>{}(value);
+}
 
 }  // namespace
 
@@ -129,7 +131,8 @@ void Matcher::apply(std::size_t rule_index) {
                     }
                     if (!rule.link) {
                         if (review_.size() >= kMaxReview)
-                            throw Error(ErrorKind::limit, "more than " + std::to_string(kMaxReview) + " pairs to review",
+                            throw Error(ErrorKind::limit,
+                                        "more than " + std::to_string(kMaxReview) + " pairs to review",
                                         "make the review rules of the profile stricter");
                         review_.push_back({a, b, rule_number});
                         continue;
@@ -164,7 +167,9 @@ void Matcher::match() {
 void Matcher::put_in_order() {
     order_.resize(names_.size());
     std::iota(order_.begin(), order_.end(), 0U);
-    const auto name = [&](std::uint32_t record) { return std::tie(operators_[operator_index_[record]], names_[record]); };
+    const auto name = [&](std::uint32_t record) {
+        return std::tie(operators_[operator_index_[record]], names_[record]);
+    };
     std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) { return name(a) < name(b); });
     place_.resize(names_.size());
     for (std::uint32_t i = 0; i < order_.size(); ++i) {
@@ -191,7 +196,8 @@ void Matcher::number_persons() {
         if (place(x.b) != place(y.b)) return place(x.b) < place(y.b);
         return x.rule < y.rule;
     });
-    review_.erase(std::unique(review_.begin(), review_.end(), [](const ReviewPair& x, const ReviewPair& y) { return x.a == y.a && x.b == y.b; }),
+    review_.erase(std::unique(review_.begin(), review_.end(),
+                              [](const ReviewPair& x, const ReviewPair& y) { return x.a == y.a && x.b == y.b; }),
                   review_.end());
 }
 

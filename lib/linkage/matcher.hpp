@@ -23,9 +23,9 @@
 namespace opx::linkage {
 
 struct Link {
-    std::uint32_t person = 0;   // from 1
-    std::uint32_t record = 0;   // index
-    std::uint32_t rule = 0;     // index + 1 of the strictest rule that tied it to another; 0 = stands alone
+    std::uint32_t person = 0;  // from 1
+    std::uint32_t record = 0;  // index
+    std::uint32_t rule = 0;    // index + 1 of the strictest rule that tied it to another; 0 = stands alone
 };
 
 struct ReviewPair {
@@ -35,7 +35,7 @@ struct ReviewPair {
 };
 
 struct RuleFacts {
-    std::uint64_t joined = 0;       // pairs that joined two groups
+    std::uint64_t joined = 0;  // pairs that joined two groups
     std::uint64_t vetoed = 0;
     std::uint64_t big_blocks = 0;   // keys left out by max_block
     std::uint64_t big_records = 0;  // records in them
@@ -43,7 +43,8 @@ struct RuleFacts {
 
 class Matcher {
    public:
-    explicit Matcher(const identity::Profile& profile, std::size_t max_block = 200) : profile_(&profile), max_block_(max_block) {}
+    explicit Matcher(const identity::Profile& profile, std::size_t max_block = 200)
+        : profile_(&profile), max_block_(max_block) {}
     /// Error(input) for a record name that stands twice under one operator.
     void add(const identity::Person& person);
     void match();
@@ -76,14 +77,14 @@ class Matcher {
     std::vector<std::string> operators_;
     std::vector<std::uint32_t> operator_index_;
     std::vector<std::string> names_;
-    std::vector<std::vector<Keyed>> keys_;          // per rule
+    std::vector<std::vector<Keyed>> keys_;  // per rule
     std::vector<std::size_t> veto_items_;
     std::vector<std::uint64_t> veto_values_;        // marks of the values, record by record, item by item
     std::vector<std::uint32_t> veto_begins_ = {0};  // where those of a record and item begin
     std::vector<std::uint32_t> order_;              // records by operator and name
     std::vector<std::uint32_t> place_;              // of a record in order_
     std::vector<std::uint32_t> parent_;
-    std::vector<std::uint32_t> next_;               // the members of a group as a ring
+    std::vector<std::uint32_t> next_;  // the members of a group as a ring
     std::vector<std::uint32_t> rule_of_;
     std::vector<Link> links_;
     std::vector<ReviewPair> review_;

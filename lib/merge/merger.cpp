@@ -37,7 +37,8 @@ std::optional<SourceItem> source_item(const definition::Table& table) {
 /// The greater, the better: the first of `prefer` gets the highest letter, a source it does not name the lowest.
 std::string precedence_of(const std::vector<std::string>& prefer, const SourceItem& item, std::string_view value) {
     const auto source = item.sources.find(value);
-    const auto found = source == item.sources.end() ? prefer.end() : std::find(prefer.begin(), prefer.end(), source->second);
+    const auto found =
+        source == item.sources.end() ? prefer.end() : std::find(prefer.begin(), prefer.end(), source->second);
     return std::string(1, static_cast<char>('a' + (prefer.end() - found)));
 }
 
@@ -49,16 +50,18 @@ void merge_table(const std::vector<dataset::Dataset>& inputs, const definition::
         const dataset::TableInfo* info = input.find(table.name);
         if (info == nullptr) continue;
         if (info->columns != table.header())
-            throw Error(ErrorKind::input, Location{input.file_of(*info).string(), 1}, "does not have all items of the table",
-                        "merge before opx-select, which leaves items out");
+            throw Error(ErrorKind::input, Location{input.file_of(*info).string(), 1},
+                        "does not have all items of the table", "merge before opx-select, which leaves items out");
         dataset::TableReader reader(input, *info);
         RowBatch batch(info->columns.size());
         RowBatch ranked(info->columns.size() + 1);
         while (reader.next(batch)) {
             ranked.clear();
             for (std::size_t row = 0; row < batch.rows(); ++row) {
-                ranked.add_field(source ? precedence_of(table.merge.prefer, *source, batch.field(row, source->column)) : std::string());
-                for (std::size_t column = 0; column < batch.columns(); ++column) ranked.add_field(batch.field(row, column));
+                ranked.add_field(source ? precedence_of(table.merge.prefer, *source, batch.field(row, source->column))
+                                        : std::string());
+                for (std::size_t column = 0; column < batch.columns(); ++column)
+                    ranked.add_field(batch.field(row, column));
                 ranked.end_row(batch.origin(row));
             }
             balance.read += batch.rows();
@@ -80,16 +83,18 @@ MergeResult merge(const std::vector<dataset::Dataset>& inputs, const definition:
     for (const dataset::Dataset& input : inputs) {
         require_definition(input, definition);
         if (input.operator_id != inputs.front().operator_id)
-            throw Error(ErrorKind::usage, "datasets of different operators cannot be merged (" + inputs.front().operator_id +
-                                              ", " + input.operator_id + ")",
+            throw Error(ErrorKind::usage,
+                        "datasets of different operators cannot be merged (" + inputs.front().operator_id + ", " +
+                            input.operator_id + ")",
                         "each operator prepares its own data; linkage across operators is opx-link");
         sources.push_back(&input);
     }
     MergeResult result;
     dataset::Writer writer(options.output, options.if_exists, definition, inputs.front().operator_id);
     for (const definition::Table& table : definition.tables) {
-        const bool present = std::any_of(inputs.begin(), inputs.end(),
-                                         [&](const dataset::Dataset& input) { return input.find(table.name) != nullptr; });
+        const bool present = std::any_of(inputs.begin(), inputs.end(), [&](const dataset::Dataset& input) {
+            return input.find(table.name) != nullptr;
+        });
         if (!present) continue;
         if (options.progress != nullptr) options.progress->phase(table.name);
         merge_table(inputs, table, options, writer, result.counts["table:" + table.name]);

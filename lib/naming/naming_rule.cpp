@@ -48,8 +48,10 @@ std::vector<std::string> read_operators(const std::filesystem::path& file) {
     for (const yaml::Node& node : root.at("list").items()) {
         node.allow_keys({"id", "label"});
         const std::string& id = node.at("id").text();
-        if (!id_letters(id) || id.size() > 16) node.at("id").fail("an operator id is 1 to 16 letters and digits [NR01]");
-        if (!seen.insert(lower(id)).second) node.at("id").fail("ids differ in case alone; a file system may take them for one [NR05]");
+        if (!id_letters(id) || id.size() > 16)
+            node.at("id").fail("an operator id is 1 to 16 letters and digits [NR01]");
+        if (!seen.insert(lower(id)).second)
+            node.at("id").fail("ids differ in case alone; a file system may take them for one [NR05]");
         ids.push_back(id);
     }
     if (ids.size() < 2) root.at("list").fail("at least two operators are needed [NR01]");
@@ -83,14 +85,19 @@ NamingRule NamingRule::load(const std::filesystem::path& file) {
     rule.operators_ = read_operators(file.parent_path() / root.at("operators").text());
     rule.separator_ = root.at("separator").text();
     if (rule.separator_.size() != 1 || std::string("_+~=@#").find(rule.separator_) == std::string::npos)
-        root.at("separator").fail("the separator is one of _ + ~ = @ #: others stand in parts, or Windows refuses them [NR02]");
+        root.at("separator")
+            .fail("the separator is one of _ + ~ = @ #: others stand in parts, or Windows refuses them [NR02]");
     const std::size_t limit = number(root.at("max_bytes"), 20, kMaxBytes);
     std::size_t longest_id = 0;
     for (const std::string& id : rule.operators_) longest_id = std::max(longest_id, id.size());
 
-    constexpr std::array<std::pair<std::string_view, Kind>, 7> kinds = {{
-        {"fiscal_year", Kind::fiscal_year}, {"date", Kind::date}, {"case", Kind::case_serial}, {"from", Kind::from},
-        {"to", Kind::to}, {"content", Kind::content}, {"part", Kind::part}}};
+    constexpr std::array<std::pair<std::string_view, Kind>, 7> kinds = {{{"fiscal_year", Kind::fiscal_year},
+                                                                         {"date", Kind::date},
+                                                                         {"case", Kind::case_serial},
+                                                                         {"from", Kind::from},
+                                                                         {"to", Kind::to},
+                                                                         {"content", Kind::content},
+                                                                         {"part", Kind::part}}};
     std::set<Kind> seen;
     std::size_t longest = 0;
     for (const yaml::Node& node : root.at("parts").items()) {
@@ -106,21 +113,36 @@ NamingRule NamingRule::load(const std::filesystem::path& file) {
                 rule.year_of_case_ = node.find("of") == nullptr || node.at("of").one_of({"case", "date"}) == "case";
                 longest += 4;
                 break;
-            case Kind::date: longest += 8; break;
-            case Kind::case_serial: slot.digits = number(node.at("digits"), 4, 8); longest += slot.digits; break;
-            case Kind::part: slot.digits = number(node.at("digits"), 1, 6); longest += slot.digits; break;
+            case Kind::date:
+                longest += 8;
+                break;
+            case Kind::case_serial:
+                slot.digits = number(node.at("digits"), 4, 8);
+                longest += slot.digits;
+                break;
+            case Kind::part:
+                slot.digits = number(node.at("digits"), 1, 6);
+                longest += slot.digits;
+                break;
             case Kind::from:
-            case Kind::to: longest += longest_id; break;
-            case Kind::content: slot.max_chars = number(node.at("max_chars"), 1, 80); longest += slot.max_chars; break;
+            case Kind::to:
+                longest += longest_id;
+                break;
+            case Kind::content:
+                slot.max_chars = number(node.at("max_chars"), 1, 80);
+                longest += slot.max_chars;
+                break;
         }
         rule.slots_.push_back(slot);
     }
     if (seen.size() != kinds.size())
-        root.at("parts").fail("fiscal_year, date, case, from, to, content and part are all needed: the name alone must tell them [NR04]");
+        root.at("parts").fail(
+            "fiscal_year, date, case, from, to, content and part are all needed: the name alone must tell them [NR04]");
     std::set<std::string> extensions;
     std::size_t longest_extension = 0;
     for (const std::string& extension : root.at("extensions").texts()) {
-        if (!id_letters(extension) || lower(extension) != extension) root.at("extensions").fail("an extension is small letters and digits [NR02]");
+        if (!id_letters(extension) || lower(extension) != extension)
+            root.at("extensions").fail("an extension is small letters and digits [NR02]");
         if (!extensions.insert(extension).second) root.at("extensions").fail("an extension stands twice [NR03]");
         longest_extension = std::max(longest_extension, extension.size());
         rule.extensions_.push_back(extension);
@@ -128,10 +150,18 @@ NamingRule NamingRule::load(const std::filesystem::path& file) {
     if (rule.extensions_.empty()) root.at("extensions").fail("at least one extension is needed [NR01]");
     longest += rule.slots_.size() - 1 + 1 + longest_extension;
     if (longest > limit)
-        root.at("parts").fail("a name may be " + std::to_string(longest) + " bytes long, allowed are " + std::to_string(limit) + " [NR06]");
+        root.at("parts").fail("a name may be " + std::to_string(longest) + " bytes long, allowed are " +
+                              std::to_string(limit) + " [NR06]");
     // The proof that names parse back: the longest and the shortest of each kind of part.
     for (const std::string& content : {std::string("a"), std::string("a-1")}) {
-        const NameParts sample{rule.fiscal_year_for("2025", "20260331"), "20260331", "0001", rule.operators_.front(), rule.operators_.back(), content, "1", rule.extensions_.back()};
+        const NameParts sample{rule.fiscal_year_for("2025", "20260331"),
+                               "20260331",
+                               "0001",
+                               rule.operators_.front(),
+                               rule.operators_.back(),
+                               content,
+                               "1",
+                               rule.extensions_.back()};
         NameParts padded = rule.parse(rule.build(sample));
         if (padded.content != content || padded.from != sample.from || padded.fiscal_year != "2025")
             root.at("parts").fail("a name does not parse back to the same parts [NR07]");
@@ -142,7 +172,8 @@ NamingRule NamingRule::load(const std::filesystem::path& file) {
 void NamingRule::check(const NameParts& parts) const {
     const auto wrong = [](const std::string& what) { throw Error(ErrorKind::usage, what); };
     if (!digits(parts.fiscal_year) || parts.fiscal_year.size() != 4) wrong("the fiscal year is four digits");
-    if (!digits(parts.date) || text::iso_from_yyyymmdd(parts.date).value_or("").size() != 10) wrong("the date is YYYYMMDD, a day that exists");
+    if (!digits(parts.date) || text::iso_from_yyyymmdd(parts.date).value_or("").size() != 10)
+        wrong("the date is YYYYMMDD, a day that exists");
     for (const auto* id : {&parts.from, &parts.to})
         if (std::find(operators_.begin(), operators_.end(), *id) == operators_.end()) {
             std::string known;
@@ -153,13 +184,15 @@ void NamingRule::check(const NameParts& parts) const {
     if (!content_letters(parts.content)) wrong("the content is small letters, digits and hyphens");
     if (std::find(extensions_.begin(), extensions_.end(), parts.extension) == extensions_.end())
         wrong("the extension '" + parts.extension + "' is not one of the rule");
-    if (fiscal_year_for(parts.fiscal_year, parts.date) != parts.fiscal_year) wrong("the fiscal year is not that of the date");
+    if (fiscal_year_for(parts.fiscal_year, parts.date) != parts.fiscal_year)
+        wrong("the fiscal year is not that of the date");
 }
 
 std::string NamingRule::fiscal_year_for(const std::string& case_year, const std::string& date) const {
     if (year_of_case_) return case_year;
     if (date.size() != 8 || !digits(date)) throw Error(ErrorKind::usage, "the date is YYYYMMDD, a day that exists");
-    return std::to_string(text::fiscal_year({std::stoi(date.substr(0, 4)), std::stoi(date.substr(4, 2)), std::stoi(date.substr(6, 2))}));
+    return std::to_string(
+        text::fiscal_year({std::stoi(date.substr(0, 4)), std::stoi(date.substr(4, 2)), std::stoi(date.substr(6, 2))}));
 }
 
 std::string NamingRule::written(const Slot& slot, const NameParts& parts) const {
@@ -167,17 +200,25 @@ std::string NamingRule::written(const Slot& slot, const NameParts& parts) const 
         if (!digits(value)) throw Error(ErrorKind::usage, "the part '" + slot.name + "' is a number");
         const std::string plain = value.substr(std::min(value.find_first_not_of('0'), value.size() - 1));
         if (plain.size() > slot.digits)
-            throw Error(ErrorKind::usage, "the part '" + slot.name + "' has at most " + std::to_string(slot.digits) + " digits");
+            throw Error(ErrorKind::usage,
+                        "the part '" + slot.name + "' has at most " + std::to_string(slot.digits) + " digits");
         return std::string(slot.digits - plain.size(), '0') + plain;
     };
     switch (slot.kind) {
-        case Kind::fiscal_year: return era_ ? era_year(parts.fiscal_year) : parts.fiscal_year;
-        case Kind::date: return parts.date;
-        case Kind::case_serial: return padded(parts.case_serial);
-        case Kind::from: return parts.from;
-        case Kind::to: return parts.to;
-        case Kind::part: return padded(parts.part);
-        case Kind::content: break;
+        case Kind::fiscal_year:
+            return era_ ? era_year(parts.fiscal_year) : parts.fiscal_year;
+        case Kind::date:
+            return parts.date;
+        case Kind::case_serial:
+            return padded(parts.case_serial);
+        case Kind::from:
+            return parts.from;
+        case Kind::to:
+            return parts.to;
+        case Kind::part:
+            return padded(parts.part);
+        case Kind::content:
+            break;
     }
     if (parts.content.size() > slot.max_chars)
         throw Error(ErrorKind::usage, "the content has at most " + std::to_string(slot.max_chars) + " characters");
@@ -187,7 +228,8 @@ std::string NamingRule::written(const Slot& slot, const NameParts& parts) const 
 void NamingRule::read(const Slot& slot, std::string_view text, NameParts& parts) const {
     const std::string value(text);
     const auto fixed_digits = [&](std::string& out) {
-        if (!digits(text) || text.size() != slot.digits) not_by_rule(slot.name, "must be " + std::to_string(slot.digits) + " digits");
+        if (!digits(text) || text.size() != slot.digits)
+            not_by_rule(slot.name, "must be " + std::to_string(slot.digits) + " digits");
         out = value;
     };
     const auto registered = [&](std::string& out) {
@@ -198,10 +240,12 @@ void NamingRule::read(const Slot& slot, std::string_view text, NameParts& parts)
     switch (slot.kind) {
         case Kind::fiscal_year:
             if (era_) {
-                if (text.size() != 3 || (text[0] != 'R' && text[0] != 'H') || !digits(text.substr(1)) || text.substr(1) == "00")
+                if (text.size() != 3 || (text[0] != 'R' && text[0] != 'H') || !digits(text.substr(1)) ||
+                    text.substr(1) == "00")
                     not_by_rule("fiscal_year", "must be an era letter and two digits");
                 parts.fiscal_year = std::to_string((text[0] == 'R' ? 2018 : 1988) + std::stoi(value.substr(1)));
-                if (era_year(parts.fiscal_year) != value) not_by_rule("fiscal_year", "is of the other era");  // H31 is R01
+                if (era_year(parts.fiscal_year) != value)
+                    not_by_rule("fiscal_year", "is of the other era");  // H31 is R01
             } else {
                 if (!digits(text) || text.size() != 4) not_by_rule("fiscal_year", "must be four digits");
                 parts.fiscal_year = value;
@@ -212,13 +256,18 @@ void NamingRule::read(const Slot& slot, std::string_view text, NameParts& parts)
                 not_by_rule("date", "must be YYYYMMDD, a day that exists");
             parts.date = value;
             return;
-        case Kind::case_serial: return fixed_digits(parts.case_serial);
-        case Kind::part: return fixed_digits(parts.part);
-        case Kind::from: return registered(parts.from);
-        case Kind::to: return registered(parts.to);
+        case Kind::case_serial:
+            return fixed_digits(parts.case_serial);
+        case Kind::part:
+            return fixed_digits(parts.part);
+        case Kind::from:
+            return registered(parts.from);
+        case Kind::to:
+            return registered(parts.to);
         case Kind::content:
             if (!content_letters(text) || text.size() > slot.max_chars)
-                not_by_rule("content", "must be 1 to " + std::to_string(slot.max_chars) + " small letters, digits and hyphens");
+                not_by_rule("content",
+                            "must be 1 to " + std::to_string(slot.max_chars) + " small letters, digits and hyphens");
             parts.content = value;
             return;
     }
@@ -252,7 +301,8 @@ NameParts NamingRule::parse(std::string_view name) const {
         if (!last) rest.remove_prefix(end + 1);
     }
     if (parts.from == parts.to) not_by_rule("to", "is the same operator as from");
-    if (fiscal_year_for(parts.fiscal_year, parts.date) != parts.fiscal_year) not_by_rule("fiscal_year", "is not that of the date");
+    if (fiscal_year_for(parts.fiscal_year, parts.date) != parts.fiscal_year)
+        not_by_rule("fiscal_year", "is not that of the date");
     return parts;
 }
 

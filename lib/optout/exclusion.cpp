@@ -27,7 +27,8 @@ std::string day_of(const std::vector<List>& lists, const Options& options) {
     for (const List& list : lists)
         if (options.as_of.empty()) as_of = std::max(as_of, list.facts.as_of);
     if (as_of.empty())
-        throw Error(ErrorKind::input, "the lists do not say as of which day they stand, and --as-of is not given", kHint);
+        throw Error(ErrorKind::input, "the lists do not say as of which day they stand, and --as-of is not given",
+                    kHint);
     for (const List& list : lists) {
         if (list.facts.as_of.empty()) {
             if (options.max_age_days)
@@ -38,10 +39,12 @@ std::string day_of(const std::vector<List>& lists, const Options& options) {
         const std::int64_t age = day_number(as_of) - day_number(list.facts.as_of);
         if (age < 0)
             throw Error(ErrorKind::input, Location{list.facts.name, 1, 0, "as_of"},
-                        "the list is of a later day than the exclusion (" + list.facts.as_of + ", " + as_of + ")", kHint);
+                        "the list is of a later day than the exclusion (" + list.facts.as_of + ", " + as_of + ")",
+                        kHint);
         if (options.max_age_days && age > *options.max_age_days)
             throw Error(ErrorKind::input, Location{list.facts.name, 1, 0, "as_of"},
-                        "the list is " + std::to_string(age) + " days old, allowed are " + std::to_string(*options.max_age_days),
+                        "the list is " + std::to_string(age) + " days old, allowed are " +
+                            std::to_string(*options.max_age_days),
                         "get a new list; nothing was written");
     }
     return as_of;
@@ -54,9 +57,10 @@ void require_items(const dataset::Dataset& persons, const identity::Profile& pro
         if (!rule.link) continue;
         for (const std::size_t item : rule.agree)
             if (!present[item])
-                throw Error(ErrorKind::input, Location{persons.folder.string()},
-                            "does not have the items of the opt-out rule '" + rule.id + "' (" + profile.items[item].name + ")",
-                            "name a dataset of the same patients that has them with --identity; nothing was written");
+                throw Error(
+                    ErrorKind::input, Location{persons.folder.string()},
+                    "does not have the items of the opt-out rule '" + rule.id + "' (" + profile.items[item].name + ")",
+                    "name a dataset of the same patients that has them with --identity; nothing was written");
     }
 }
 
@@ -64,10 +68,14 @@ void require_items(const dataset::Dataset& persons, const identity::Profile& pro
 
 std::string_view name_of(Reason reason) noexcept {
     switch (reason) {
-        case Reason::listed_id: return "listed_id";
-        case Reason::identity: return "identity";
-        case Reason::near_match: return "near_match";
-        case Reason::unknown_person: break;
+        case Reason::listed_id:
+            return "listed_id";
+        case Reason::identity:
+            return "identity";
+        case Reason::near_match:
+            return "near_match";
+        case Reason::unknown_person:
+            break;
     }
     return "unknown_person";
 }
@@ -252,7 +260,8 @@ Result exclude(const dataset::Dataset& in, const definition::Definition& definit
 
 void write_review(OutputFile& out, const std::vector<NearMatch>& near) {
     std::string text = "facility_id,patient_id,rule,cleared\n";
-    for (const NearMatch& match : near) csv::append_row(text, {match.facility, match.patient, match.rule, match.cleared ? "yes" : ""});
+    for (const NearMatch& match : near)
+        csv::append_row(text, {match.facility, match.patient, match.rule, match.cleared ? "yes" : ""});
     out.write(text);
 }
 

@@ -23,9 +23,9 @@ namespace opx::optout {
 struct Options {
     std::vector<fs::path> lists;
     std::set<Regime> regimes = {Regime::anonymised, Regime::pseudonymised};
-    std::string as_of;                 // the day the exclusion is made for; empty: the latest as_of of the lists
-    std::optional<int> max_age_days;   // how old a list may be on that day
-    fs::path cleared;                  // facility_id, patient_id of near matches a person cleared
+    std::string as_of;                // the day the exclusion is made for; empty: the latest as_of of the lists
+    std::optional<int> max_age_days;  // how old a list may be on that day
+    fs::path cleared;                 // facility_id, patient_id of near matches a person cleared
     IfExists if_exists = IfExists::refuse;
     std::string version;
     Progress* progress = nullptr;
@@ -77,7 +77,8 @@ class Exclusion {
 /// Asks about the patient of each row; rows of one patient stand together, so the answer is kept until it changes.
 class RowFilter {
    public:
-    RowFilter(const Exclusion& exclusion, dataset::PatientColumns columns) : exclusion_(&exclusion), columns_(columns) {}
+    RowFilter(const Exclusion& exclusion, dataset::PatientColumns columns)
+        : exclusion_(&exclusion), columns_(columns) {}
     /// Counts the row in `balance`; whether it stays.
     bool keeps(const RowBatch& batch, std::size_t row, Balance& balance);
 

@@ -19,7 +19,8 @@ namespace {
 constexpr std::string_view kCommentStart = "# opt-out list:";
 constexpr std::uint64_t kMaxListBytes = std::uint64_t{1} << 30;
 
-[[noreturn]] void refuse(const std::string& file, std::uint64_t line, const std::string& item, const std::string& what) {
+[[noreturn]] void refuse(const std::string& file, std::uint64_t line, const std::string& item,
+                         const std::string& what) {
     throw Error(ErrorKind::input, Location{file, line, 0, item}, what,
                 "nothing was written: a list that cannot be trusted stops the run; ask its keeper for a sound one");
 }
@@ -56,9 +57,10 @@ Comment read_comment(std::string_view line, const std::string& file) {
     return comment;
 }
 
-constexpr std::array<const char*, 15> kColumns = {
-    "facility_id", "patient_id", "name_kana", "name_kanji", "birth_date", "sex", "insurer_no", "insured_symbol",
-    "insured_no", "action", "regime", "effective_date", "received_at", "requested_by", "document_no"};
+constexpr std::array<const char*, 15> kColumns = {"facility_id", "patient_id",   "name_kana",  "name_kanji",
+                                                  "birth_date",  "sex",          "insurer_no", "insured_symbol",
+                                                  "insured_no",  "action",       "regime",     "effective_date",
+                                                  "received_at", "requested_by", "document_no"};
 using Fields = std::array<std::string, kColumns.size()>;
 using Parser = io::CSVReader<kColumns.size(), io::trim_chars<' ', '\t'>, io::double_quote_escape<',', '"'>,
                              io::throw_on_overflow, io::single_and_empty_line_comment<'\x01'>>;
@@ -87,7 +89,9 @@ void read_rows(std::string_view body, const std::string& file, std::uint64_t fir
         parser.read_header(io::ignore_no_column, kColumns[I]...);
     };
     Fields fields;
-    const auto read_row = [&]<std::size_t... I>(std::index_sequence<I...>) { return parser.read_row(fields[I]...); };
+    const auto read_row = [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return parser.read_row(fields[I]...);
+    };
     constexpr auto columns = std::make_index_sequence<kColumns.size()>{};
     const auto line = [&] { return parser.get_file_line() + first_line - 1; };
     // The library's own texts may quote the line; ours name the place and the rule alone.
@@ -126,7 +130,8 @@ std::string date_of(std::string_view text, const std::string& file, std::uint64_
     return *date;
 }
 
-Entry entry_of(const Row& row, const std::string& file, const identity::Profile& profile, const identity::Forms& forms) {
+Entry entry_of(const Row& row, const std::string& file, const identity::Profile& profile,
+               const identity::Forms& forms) {
     const std::uint64_t line = row.line();
     Entry entry;
     entry.list = fs::path(file).filename();
@@ -158,7 +163,8 @@ Entry entry_of(const Row& row, const std::string& file, const identity::Profile&
         if (given && value.empty() && item.parts.size() == 1 && !identified)
             refuse(file, line, item.parts.front().columns.empty() ? item.name : item.parts.front().columns.front(),
                    "cannot be read in the form the identity rules compare");
-        entry.person.values.push_back(value.empty() ? std::vector<std::string>{} : std::vector<std::string>{std::move(value)});
+        entry.person.values.push_back(value.empty() ? std::vector<std::string>{}
+                                                    : std::vector<std::string>{std::move(value)});
     }
     std::vector<dataset::PatientKey> keys;
     for (const identity::Rule& rule : profile.rules) rule_keys(rule, entry.person, keys);
@@ -187,15 +193,15 @@ std::string subject_of(const Entry& entry) {
 List read_list(const fs::path& file, const identity::Profile& profile, const identity::Forms& forms) {
     const std::string name = file.string();
     const std::string text = read_file(file, kMaxListBytes);
-    if (text.find('\0') != std::string::npos || !text::valid(text))
-        refuse(name, 0, {}, "is not UTF-8 text");
+    if (text.find('\0') != std::string::npos || !text::valid(text)) refuse(name, 0, {}, "is not UTF-8 text");
     std::string_view body = text;
     if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
     List list;
     Comment comment;
     std::uint64_t first_line = 1;
     if (body.starts_with("#")) {
-        if (!body.starts_with(kCommentStart)) refuse(name, 1, {}, "begins with a comment that is not that of an opt-out list");
+        if (!body.starts_with(kCommentStart))
+            refuse(name, 1, {}, "begins with a comment that is not that of an opt-out list");
         const std::size_t end = std::min(body.find('\n'), body.size());
         std::string_view line = body.substr(0, end);
         if (line.ends_with('\r')) line.remove_suffix(1);
@@ -208,10 +214,12 @@ List read_list(const fs::path& file, const identity::Profile& profile, const ide
     list.facts = comment.facts;
     list.facts.name = file.filename();
     list.facts.sha256 = sha256_hex(text);
-    read_rows(body, name, first_line, [&](const Row& row) { list.entries.push_back(entry_of(row, name, profile, forms)); });
+    read_rows(body, name, first_line,
+              [&](const Row& row) { list.entries.push_back(entry_of(row, name, profile, forms)); });
     list.facts.rows = list.entries.size();
     if (!comment.stated_rows.empty() && comment.stated_rows != std::to_string(list.facts.rows))
-        refuse(name, 1, "rows", "says " + comment.stated_rows + ", the list has " + std::to_string(list.facts.rows) + ": it is cut");
+        refuse(name, 1, "rows",
+               "says " + comment.stated_rows + ", the list has " + std::to_string(list.facts.rows) + ": it is cut");
     return list;
 }
 

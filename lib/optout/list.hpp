@@ -23,12 +23,12 @@ namespace opx::optout {
 enum class Regime { anonymised, pseudonymised };
 
 struct ListFacts {
-    std::string name;     // file name without folder
+    std::string name;  // file name without folder
     std::string id;
     std::string version;
-    std::string as_of;    // YYYY-MM-DD, empty when the list does not say
+    std::string as_of;  // YYYY-MM-DD, empty when the list does not say
     std::uint64_t rows = 0;
-    std::string sha256;   // of the whole file
+    std::string sha256;  // of the whole file
 };
 
 struct Entry {

@@ -28,7 +28,9 @@ json::Value common_part(const Manifest& manifest) {
 
 }  // namespace
 
-std::filesystem::path hash_beside(const std::filesystem::path& archive) { return archive.string() + ".sha256"; }
+std::filesystem::path hash_beside(const std::filesystem::path& archive) {
+    return archive.string() + ".sha256";
+}
 
 std::filesystem::path manifest_beside(const std::filesystem::path& archive) {
     return archive.parent_path() / (archive.stem().string() + ".manifest.json");

@@ -26,7 +26,8 @@ ManifestFile add_file(SevenZipWriter& archive, const fs::path& file, const std::
     }
     const MemberInfo info = archive.end_member();
     if (info.sha256 != expected_sha256)
-        throw Error(ErrorKind::input, Location{file.string()}, "its SHA-256 is not the one of the opt-out step: the file was changed",
+        throw Error(ErrorKind::input, Location{file.string()},
+                    "its SHA-256 is not the one of the opt-out step: the file was changed",
                     "nothing was packed; run opx-optout again and pack what it wrote");
     return {name, info.size, rows, info.sha256};
 }
@@ -36,10 +37,12 @@ ManifestFile add_file(SevenZipWriter& archive, const fs::path& file, const std::
 void require_approved(const dataset::Dataset& dataset, const definition::Definition& definition,
                       const definition::Case& item) {
     if (dataset.operator_id != item.provider)
-        refuse(dataset, "is data of operator " + dataset.operator_id + ", the case names " + item.provider + " as provider", "");
+        refuse(dataset,
+               "is data of operator " + dataset.operator_id + ", the case names " + item.provider + " as provider", "");
     for (const dataset::TableInfo& table : dataset.tables) {
         if (item.find(table.name) == nullptr)
-            refuse(dataset, "table '" + table.name + "' is not approved by the case [DC05]", "run opx-select with the case first");
+            refuse(dataset, "table '" + table.name + "' is not approved by the case [DC05]",
+                   "run opx-select with the case first");
         for (const std::string& name : item.find(table.name)->required)
             if (std::find(table.columns.begin(), table.columns.end(), name) == table.columns.end())
                 refuse(dataset, "item '" + table.name + "." + name + "' is required by the case, and is missing [DC02]",
@@ -83,8 +86,10 @@ Packed pack(const dataset::Dataset& dataset, const definition::Definition& defin
     for (const dataset::TableInfo& table : dataset.tables) bytes += table.bytes;
     if (options.progress != nullptr) options.progress->expect(0, bytes);
     for (const dataset::TableInfo& table : dataset.tables)
-        manifest.files.push_back(add_file(archive, dataset.file_of(table), table.file_name(), table.rows, table.sha256, options.progress));
-    manifest.files.push_back(add_file(archive, dataset.folder / kDatasetName, kDatasetName, 0, dataset.sha256, nullptr));
+        manifest.files.push_back(
+            add_file(archive, dataset.file_of(table), table.file_name(), table.rows, table.sha256, options.progress));
+    manifest.files.push_back(
+        add_file(archive, dataset.folder / kDatasetName, kDatasetName, 0, dataset.sha256, nullptr));
     archive.begin_member(kManifestName);
     archive.write(manifest.inside().dump() + "\n");
     archive.end_member();
@@ -100,8 +105,7 @@ Packed pack(const dataset::Dataset& dataset, const definition::Definition& defin
     beside.write(manifest.beside(options.name, packed.bytes, packed.sha256, options.version).dump() + "\n");
     // The one archive that may stand here is replaced: hash and manifest never stand beside another one than theirs.
     std::error_code error;
-    if (options.if_exists == IfExists::replace)
-        fs::remove(target, error);
+    if (options.if_exists == IfExists::replace) fs::remove(target, error);
     else if (fs::exists(target, error))
         throw Error(ErrorKind::output, Location{target.string()}, "exists already (made while this run went on)");
     hash.commit();

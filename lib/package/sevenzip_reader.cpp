@@ -118,13 +118,14 @@ struct SevenZipReader::Impl {
     [[noreturn]] void explain(const Error& error, const Folder& folder, bool holds_header) {
         if (error.kind() != ErrorKind::input || !folder.encrypted() || password_proven || !keys.has_password()) throw;
         switch (judge_password(file, folder, keys, holds_header, limits.max_cycles_power)) {
-            case PasswordJudgement::right: throw;
+            case PasswordJudgement::right:
+                throw;
             case PasswordJudgement::wrong:
                 throw WrongPassword(ErrorKind::input, Location{file.name()}, "the password is wrong");
-            case PasswordJudgement::unknown: break;
+            case PasswordJudgement::unknown:
+                break;
         }
-        throw WrongPassword(ErrorKind::input, Location{file.name()},
-                            "the password is wrong, or the archive is damaged",
+        throw WrongPassword(ErrorKind::input, Location{file.name()}, "the password is wrong, or the archive is damaged",
                             "compare the SHA-256 of the file with the one the sender stated");
     }
 
@@ -247,8 +248,12 @@ SevenZipReader::SevenZipReader(const std::filesystem::path& path, const Secret* 
 
 SevenZipReader::~SevenZipReader() = default;
 
-const std::vector<SevenZipReader::Member>& SevenZipReader::members() const noexcept { return impl_->members; }
-bool SevenZipReader::header_encrypted() const noexcept { return impl_->names_hidden; }
+const std::vector<SevenZipReader::Member>& SevenZipReader::members() const noexcept {
+    return impl_->members;
+}
+bool SevenZipReader::header_encrypted() const noexcept {
+    return impl_->names_hidden;
+}
 
 void SevenZipReader::extract(MemberSink& sink) {
     const Archive& archive = impl_->archive;

@@ -37,7 +37,9 @@ struct Member {
     std::uint64_t packed_size = 0;  // before padding
 };
 
-std::uint64_t padded(std::uint64_t size) { return (size + kAesBlock - 1) / kAesBlock * kAesBlock; }
+std::uint64_t padded(std::uint64_t size) {
+    return (size + kAesBlock - 1) / kAesBlock * kAesBlock;
+}
 
 // Encrypts what comes in any piece sizes and hands whole blocks to the file.
 class EncryptedStream {
@@ -177,8 +179,7 @@ void put_files(HeaderWriter& out, const std::vector<Member>& members) {
 struct SevenZipWriter::Impl {
     Impl(OutputFile& file_used, const Secret& password, Options options_used)
         : file(&file_used), options(std::move(options_used)), level(lzma2_level(options.level)) {
-        if (password.empty())
-            throw Error(ErrorKind::usage, "the password of the package is empty", "give a password");
+        if (password.empty()) throw Error(ErrorKind::usage, "the password of the package is empty", "give a password");
         if (!options.random) options.random = random_bytes;
         salt.resize(kSaltBytes);
         options.random(salt);
@@ -355,9 +356,9 @@ struct SevenZipWriter::Impl {
     std::vector<Member> members;
     std::unordered_set<std::string> names;  // as name_key() folds them
     std::unordered_set<std::string> folders;
-    std::vector<std::uint8_t> block;  // plain bytes not yet passed on
+    std::vector<std::uint8_t> block;               // plain bytes not yet passed on
     std::vector<std::vector<std::uint8_t>> spare;  // a spent buffer, kept for its memory
-    std::size_t hashed = 0;                              // of `block`
+    std::size_t hashed = 0;                        // of `block`
     Sha256 digest;
     std::optional<EncryptedStream> stream;  // of the folder being written
     bool in_member = false;

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::uint64_t kMaxText = std::uint64_t{64} << 20;
 
-void fault(FindingLog& findings, const char* rule, const std::string& file, const std::string& message, const std::string& hint = {}) {
+void fault(FindingLog& findings, const char* rule, const std::string& file, const std::string& message,
+           const std::string& hint = {}) {
     findings.report({rule, Severity::error, Location{file}, message, hint});
 }
 
@@ -26,10 +27,12 @@ bool check_hash(const fs::path& archive, Verification& out) {
     const std::string expected = out.sha256 + "  " + out.name + "\n";
     if (text == expected) return true;
     if (text.substr(0, 64) == out.sha256) {
-        fault(out.findings, "VF02", out.name, "the hash file is not of the form `sha256sum -c` reads, or names another file");
+        fault(out.findings, "VF02", out.name,
+              "the hash file is not of the form `sha256sum -c` reads, or names another file");
         return true;
     }
-    fault(out.findings, "VF02", out.name, "its SHA-256 is not the one in " + file.filename().string(), "the medium was damaged or the file changed; ask for it again");
+    fault(out.findings, "VF02", out.name, "its SHA-256 is not the one in " + file.filename().string(),
+          "the medium was damaged or the file changed; ask for it again");
     return false;
 }
 
@@ -43,8 +46,10 @@ std::optional<json::Value> outer_manifest(const fs::path& archive, Verification&
     try {
         json::Value value = json::Value::load(file);
         const json::Value& of_archive = value.at("archive");
-        if (of_archive.at("name").text() != out.name) fault(out.findings, "VF03", out.name, "the manifest speaks of another archive");
-        if (of_archive.at("sha256").text() != out.sha256) fault(out.findings, "VF03", out.name, "the manifest states another SHA-256");
+        if (of_archive.at("name").text() != out.name)
+            fault(out.findings, "VF03", out.name, "the manifest speaks of another archive");
+        if (of_archive.at("sha256").text() != out.sha256)
+            fault(out.findings, "VF03", out.name, "the manifest states another SHA-256");
         if (static_cast<std::uint64_t>(of_archive.at("bytes").integer()) != out.bytes)
             fault(out.findings, "VF03", out.name, "the manifest states another size");
         return value;
@@ -55,15 +60,19 @@ std::optional<json::Value> outer_manifest(const fs::path& archive, Verification&
 }
 
 /// `which`: "beside it" or "inside".
-void check_name_against(const Manifest& manifest, const std::string& which, const naming::NamingRule& rule, Verification& out) {
+void check_name_against(const Manifest& manifest, const std::string& which, const naming::NamingRule& rule,
+                        Verification& out) {
     if (!out.parts) return;
     const naming::NameParts& parts = *out.parts;
     std::string date;
     for (const char c : manifest.date)
         if (c != '-') date += c;
     const std::string serial = manifest.case_id.size() > 5 ? manifest.case_id.substr(5) : "";
-    const auto plain = [](std::string text) { return text.erase(0, std::min(text.find_first_not_of('0'), text.size())); };
-    if (parts.date != date) fault(out.findings, "VF04", out.name, "the date in the name is not that of the manifest " + which);
+    const auto plain = [](std::string text) {
+        return text.erase(0, std::min(text.find_first_not_of('0'), text.size()));
+    };
+    if (parts.date != date)
+        fault(out.findings, "VF04", out.name, "the date in the name is not that of the manifest " + which);
     // The serial counts within a fiscal year: 2024's case 3 is another case than 2025's.
     const std::string year = rule.fiscal_year_for(manifest.case_id.substr(0, 4), parts.date);
     if (parts.fiscal_year != year || plain(parts.case_serial) != plain(serial))
@@ -83,7 +92,9 @@ class Watch final : public MemberSink {
         keep_ = nullptr;
         if (name == kManifestName) keep_ = &manifest;
         if (name == kDatasetName) keep_ = &dataset;
-        if (keep_ != nullptr && size > kMaxText) throw Error(ErrorKind::limit, "the " + name + " inside is larger than " + std::to_string(kMaxText) + " bytes");
+        if (keep_ != nullptr && size > kMaxText)
+            throw Error(ErrorKind::limit,
+                        "the " + name + " inside is larger than " + std::to_string(kMaxText) + " bytes");
         if (forward_ != nullptr) forward_->begin(name, size);
     }
     void write(std::string_view bytes) override {
@@ -114,18 +125,22 @@ void check_members(const Watch& watch, Verification& out) {
             continue;
         }
         if (found->second->size != file.bytes || found->second->sha256 != file.sha256)
-            fault(out.findings, "VF05", out.name, "member " + shown_name(file.name) + " is not the one the manifest states");
+            fault(out.findings, "VF05", out.name,
+                  "member " + shown_name(file.name) + " is not the one the manifest states");
         members.erase(found);
     }
-    for (const auto& [name, member] : members) fault(out.findings, "VF06", out.name, "member " + shown_name(name) + " is not in the manifest");
+    for (const auto& [name, member] : members)
+        fault(out.findings, "VF06", out.name, "member " + shown_name(name) + " is not in the manifest");
 }
 
 /// The last step is the exclusion, what it wrote are these very tables, and the manifest tells of it the same.
 void check_exclusion(const dataset::Dataset& inside, Verification& out) {
     if (inside.steps.empty() || inside.steps.back().at("command").text() != "opx-optout")
-        return fault(out.findings, "VF08", out.name, "the last step of the dataset inside is not the opt-out exclusion");
+        return fault(out.findings, "VF08", out.name,
+                     "the last step of the dataset inside is not the opt-out exclusion");
     if (inside.steps.back().at("parameters").dump() != out.manifest->exclusion.dump())
-        fault(out.findings, "VF08", out.name, "the manifest tells of another opt-out exclusion than dataset.json inside");
+        fault(out.findings, "VF08", out.name,
+              "the manifest tells of another opt-out exclusion than dataset.json inside");
     const json::Value& outputs = inside.steps.back().at("outputs");
     for (const dataset::TableInfo& table : inside.tables) {
         const json::Value* written = outputs.find(table.file_name());
@@ -140,17 +155,24 @@ void compare_with_manifest(const dataset::Dataset& inside, const Manifest& manif
         const auto found = std::find_if(manifest.files.begin(), manifest.files.end(),
                                         [&](const ManifestFile& file) { return file.name == table.file_name(); });
         if (found == manifest.files.end() || found->sha256 != table.sha256)
-            fault(out.findings, "VF08", out.name, "table '" + table.name + "' is not the one dataset.json inside states");
+            fault(out.findings, "VF08", out.name,
+                  "table '" + table.name + "' is not the one dataset.json inside states");
         else if (found->rows != table.rows)
-            fault(out.findings, "VF08", out.name, "the manifest states " + std::to_string(found->rows) + " rows of table '" + table.name + "', dataset.json " + std::to_string(table.rows));
+            fault(out.findings, "VF08", out.name,
+                  "the manifest states " + std::to_string(found->rows) + " rows of table '" + table.name +
+                      "', dataset.json " + std::to_string(table.rows));
     }
     for (const ManifestFile& file : manifest.files) {
-        const bool table = std::any_of(inside.tables.begin(), inside.tables.end(), [&](const dataset::TableInfo& info) { return info.file_name() == file.name; });
+        const bool table = std::any_of(inside.tables.begin(), inside.tables.end(),
+                                       [&](const dataset::TableInfo& info) { return info.file_name() == file.name; });
         if (!table && file.name != kDatasetName)
-            fault(out.findings, "VF08", out.name, "member " + shown_name(file.name) + " is no table of dataset.json inside");
+            fault(out.findings, "VF08", out.name,
+                  "member " + shown_name(file.name) + " is no table of dataset.json inside");
     }
-    if (inside.sha256 != manifest.dataset_sha256 || inside.definition_sha256 != manifest.definition_sha256 || inside.operator_id != manifest.provider)
-        fault(out.findings, "VF08", out.name, "dataset.json inside is of another content, definition or operator than the manifest states");
+    if (inside.sha256 != manifest.dataset_sha256 || inside.definition_sha256 != manifest.definition_sha256 ||
+        inside.operator_id != manifest.provider)
+        fault(out.findings, "VF08", out.name,
+              "dataset.json inside is of another content, definition or operator than the manifest states");
 }
 
 void check_dataset(const Watch& watch, Verification& out) {
@@ -172,7 +194,9 @@ void compare_manifests(const fs::path& archive, Verification& out) {
         Manifest outer = Manifest::from(beside);
         outer.files = out.manifest->files;
         const json::Value& content = beside.at("content");
-        const auto states = [&](std::string_view key, std::uint64_t count) { return content.at(key).integer() == static_cast<std::int64_t>(count); };
+        const auto states = [&](std::string_view key, std::uint64_t count) {
+            return content.at(key).integer() == static_cast<std::int64_t>(count);
+        };
         if (outer.inside().dump() != out.manifest->inside().dump() || !states("files", out.manifest->files.size()) ||
             !states("rows", out.manifest->rows()) || !states("bytes", out.manifest->bytes()))
             fault(out.findings, "VF07", out.name, "the manifests inside and beside disagree");
@@ -230,15 +254,18 @@ Verification verify_outside(const fs::path& archive, const naming::NamingRule& r
     return out;
 }
 
-Verification verify(const fs::path& archive, const naming::NamingRule& rule, const Secret& password, MemberSink* forward) {
+Verification verify(const fs::path& archive, const naming::NamingRule& rule, const Secret& password,
+                    MemberSink* forward) {
     Verification out = verify_outside(archive, rule);
     // Other bytes than were sent: the answer is no, and what a damaged or exchanged container holds adds nothing to it.
     if (out.hash_differs) return out;
     Watch watch(forward);
     SevenZipReader reader(archive, &password);
-    if (!reader.header_encrypted()) fault(out.findings, "VF06", out.name, "the names of its members can be read without the password");
+    if (!reader.header_encrypted())
+        fault(out.findings, "VF06", out.name, "the names of its members can be read without the password");
     for (const SevenZipReader::Member& member : reader.members())
-        if (member.size > 0 && !member.encrypted) fault(out.findings, "VF06", out.name, "member " + shown_name(member.name) + " is not encrypted");
+        if (member.size > 0 && !member.encrypted)
+            fault(out.findings, "VF06", out.name, "member " + shown_name(member.name) + " is not encrypted");
     reader.extract(watch);
     if (watch.manifest.empty()) {
         fault(out.findings, "VF05", out.name, "it holds no manifest.json");

@@ -21,7 +21,9 @@ std::uint64_t Balance::left_out() const noexcept {
     return sum(merged) + sum(rejected) + sum(skipped) + sum(excluded);
 }
 
-bool Balance::balanced() const noexcept { return read == written + left_out(); }
+bool Balance::balanced() const noexcept {
+    return read == written + left_out();
+}
 
 void Balance::add(const Balance& other) {
     read += other.read;

@@ -38,7 +38,7 @@ char* put(char* data, Number value) noexcept {
 
 /// A stored row: its size in all (4 bytes), input (4), place (8), the end of each field (4 each), the text.
 class StoredRow {
- public:
+   public:
     static constexpr std::size_t kHead = 16;
 
     StoredRow(const char* data, std::size_t columns) noexcept : data_(data), columns_(columns) {}
@@ -51,7 +51,7 @@ class StoredRow {
         return {data_ + kHead + 4 * columns_ + begin, end - begin};
     }
 
- private:
+   private:
     const char* data_;
     std::size_t columns_;
 };
@@ -75,7 +75,7 @@ struct RowOrder {
 
 /// Room for rows that does not move as it grows.
 class Chunks {
- public:
+   public:
     char* take(std::size_t size) {
         if (size > left_) {
             const std::size_t room = std::max(size, kChunk);
@@ -97,7 +97,7 @@ class Chunks {
         bytes_ = 0;
     }
 
- private:
+   private:
     std::vector<std::unique_ptr<char[]>> chunks_;
     char* at_ = nullptr;
     std::size_t left_ = 0;
@@ -106,7 +106,7 @@ class Chunks {
 
 /// The file of runs: appended to while adding, read at any place while merging.
 class SpillFile {
- public:
+   public:
     explicit SpillFile(std::filesystem::path folder) : folder_(std::move(folder)) {}
     SpillFile(const SpillFile&) = delete;
     SpillFile& operator=(const SpillFile&) = delete;
@@ -147,7 +147,7 @@ class SpillFile {
         }
     }
 
- private:
+   private:
     std::filesystem::path folder_;
     int descriptor_ = -1;
     std::uint64_t size_ = 0;
@@ -161,7 +161,7 @@ struct Run {
 
 /// Reads one run back, a buffer at a time.
 class RunReader {
- public:
+   public:
     RunReader(const SpillFile& file, Run run, std::size_t buffer) : file_(&file), run_(run), step_(buffer) {
         advance();
     }
@@ -174,7 +174,7 @@ class RunReader {
         row_ = buffer_.data() + used_;
     }
 
- private:
+   private:
     /// At least `size` bytes from used_ on are in the buffer; false at the end of the run.
     bool hold(std::size_t size) {
         if (buffer_.size() - used_ >= size) return true;

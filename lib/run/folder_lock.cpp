@@ -28,12 +28,14 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
         }
         ::close(descriptor_);
         if (problem == EWOULDBLOCK)
-            throw Error(ErrorKind::output, Location{folder.string()}, "another opx-run, or a command it started, works in this folder",
-                        "wait until it has ended");
+            throw Error(ErrorKind::output, Location{folder.string()},
+                        "another opx-run, or a command it started, works in this folder", "wait until it has ended");
         throw Error(ErrorKind::output, Location{file.string()}, "cannot lock: " + system_message(problem));
     }
 }
 
-FolderLock::~FolderLock() { ::close(descriptor_); }
+FolderLock::~FolderLock() {
+    ::close(descriptor_);
+}
 
 }  // namespace opx::run

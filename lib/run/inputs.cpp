@@ -52,14 +52,16 @@ std::string facts_of_folder(const fs::path& folder, const std::vector<fs::path>&
         const bool file = at->is_regular_file(unknown);
         const std::uintmax_t size = file ? at->file_size(unknown) : 0;
         const auto time = file ? at->last_write_time(unknown).time_since_epoch().count() : 0;
-        digest.add(at->path().lexically_relative(folder).string() + '\n' + std::to_string(size) + ' ' + std::to_string(time));
+        digest.add(at->path().lexically_relative(folder).string() + '\n' + std::to_string(size) + ' ' +
+                   std::to_string(time));
     }
     return digest.text();
 }
 
 }  // namespace
 
-std::string digest_of_inputs(const std::vector<std::string>& arguments, const std::vector<std::string>& made, const fs::path& folder) {
+std::string digest_of_inputs(const std::vector<std::string>& arguments, const std::vector<std::string>& made,
+                             const fs::path& folder) {
     std::vector<fs::path> own;
     for (const std::string& path : made) own.push_back((folder / path).lexically_normal());
     Sha256 digest;

@@ -45,19 +45,23 @@ Step read_step(const yaml::Node& node) {
     if (!is_name(step.id)) node.at("id").fail("an id is small letters, digits, - and _ [RP01]");
     step.label = node.text_or("label", step.id);
     step.command = node.at("command").text();
-    if (!step.command.starts_with("opx-") || !is_name(step.command)) node.at("command").fail("a step runs a command of opx [RP01]");
+    if (!step.command.starts_with("opx-") || !is_name(step.command))
+        node.at("command").fail("a step runs a command of opx [RP01]");
     if (const yaml::Node* arguments = node.find("arguments")) step.arguments = arguments->texts();
     step.creates = read_paths(node, "creates");
     step.grows = read_paths(node, "grows");
     step.capture = node.text_or("capture");
-    if (!step.capture.empty() && !is_variable(step.capture)) node.at("capture").fail("a variable is small letters, digits and _ [RP01]");
+    if (!step.capture.empty() && !is_variable(step.capture))
+        node.at("capture").fail("a variable is small letters, digits and _ [RP01]");
     if (const yaml::Node* accept = node.find("accept")) {
         step.accept.clear();
         for (const yaml::Node& status : accept->items()) {
-            if (status.integer() != 0 && status.integer() != 1) status.fail("0 or 1 was expected: other statuses mean it was not done [RP01]");
+            if (status.integer() != 0 && status.integer() != 1)
+                status.fail("0 or 1 was expected: other statuses mean it was not done [RP01]");
             step.accept.push_back(static_cast<int>(status.integer()));
         }
-        if (std::find(step.accept.begin(), step.accept.end(), 0) == step.accept.end()) accept->fail("0 is always accepted: name it, too [RP01]");
+        if (std::find(step.accept.begin(), step.accept.end(), 0) == step.accept.end())
+            accept->fail("0 is always accepted: name it, too [RP01]");
     }
     return step;
 }
@@ -89,14 +93,16 @@ Plan load_plan(const std::filesystem::path& file) {
     return plan;
 }
 
-std::string expanded(const std::string& text, const std::map<std::string, std::string>& variables, const Location& where) {
+std::string expanded(const std::string& text, const std::map<std::string, std::string>& variables,
+                     const Location& where) {
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t open = text.find("${", at);
         out += text.substr(at, open - at);
         if (open == std::string::npos) break;
         const std::size_t close = text.find('}', open);
-        const std::string inside = close == std::string::npos ? text.substr(open) : text.substr(open + 2, close - open - 2);
+        const std::string inside =
+            close == std::string::npos ? text.substr(open) : text.substr(open + 2, close - open - 2);
         const std::size_t percent = inside.find('%');  // ${NAME%.7z}: without that end, as a shell has it
         const std::string name = inside.substr(0, percent);
         const std::string end = percent == std::string::npos ? "" : inside.substr(percent + 1);
@@ -113,12 +119,14 @@ std::string expanded(const std::string& text, const std::map<std::string, std::s
     return out;
 }
 
-std::vector<std::string> expanded_paths(const std::vector<std::string>& paths, const std::map<std::string, std::string>& variables,
-                                        const Location& where) {
+std::vector<std::string> expanded_paths(const std::vector<std::string>& paths,
+                                        const std::map<std::string, std::string>& variables, const Location& where) {
     std::vector<std::string> out;
     for (const std::string& path : paths) {
         out.push_back(expanded(path, variables, where));
-        if (leads_out(out.back())) throw Error(ErrorKind::definition, where, "a path that a step makes leads out of the working folder [RP02]");
+        if (leads_out(out.back()))
+            throw Error(ErrorKind::definition, where,
+                        "a path that a step makes leads out of the working folder [RP02]");
     }
     return out;
 }
@@ -146,7 +154,8 @@ std::string double_quoted(const std::string& word) {
 std::string quoted(const std::string& word) {
     if (word.find(kLater) != std::string::npos) return double_quoted(word);
     const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("_-./=:,+@%").find(c) != std::string_view::npos;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("_-./=:,+@%").find(c) != std::string_view::npos;
     });
     if (plain) return word;
     std::string out = "'";
@@ -180,7 +189,8 @@ std::optional<State::Ended> State::ended_before(const std::string& id) const {
     return Ended{found->second.at("captured").text(), static_cast<int>(found->second.at("status").integer())};
 }
 
-std::optional<State::Ended> State::done(const std::string& id, const std::string& key, const std::filesystem::path& folder) const {
+std::optional<State::Ended> State::done(const std::string& id, const std::string& key,
+                                        const std::filesystem::path& folder) const {
     const auto found = steps_.find(id);
     if (found == steps_.end() || found->second.at("key").text() != key) return std::nullopt;
     for (const auto& [path, digest] : found->second.at("creates").entries())

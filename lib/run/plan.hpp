@@ -30,7 +30,8 @@ struct Step {
     std::string command;
     std::vector<std::string> arguments;
     std::vector<std::string> creates;
-    std::vector<std::string> grows;  // made once here and added to by later steps: a ledger; never removed or made again
+    std::vector<std::string>
+        grows;  // made once here and added to by later steps: a ledger; never removed or made again
     std::string capture;
     std::vector<int> accept = {0};
     Location where;
@@ -46,14 +47,15 @@ struct Plan {
 Plan load_plan(const std::filesystem::path& file);
 
 /// Paths (of creates, grows, folders) with their variables replaced; Error(definition) for one that leads out.
-std::vector<std::string> expanded_paths(const std::vector<std::string>& paths, const std::map<std::string, std::string>& variables,
-                                        const Location& where);
+std::vector<std::string> expanded_paths(const std::vector<std::string>& paths,
+                                        const std::map<std::string, std::string>& variables, const Location& where);
 
 /// A value that only the run will know (a captured one, in a dry run): stands between two of these.
 constexpr char kLater = '\x01';
 
 /// ${NAME} replaced, ${NAME%END} without that end; Error(definition) for a name that is not known (yet).
-std::string expanded(const std::string& text, const std::map<std::string, std::string>& variables, const Location& where);
+std::string expanded(const std::string& text, const std::map<std::string, std::string>& variables,
+                     const Location& where);
 
 /// A word as a shell reads it back: plain, in single quotes, or, with a later value inside, in double quotes.
 std::string quoted(const std::string& word);

@@ -18,7 +18,8 @@ using definition::Table;
 std::size_t column_of(const std::vector<std::string>& columns, const std::string& name, const std::string& table) {
     const auto found = std::find(columns.begin(), columns.end(), name);
     if (found == columns.end())
-        throw Error(ErrorKind::input, "table '" + table + "' of the dataset has no item '" + name + "' that the case asks about",
+        throw Error(ErrorKind::input,
+                    "table '" + table + "' of the dataset has no item '" + name + "' that the case asks about",
                     "run opx-select on the dataset that the converters or opx-merge wrote");
     return static_cast<std::size_t>(found - columns.begin());
 }
@@ -32,14 +33,16 @@ int age_on(std::string_view birth, std::string_view day) {
 }
 
 /// Patients of whom one row of the table matches the rule.
-void collect_disease(const dataset::Dataset& in, const Table& table, const DiseaseRule& rule, dataset::PatientSet& out) {
+void collect_disease(const dataset::Dataset& in, const Table& table, const DiseaseRule& rule,
+                     dataset::PatientSet& out) {
     const dataset::TableInfo* info = in.find(table.name);
     if (info == nullptr) return;  // a dataset without that table has no patient that qualifies by it
     dataset::TableReader reader(in, *info);
     const dataset::PatientColumns patient = dataset::patient_columns(table, info->columns);
     const std::size_t code = column_of(info->columns, rule.item, table.name);
     std::optional<std::size_t> suspected;
-    if (rule.exclude_suspected) suspected = column_of(info->columns, table.first_with(Role::suspected)->name, table.name);
+    if (rule.exclude_suspected)
+        suspected = column_of(info->columns, table.first_with(Role::suspected)->name, table.name);
     RowBatch batch(info->columns.size());
     while (reader.next(batch)) {
         for (std::size_t row = 0; row < batch.rows(); ++row) {
@@ -90,10 +93,8 @@ Scope qualifying_patients(const dataset::Dataset& in, const Definition& definiti
     if (item.scope.population) {
         dataset::PatientSet fitting = collect_population(in, definition.table(options.birth_date_table),
                                                          options.birth_date_item, *item.scope.population);
-        if (scope.everybody)
-            scope.patients = std::move(fitting);
-        else
-            std::erase_if(scope.patients, [&](const dataset::PatientKey& key) { return !fitting.contains(key); });
+        if (scope.everybody) scope.patients = std::move(fitting);
+        else std::erase_if(scope.patients, [&](const dataset::PatientKey& key) { return !fitting.contains(key); });
         scope.everybody = false;
     }
     return scope;
@@ -104,9 +105,10 @@ Scope qualifying_patients(const dataset::Dataset& in, const Definition& definiti
 SelectResult select(const dataset::Dataset& in, const Definition& definition, const Case& item,
                     const SelectOptions& options) {
     if (item.scope.qualifying_encounters_only)
-        throw Error(ErrorKind::definition, Location{item.file.string()},
-                    "keep: qualifying_encounters_only cannot be decided: no item ties a row to an encounter in every table",
-                    "use keep: all_records_of_qualifying_patients with a period");
+        throw Error(
+            ErrorKind::definition, Location{item.file.string()},
+            "keep: qualifying_encounters_only cannot be decided: no item ties a row to an encounter in every table",
+            "use keep: all_records_of_qualifying_patients with a period");
     const Scope scope = qualifying_patients(in, definition, item, options);
     SelectResult result;
     dataset::Writer writer(options.output, options.if_exists, definition, in.operator_id);

@@ -10,8 +10,8 @@ bool valid_day(int year, int month, int day) noexcept {
 
 int days_in_month(int year, int month) noexcept {
     if (month < 1 || month > 12) return 0;
-    const std::chrono::year_month_day_last last{std::chrono::year{year},
-                                                std::chrono::month_day_last{std::chrono::month{static_cast<unsigned>(month)}}};
+    const std::chrono::year_month_day_last last{
+        std::chrono::year{year}, std::chrono::month_day_last{std::chrono::month{static_cast<unsigned>(month)}}};
     return static_cast<int>(static_cast<unsigned>(last.day()));
 }
 
@@ -32,7 +32,9 @@ Date add_days(Date date, std::int64_t days) noexcept {
     return civil_from_days(days_from_civil(date.year, date.month, date.day) + days);
 }
 
-int fiscal_year(Date date) noexcept { return date.month >= 4 ? date.year : date.year - 1; }
+int fiscal_year(Date date) noexcept {
+    return date.month >= 4 ? date.year : date.year - 1;
+}
 
 std::string iso_of(Date date) {
     std::string out = "0000-00-00";

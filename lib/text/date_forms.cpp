@@ -12,9 +12,13 @@ namespace {
 constexpr std::string_view kNoDate{};
 constexpr int kJapanMinutes = 9 * 60;
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
 
-bool all_digits(std::string_view text) noexcept { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
+bool all_digits(std::string_view text) noexcept {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
 
 int number(std::string_view digits) noexcept {
     int value = 0;
@@ -24,7 +28,8 @@ int number(std::string_view digits) noexcept {
 
 /// Zeros or nines alone, or nothing.
 bool is_no_date(std::string_view text) noexcept {
-    return text.find_first_not_of('0') == std::string_view::npos || text.find_first_not_of('9') == std::string_view::npos;
+    return text.find_first_not_of('0') == std::string_view::npos ||
+           text.find_first_not_of('9') == std::string_view::npos;
 }
 
 /// Takes up to `most` digits, at least `least`; -1 when there are fewer.
@@ -138,7 +143,8 @@ std::optional<Moment> read_hl7(std::string_view text) {
     if (digits >= 12) m.minute = take_number(rest, 2, 2);
     if (digits >= 14) m.second = take_number(rest, 2, 2);
     // A month or day of 00 is "not known"; only the parts before it are sure.
-    if ((digits >= 6 && m.month == 0 && m.day != 0) || (m.hour >= 0 && m.day == 0 && (m.hour | m.minute | m.second) != 0))
+    if ((digits >= 6 && m.month == 0 && m.day != 0) ||
+        (m.hour >= 0 && m.day == 0 && (m.hour | m.minute | m.second) != 0))
         return std::nullopt;
     if (m.day == 0) m.hour = -1;
     if ((digits == 14 && !take_fraction(rest)) || !take_zone(rest, m.offset) || !valid(m)) return std::nullopt;
@@ -191,12 +197,18 @@ std::optional<Moment> read_iso(std::string_view text) {
 /// Year 0 of each era: 明治1年 is 1868.
 int era_base(char digit) noexcept {
     switch (digit) {
-        case '1': return 1867;
-        case '2': return 1911;
-        case '3': return 1925;
-        case '4': return 1988;
-        case '5': return 2018;
-        default: return 0;
+        case '1':
+            return 1867;
+        case '2':
+            return 1911;
+        case '3':
+            return 1925;
+        case '4':
+            return 1988;
+        case '5':
+            return 2018;
+        default:
+            return 0;
     }
 }
 
@@ -204,9 +216,21 @@ struct EraName {
     std::string_view name;
     char digit;
 };
-constexpr std::array<EraName, 15> kEraNames = {{{"明治", '1'}, {"大正", '2'}, {"昭和", '3'}, {"平成", '4'}, {"令和", '5'},
-                                                {"M", '1'}, {"T", '2'}, {"S", '3'}, {"H", '4'}, {"R", '5'},
-                                                {"明", '1'}, {"大", '2'}, {"昭", '3'}, {"平", '4'}, {"令", '5'}}};
+constexpr std::array<EraName, 15> kEraNames = {{{"明治", '1'},
+                                                {"大正", '2'},
+                                                {"昭和", '3'},
+                                                {"平成", '4'},
+                                                {"令和", '5'},
+                                                {"M", '1'},
+                                                {"T", '2'},
+                                                {"S", '3'},
+                                                {"H", '4'},
+                                                {"R", '5'},
+                                                {"明", '1'},
+                                                {"大", '2'},
+                                                {"昭", '3'},
+                                                {"平", '4'},
+                                                {"令", '5'}}};
 
 void skip_blanks(std::string_view& rest) noexcept {
     while (rest.starts_with(' ')) rest.remove_prefix(1);
@@ -271,7 +295,8 @@ std::optional<std::string> iso_from_era_text(std::string_view text) {
     std::string_view rest = plain;
     int base = 0;
     for (const auto& [name, digit] : kEraNames) {
-        const bool lower = name.size() == 1 && !rest.empty() && rest.front() == static_cast<char>(name.front() - 'A' + 'a');
+        const bool lower =
+            name.size() == 1 && !rest.empty() && rest.front() == static_cast<char>(name.front() - 'A' + 'a');
         if (!lower && !rest.starts_with(name)) continue;
         rest.remove_prefix(name.size());
         base = era_base(digit);

@@ -84,7 +84,7 @@ class Decoder {
     void finish(std::string& out, std::vector<Event>* events = nullptr);
 
     Encoding encoding() const noexcept { return encoding_; }
-    std::uint64_t offset() const noexcept { return offset_; } // bytes decoded since the beginning
+    std::uint64_t offset() const noexcept { return offset_; }  // bytes decoded since the beginning
     std::uint64_t count(Event::Kind kind) const noexcept { return counts_[static_cast<std::size_t>(kind)]; }
     /// The first event that ends the run under the policy.
     const std::optional<Event>& fault() const noexcept { return fault_; }

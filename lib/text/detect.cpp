@@ -11,27 +11,31 @@
 namespace opx::text {
 namespace {
 
-unsigned byte_at(std::string_view text, std::size_t at) noexcept { return static_cast<unsigned char>(text[at]); }
+unsigned byte_at(std::string_view text, std::size_t at) noexcept {
+    return static_cast<unsigned char>(text[at]);
+}
 
 /// How bytes read in a two-byte encoding.
 struct Reading {
-    std::uint64_t invalid = 0;     // bytes that cannot be
-    std::uint64_t unmapped = 0;    // pairs without a character
-    std::uint64_t half_kana = 0;   // half-width katakana
-    std::uint64_t kana = 0;        // hiragana and katakana
-    std::uint64_t kanji = 0;       // level 1
-    std::uint64_t rare = 0;        // level 2, Greek, Cyrillic, rules, vendor and user-defined characters
-    std::uint64_t signs = 0;       // punctuation, full-width letters and digits
+    std::uint64_t invalid = 0;    // bytes that cannot be
+    std::uint64_t unmapped = 0;   // pairs without a character
+    std::uint64_t half_kana = 0;  // half-width katakana
+    std::uint64_t kana = 0;       // hiragana and katakana
+    std::uint64_t kanji = 0;      // level 1
+    std::uint64_t rare = 0;       // level 2, Greek, Cyrillic, rules, vendor and user-defined characters
+    std::uint64_t signs = 0;      // punctuation, full-width letters and digits
 
     std::uint64_t pairs() const noexcept { return kana + kanji + rare + signs; }
     /// Above 0 speaks for the encoding. Half-width kana count against it: EUC-JP read as CP932 is full of them.
     double score() const noexcept {
         const auto n = [](std::uint64_t value) { return static_cast<double>(value); };
-        return 2.0 * n(kana) + 1.5 * n(kanji) + 1.0 * n(signs) - 0.5 * n(half_kana) - 1.5 * n(rare) - 20.0 * n(invalid) - 5.0 * n(unmapped);
+        return 2.0 * n(kana) + 1.5 * n(kanji) + 1.0 * n(signs) - 0.5 * n(half_kana) - 1.5 * n(rare) -
+               20.0 * n(invalid) - 5.0 * n(unmapped);
     }
     std::string text() const {
-        return std::to_string(invalid + unmapped) + " faults, " + std::to_string(kana) + " kana, " + std::to_string(kanji) +
-               " common kanji, " + std::to_string(rare) + " rare, " + std::to_string(half_kana) + " half-width kana";
+        return std::to_string(invalid + unmapped) + " faults, " + std::to_string(kana) + " kana, " +
+               std::to_string(kanji) + " common kanji, " + std::to_string(rare) + " rare, " +
+               std::to_string(half_kana) + " half-width kana";
     }
 };
 
@@ -64,7 +68,8 @@ Reading as_cp932(std::string_view bytes) {
             ++reading.invalid;
             continue;
         }
-        const std::size_t pointer = (lead - (lead < 0xA0 ? 0x81U : 0xC1U)) * 188 + trail - (trail < 0x7F ? 0x40U : 0x41U);
+        const std::size_t pointer =
+            (lead - (lead < 0xA0 ? 0x81U : 0xC1U)) * 188 + trail - (trail < 0x7F ? 0x40U : 0x41U);
         judge(pointer, pointer >= detail::kUserFirst && pointer < detail::kUserFirst + detail::kUserCount, reading);
         ++at;
     }
@@ -83,7 +88,8 @@ Reading as_euc(std::string_view bytes) {
             continue;
         }
         bool whole = true;
-        for (std::size_t i = 1; i < size && at + i < bytes.size(); ++i) whole = whole && in_range(byte_at(bytes, at + i));
+        for (std::size_t i = 1; i < size && at + i < bytes.size(); ++i)
+            whole = whole && in_range(byte_at(bytes, at + i));
         if (!whole) {
             ++reading.invalid;
             continue;
@@ -111,7 +117,8 @@ std::uint64_t designations(std::string_view bytes) {
 }
 
 std::uint64_t beyond_ascii(std::string_view bytes) {
-    return static_cast<std::uint64_t>(std::count_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }));
+    return static_cast<std::uint64_t>(
+        std::count_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }));
 }
 
 /// Strict UTF-8 but for a character that the end cuts off.
@@ -136,7 +143,8 @@ std::optional<Guess> as_utf16(std::string_view bytes) {
     if (most == 0 || least * 10 > most || most * 20 < bytes.size()) return std::nullopt;
     const bool big = zeros[0] > zeros[1];
     return Guess{big ? Encoding::utf16be : Encoding::utf16le, 0.9,
-                 std::to_string(most) + " zero bytes in " + (big ? "even" : "odd") + " places, " + std::to_string(least) + " in the others"};
+                 std::to_string(most) + " zero bytes in " + (big ? "even" : "odd") + " places, " +
+                     std::to_string(least) + " in the others"};
 }
 
 Guess two_byte(std::string_view bytes) {
@@ -174,12 +182,14 @@ Guess detect(std::string_view head) {
     if (const auto wide = as_utf16(head)) return *wide;
     const std::uint64_t high = beyond_ascii(head);
     if (const std::uint64_t escapes = designations(head); escapes > 0)
-        return {Encoding::iso2022jp, high == 0 ? 1.0 : 0.7,
-                std::to_string(escapes) + " designations of ISO-2022-JP, " + std::to_string(high) + " bytes beyond ASCII"};
+        return {
+            Encoding::iso2022jp, high == 0 ? 1.0 : 0.7,
+            std::to_string(escapes) + " designations of ISO-2022-JP, " + std::to_string(high) + " bytes beyond ASCII"};
     if (high == 0) return {Encoding::ascii, 1.0, "no byte beyond ASCII"};
     if (is_utf8(head)) {
         const std::uint64_t characters = length(head) - (head.size() - high);
-        return {Encoding::utf8, characters > 3 ? 1.0 : 0.9, "valid UTF-8, " + std::to_string(characters) + " characters beyond ASCII"};
+        return {Encoding::utf8, characters > 3 ? 1.0 : 0.9,
+                "valid UTF-8, " + std::to_string(characters) + " characters beyond ASCII"};
     }
     return two_byte(head);
 }

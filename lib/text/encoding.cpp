@@ -77,16 +77,26 @@ std::optional<Encoding> encoding_named(std::string_view name) {
 
 std::string_view name_of(Encoding encoding) noexcept {
     switch (encoding) {
-        case Encoding::utf8: return "utf-8";
-        case Encoding::cp932: return "cp932";
-        case Encoding::sjis: return "sjis";
-        case Encoding::euc_jp: return "euc-jp";
-        case Encoding::cp51932: return "cp51932";
-        case Encoding::eucjp_ms: return "eucjp-ms";
-        case Encoding::iso2022jp: return "iso-2022-jp";
-        case Encoding::utf16le: return "utf-16le";
-        case Encoding::utf16be: return "utf-16be";
-        case Encoding::ascii: return "ascii";
+        case Encoding::utf8:
+            return "utf-8";
+        case Encoding::cp932:
+            return "cp932";
+        case Encoding::sjis:
+            return "sjis";
+        case Encoding::euc_jp:
+            return "euc-jp";
+        case Encoding::cp51932:
+            return "cp51932";
+        case Encoding::eucjp_ms:
+            return "eucjp-ms";
+        case Encoding::iso2022jp:
+            return "iso-2022-jp";
+        case Encoding::utf16le:
+            return "utf-16le";
+        case Encoding::utf16be:
+            return "utf-16be";
+        case Encoding::ascii:
+            return "ascii";
     }
     return "utf-8";
 }

@@ -24,9 +24,9 @@ enum class Encoding {
     utf16be,
     ascii,
 };
-inline constexpr std::array kEncodings = {Encoding::utf8,     Encoding::cp932,     Encoding::sjis,    Encoding::euc_jp,
-                                          Encoding::cp51932,  Encoding::eucjp_ms,  Encoding::iso2022jp,
-                                          Encoding::utf16le,  Encoding::utf16be,   Encoding::ascii};
+inline constexpr std::array kEncodings = {Encoding::utf8,    Encoding::cp932,    Encoding::sjis,      Encoding::euc_jp,
+                                          Encoding::cp51932, Encoding::eucjp_ms, Encoding::iso2022jp, Encoding::utf16le,
+                                          Encoding::utf16be, Encoding::ascii};
 
 /// Names of the command line, XML declarations and MSH-18 (table 0211). Nothing for names we do not decode.
 std::optional<Encoding> encoding_named(std::string_view name);

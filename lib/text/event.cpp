@@ -20,8 +20,8 @@ std::string hex(std::uint32_t code) {
 
 std::string_view name_of(Event::Kind kind) noexcept {
     constexpr std::array<std::string_view, kEventKinds> names = {
-        "unmappable", "private-use",     "duplicate-code", "disputed-folded", "control", "ambiguous", "invalid-sequence",
-        "escape",     "byte-order-mark", "cesu-8",         "damaged",         "gaiji"};
+        "unmappable",       "private-use", "duplicate-code",  "disputed-folded", "control", "ambiguous",
+        "invalid-sequence", "escape",      "byte-order-mark", "cesu-8",          "damaged", "gaiji"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -31,8 +31,10 @@ bool is_fault(Event::Kind kind) noexcept {
         case Event::Kind::private_use:
         case Event::Kind::ambiguous:
         case Event::Kind::invalid_sequence:
-        case Event::Kind::cesu8: return true;
-        default: return false;
+        case Event::Kind::cesu8:
+            return true;
+        default:
+            return false;
     }
 }
 

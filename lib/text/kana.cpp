@@ -7,7 +7,8 @@ namespace {
 
 // U+FF61 to U+FF9F in order.
 constexpr std::u32string_view kHalfToFull =
-    U"。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
+    U"。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリ"
+    U"ルレロワン゛゜";
 static_assert(kHalfToFull.size() == 0xFF9F - 0xFF61 + 1);
 
 constexpr char32_t kDakuten = U'\u3099';
@@ -16,25 +17,35 @@ constexpr char32_t kHandakuten = U'\u309A';
 /// The kana with its mark, 0 when the two do not join.
 char32_t joined(char32_t kana, char32_t mark) noexcept {
     if (mark == kDakuten) {
-        if ((kana >= U'カ' && kana <= U'チ' && (kana - U'カ') % 2 == 0) || kana == U'ツ' || kana == U'テ' || kana == U'ト' ||
-            (kana >= U'ハ' && kana <= U'ホ' && (kana - U'ハ') % 3 == 0))
+        if ((kana >= U'カ' && kana <= U'チ' && (kana - U'カ') % 2 == 0) || kana == U'ツ' || kana == U'テ' ||
+            kana == U'ト' || (kana >= U'ハ' && kana <= U'ホ' && (kana - U'ハ') % 3 == 0))
             return kana + 1;
-        if ((kana >= U'か' && kana <= U'ち' && (kana - U'か') % 2 == 0) || kana == U'つ' || kana == U'て' || kana == U'と' ||
-            (kana >= U'は' && kana <= U'ほ' && (kana - U'は') % 3 == 0))
+        if ((kana >= U'か' && kana <= U'ち' && (kana - U'か') % 2 == 0) || kana == U'つ' || kana == U'て' ||
+            kana == U'と' || (kana >= U'は' && kana <= U'ほ' && (kana - U'は') % 3 == 0))
             return kana + 1;
         switch (kana) {
-            case U'ウ': return U'ヴ';
-            case U'う': return U'ゔ';
-            case U'ワ': return U'ヷ';
-            case U'ヰ': return U'ヸ';
-            case U'ヱ': return U'ヹ';
-            case U'ヲ': return U'ヺ';
-            case U'ヽ': return U'ヾ';
-            case U'ゝ': return U'ゞ';
-            default: return 0;
+            case U'ウ':
+                return U'ヴ';
+            case U'う':
+                return U'ゔ';
+            case U'ワ':
+                return U'ヷ';
+            case U'ヰ':
+                return U'ヸ';
+            case U'ヱ':
+                return U'ヹ';
+            case U'ヲ':
+                return U'ヺ';
+            case U'ヽ':
+                return U'ヾ';
+            case U'ゝ':
+                return U'ゞ';
+            default:
+                return 0;
         }
     }
-    if ((kana >= U'ハ' && kana <= U'ホ' && (kana - U'ハ') % 3 == 0) || (kana >= U'は' && kana <= U'ほ' && (kana - U'は') % 3 == 0))
+    if ((kana >= U'ハ' && kana <= U'ホ' && (kana - U'ハ') % 3 == 0) ||
+        (kana >= U'は' && kana <= U'ほ' && (kana - U'は') % 3 == 0))
         return kana + 2;
     return 0;
 }
@@ -52,7 +63,8 @@ std::u32string full_width(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const char32_t c = next_code_point(text, at);
         if (const char32_t mark = mark_of(c); mark != 0) {
-            if (const char32_t with_mark = out.empty() ? 0 : joined(out.back(), mark); with_mark != 0) out.back() = with_mark;
+            if (const char32_t with_mark = out.empty() ? 0 : joined(out.back(), mark); with_mark != 0)
+                out.back() = with_mark;
             else out += mark == kDakuten ? U'゛' : U'゜';
         } else {
             out += is_half_width_katakana(c) ? kHalfToFull[c - 0xFF61] : c;
@@ -61,11 +73,15 @@ std::u32string full_width(std::string_view text) {
     return out;
 }
 
-bool is_blank(char32_t c) noexcept { return c == U' ' || c == U'\u3000'; }
+bool is_blank(char32_t c) noexcept {
+    return c == U' ' || c == U'\u3000';
+}
 
 }  // namespace
 
-std::string to_full_width_kana(std::string_view text) { return utf8_of(full_width(text)); }
+std::string to_full_width_kana(std::string_view text) {
+    return utf8_of(full_width(text));
+}
 
 std::string to_katakana_full(std::string_view text) {
     std::u32string points = full_width(text);
@@ -99,8 +115,12 @@ std::string to_half_width_ascii(std::string_view text) {
 bool is_katakana(char32_t c) noexcept {
     return (c >= U'ァ' && c <= U'ヿ') || c == U'゛' || c == U'゜' || (c >= U'\u31F0' && c <= U'\u31FF');
 }
-bool is_half_width_katakana(char32_t c) noexcept { return c >= 0xFF61 && c <= 0xFF9F; }
-bool is_hiragana(char32_t c) noexcept { return (c >= U'ぁ' && c <= U'ゖ') || (c >= U'ゝ' && c <= U'ゟ'); }
+bool is_half_width_katakana(char32_t c) noexcept {
+    return c >= 0xFF61 && c <= 0xFF9F;
+}
+bool is_hiragana(char32_t c) noexcept {
+    return (c >= U'ぁ' && c <= U'ゖ') || (c >= U'ゝ' && c <= U'ゟ');
+}
 
 bool is_katakana(std::string_view text) noexcept {
     bool found = false;

@@ -58,10 +58,12 @@ bool is_ascii(std::string_view text) noexcept {
 
 /// Dashes, minus signs and long-vowel marks are exchanged for each other in names, addresses and codes.
 bool is_dash(char32_t c) noexcept {
-    return c == U'-' || (c >= U'\u2010' && c <= U'\u2015') || c == U'\u2212' || c == U'\u2500' || c == U'\uFF0D' || c == U'ー' ||
-           c == U'\u2043' || c == U'\uFE63' || c == U'\u2796';
+    return c == U'-' || (c >= U'\u2010' && c <= U'\u2015') || c == U'\u2212' || c == U'\u2500' || c == U'\uFF0D' ||
+           c == U'ー' || c == U'\u2043' || c == U'\uFE63' || c == U'\u2796';
 }
-bool is_variation_selector(char32_t c) noexcept { return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF); }
+bool is_variation_selector(char32_t c) noexcept {
+    return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
+}
 bool is_blank(char32_t c) noexcept {
     return (c >= 0x09 && c <= 0x0D) || c == U' ' || c == U'\u00A0' || c == U'\u3000' || (c >= 0x2000 && c <= 0x200B) ||
            c == U'\uFEFF';
@@ -70,18 +72,26 @@ bool is_blank(char32_t c) noexcept {
 /// Both columns of the disputed characters, as they look after NFKC, to one.
 char32_t undisputed(char32_t c) noexcept {
     switch (c) {
-        case U'\u301C': return U'~';   // FF5E becomes ~
-        case U'\u2016': return U'\u2225';
-        case U'\u0305': return U'\u0304';  // ‾ and ￣, each after a blank that goes
-        default: return c;
+        case U'\u301C':
+            return U'~';  // FF5E becomes ~
+        case U'\u2016':
+            return U'\u2225';
+        case U'\u0305':
+            return U'\u0304';  // ‾ and ￣, each after a blank that goes
+        default:
+            return c;
     }
 }
 
 }  // namespace
 
 // ASCII is its own normal form; most values of a table are ASCII.
-std::string nfc(std::string_view text) { return is_ascii(text) ? std::string(text) : normalized(text, unorm2_getNFCInstance); }
-std::string nfkc(std::string_view text) { return is_ascii(text) ? std::string(text) : normalized(text, unorm2_getNFKCInstance); }
+std::string nfc(std::string_view text) {
+    return is_ascii(text) ? std::string(text) : normalized(text, unorm2_getNFCInstance);
+}
+std::string nfkc(std::string_view text) {
+    return is_ascii(text) ? std::string(text) : normalized(text, unorm2_getNFKCInstance);
+}
 
 std::string comparison_key(std::string_view text) {
     // Kana are joined first: NFKC would leave a mark that joins nothing as a combining one.

@@ -6,7 +6,9 @@
 namespace opx::text {
 namespace {
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
 
 std::string_view take_digits(std::string_view& rest) noexcept {
     std::size_t end = 0;
@@ -44,7 +46,11 @@ std::optional<std::string> canonical(std::string_view text, bool point_allowed) 
 
 }  // namespace
 
-std::optional<std::string> canonical_decimal(std::string_view text) { return canonical(text, true); }
-std::optional<std::string> canonical_integer(std::string_view text) { return canonical(text, false); }
+std::optional<std::string> canonical_decimal(std::string_view text) {
+    return canonical(text, true);
+}
+std::optional<std::string> canonical_integer(std::string_view text) {
+    return canonical(text, false);
+}
 
 }  // namespace opx::text

@@ -9,7 +9,9 @@ namespace {
 constexpr char32_t kReplacement = 0xFFFD;
 constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
 
-unsigned byte_at(std::string_view text, std::size_t at) noexcept { return static_cast<unsigned char>(text[at]); }
+unsigned byte_at(std::string_view text, std::size_t at) noexcept {
+    return static_cast<unsigned char>(text[at]);
+}
 
 /// Length of the well-formed sequence at `at`, 0 when it is malformed.
 std::size_t sequence(std::string_view text, std::size_t at) noexcept {
@@ -50,7 +52,9 @@ std::size_t first_invalid(std::string_view text) noexcept {
     return std::string_view::npos;
 }
 
-bool valid(std::string_view text) noexcept { return first_invalid(text) == std::string_view::npos; }
+bool valid(std::string_view text) noexcept {
+    return first_invalid(text) == std::string_view::npos;
+}
 
 std::size_t length(std::string_view text) noexcept {
     std::size_t count = 0;

@@ -20,13 +20,16 @@ struct Choice {
     bool sure = false;  // by a mark or the shape of the bytes: no other encoding is tried
 };
 
-bool is_utf16(Encoding encoding) noexcept { return encoding == Encoding::utf16le || encoding == Encoding::utf16be; }
+bool is_utf16(Encoding encoding) noexcept {
+    return encoding == Encoding::utf16le || encoding == Encoding::utf16be;
+}
 
 Choice choose(std::string_view bytes, std::string_view declared) {
     const auto head = bytes.substr(0, 2);
     const std::optional<Encoding> named = text::encoding_named(declared);
     if (bytes.starts_with(kUtf8Mark))
-        return {Encoding::utf8, declared.empty() || named == Encoding::utf8 ? Declaration::kept : Declaration::wrong, true};
+        return {Encoding::utf8, declared.empty() || named == Encoding::utf8 ? Declaration::kept : Declaration::wrong,
+                true};
     if (head == "\xFF\xFE" || head == std::string_view("<\0", 2)) return {Encoding::utf16le, Declaration::kept, true};
     if (head == "\xFE\xFF" || head == std::string_view("\0<", 2)) return {Encoding::utf16be, Declaration::kept, true};
     if (declared.empty()) return {Encoding::utf8, Declaration::kept, false};
@@ -91,9 +94,10 @@ std::string_view declared_encoding(std::string_view bytes) noexcept {
 
 DocumentText document_text(std::string bytes, const text::DecodeOptions& options, std::optional<Encoding> forced) {
     const std::string_view declared = declared_encoding(bytes);
-    const bool word = declared.size() <= 40 && std::all_of(declared.begin(), declared.end(), [](char c) {
-                          return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.' || c == ':';
-                      });
+    const bool word =
+        declared.size() <= 40 && std::all_of(declared.begin(), declared.end(), [](char c) {
+            return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.' || c == ':';
+        });
     const std::string name(word ? declared : std::string_view("?"));
     Choice choice = choose(bytes, declared);
     if (forced) choice = {*forced, Declaration::kept, true};
@@ -110,7 +114,8 @@ DocumentText document_text(std::string bytes, const text::DecodeOptions& options
     }
     DocumentText out = decoded(bytes, choice.encoding, options);
     out.declaration = choice.declaration;
-    if (!choice.sure && (out.faults > 0 || choice.declaration != Declaration::kept || choice.encoding == Encoding::utf8)) {
+    if (!choice.sure &&
+        (out.faults > 0 || choice.declaration != Declaration::kept || choice.encoding == Encoding::utf8)) {
         if (std::optional<DocumentText> other = guessed(bytes, choice.encoding, options)) {
             out = std::move(*other);
             out.declaration = choice.declaration != Declaration::kept ? choice.declaration

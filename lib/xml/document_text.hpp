@@ -26,9 +26,9 @@ struct DocumentText {
     std::string text;  // without byte order mark
     text::Encoding encoding = text::Encoding::utf8;
     Declaration declaration = Declaration::kept;
-    std::string declared;          // name in the declaration, when it is a plain word
-    std::uint64_t faults = 0;      // places that are no character
-    std::uint64_t first_fault = 0; // byte offset of the first
+    std::string declared;           // name in the declaration, when it is a plain word
+    std::uint64_t faults = 0;       // places that are no character
+    std::uint64_t first_fault = 0;  // byte offset of the first
     text::Event::Kind first_kind = text::Event::Kind::unmappable;
     bool refused = false;
 };

@@ -51,8 +51,9 @@ std::size_t foreign_reference(std::string_view text) noexcept {
             at = behind("]]>");
         } else if (rest.front() == '&') {
             rest.remove_prefix(1);
-            const bool own = rest.starts_with('#') ||
-                             std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view name) { return rest.starts_with(name); });
+            const bool own = rest.starts_with('#') || std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view name) {
+                                 return rest.starts_with(name);
+                             });
             if (!own) return at;
             ++at;
         } else {
@@ -94,10 +95,16 @@ class Run {
                 break;
             case XML_ERROR_UNCLOSED_TOKEN:
             case XML_ERROR_PARTIAL_CHAR:
-            case XML_ERROR_UNCLOSED_CDATA_SECTION: fault.kind = Fault::Kind::cut; break;
-            case XML_ERROR_AMPLIFICATION_LIMIT_BREACH: fault.kind = Fault::Kind::limit; break;
-            case XML_ERROR_NO_MEMORY: throw Error(ErrorKind::limit, "no memory to read a document");
-            default: break;
+            case XML_ERROR_UNCLOSED_CDATA_SECTION:
+                fault.kind = Fault::Kind::cut;
+                break;
+            case XML_ERROR_AMPLIFICATION_LIMIT_BREACH:
+                fault.kind = Fault::Kind::limit;
+                break;
+            case XML_ERROR_NO_MEMORY:
+                throw Error(ErrorKind::limit, "no memory to read a document");
+            default:
+                break;
         }
         return fault;
     }
@@ -131,11 +138,13 @@ class Run {
     static void on_text(void* data, const char* text, int length) {
         self(data).guarded([&] { self(data).text({text, static_cast<std::size_t>(length)}); });
     }
-    static void on_entity(void* data, const char*, int, const char*, int, const char*, const char*, const char*, const char*) {
+    static void on_entity(void* data, const char*, int, const char*, int, const char*, const char*, const char*,
+                          const char*) {
         self(data).guarded([&] { self(data).stop(Fault::Kind::entity, "entity declarations are refused"); });
     }
     static void on_skipped(void* data, const char*, int) {
-        self(data).guarded([&] { self(data).stop(Fault::Kind::entity, "reference to an entity that is not of XML itself"); });
+        self(data).guarded(
+            [&] { self(data).stop(Fault::Kind::entity, "reference to an entity that is not of XML itself"); });
     }
     static void on_doctype(void* data, const char*, const char*, const char*, int) {
         self(data).guarded([&] { self(data).doctype(); });
@@ -180,7 +189,8 @@ class Run {
             if (++count > limits_.attributes)
                 return stop(Fault::Kind::limit, "more than " + std::to_string(limits_.attributes) + " attributes");
             if (key.size() > limits_.name_bytes) return stop(Fault::Kind::limit, "name of an attribute is too long");
-            if (value_bytes > limits_.attribute_bytes) return stop(Fault::Kind::limit, "value of an attribute is too long");
+            if (value_bytes > limits_.attribute_bytes)
+                return stop(Fault::Kind::limit, "value of an attribute is too long");
             if (!spend(key.size() + value_bytes)) return;
             if (key == "xmlns") declare({}, {at[1], value_bytes}, declares);
             else if (key.starts_with("xmlns:")) declare(key.substr(6), {at[1], value_bytes}, declares);
@@ -192,7 +202,8 @@ class Run {
             if (key == "xmlns" || key.starts_with("xmlns:")) continue;
             values_.push_back({name_of(key, attribute_names_, true), at[1]});
         }
-        handler_.start(name_of(name, element_names_, false), values_, static_cast<std::size_t>(XML_GetCurrentByteIndex(parser_.get())));
+        handler_.start(name_of(name, element_names_, false), values_,
+                       static_cast<std::size_t>(XML_GetCurrentByteIndex(parser_.get())));
     }
 
     void end() {

@@ -26,8 +26,8 @@ struct Limits {
     std::size_t name_bytes = 512;                        // of one name, prefix included
     std::size_t attribute_bytes = std::size_t{1} << 20;  // of one value
     std::size_t elements = std::size_t{8} << 20;
-    std::size_t namespaces = 512;                        // declared and in force at one time
-    std::size_t growth = std::size_t{1} << 20;           // bytes given to the handler past the size of the document
+    std::size_t namespaces = 512;               // declared and in force at one time
+    std::size_t growth = std::size_t{1} << 20;  // bytes given to the handler past the size of the document
 };
 
 struct Fault {

@@ -51,8 +51,8 @@ class Tree {
         Node parent = kNone;
         Node first_child = kNone;
         Node next_sibling = kNone;
-        std::uint32_t begin = 0;   // text: into texts_; element: into attributes_
-        std::uint32_t count = 0;   // text: bytes; element: attributes
+        std::uint32_t begin = 0;  // text: into texts_; element: into attributes_
+        std::uint32_t count = 0;  // text: bytes; element: attributes
         std::uint32_t offset = 0;
     };
     struct Value {

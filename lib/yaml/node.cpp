@@ -6,7 +6,9 @@
 
 namespace opx::yaml {
 
-Location Node::where() const { return Location{file_ ? *file_ : std::string{}, line_, column_, path_}; }
+Location Node::where() const {
+    return Location{file_ ? *file_ : std::string{}, line_, column_, path_};
+}
 
 void Node::fail(const std::string& message, const std::string& hint) const {
     throw Error(ErrorKind::definition, where(), message, hint);

@@ -65,8 +65,8 @@ class Node {
     std::uint32_t line_ = 0;
     std::uint32_t column_ = 0;
     std::string text_;
-    std::string path_;                             // dotted path of keys, for messages
-    std::shared_ptr<const std::string> file_;      // shared: every node of a document names the same file
+    std::string path_;                         // dotted path of keys, for messages
+    std::shared_ptr<const std::string> file_;  // shared: every node of a document names the same file
     std::vector<Node> items_;
     std::vector<Entry> entries_;
 };

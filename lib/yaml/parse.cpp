@@ -25,7 +25,7 @@ constexpr std::size_t kMaxDepth = 64;
 
 /// Builds the tree from events; a friend of Node.
 class TreeBuilder final : public YAML::EventHandler {
- public:
+   public:
     TreeBuilder(std::string name, std::string_view text)
         : file_(std::make_shared<const std::string>(std::move(name))), document_(text) {}
 
@@ -72,7 +72,7 @@ class TreeBuilder final : public YAML::EventHandler {
             message);
     }
 
- private:
+   private:
     struct Frame {
         Node node;
         bool expects_key = false;

@@ -38,13 +38,13 @@ void look(const RowBatch& batch, Measured& measured) {
 }
 
 class Watch {
- public:
+   public:
     void read(Measured& measured) const {
         measured.seconds = std::chrono::duration<double>(Clock::now() - wall_).count();
         measured.processor = static_cast<double>(std::clock() - processor_) / CLOCKS_PER_SEC;
     }
 
- private:
+   private:
     Clock::time_point wall_ = Clock::now();
     std::clock_t processor_ = std::clock();
 };

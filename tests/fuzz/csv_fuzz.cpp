@@ -21,7 +21,7 @@ using Rows = std::vector<std::vector<std::string>>;
 
 /// A file in memory with a path.
 class MemoryFile {
- public:
+   public:
     explicit MemoryFile(std::string_view bytes) : descriptor_(::memfd_create("csv", 0)) {
         if (descriptor_ < 0 || ::write(descriptor_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
             std::abort();
@@ -31,7 +31,7 @@ class MemoryFile {
     ~MemoryFile() { ::close(descriptor_); }
     std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
 
- private:
+   private:
     int descriptor_;
 };
 

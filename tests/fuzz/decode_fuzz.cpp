@@ -18,7 +18,8 @@ void require(bool holds) {
     if (!holds) std::abort();
 }
 
-std::string read(Encoding encoding, const DecodeOptions& options, std::string_view bytes, std::size_t piece, std::vector<Event>& events) {
+std::string read(Encoding encoding, const DecodeOptions& options, std::string_view bytes, std::size_t piece,
+                 std::vector<Event>& events) {
     Decoder decoder(encoding, options);
     std::string out;
     for (std::size_t at = 0; at < bytes.size(); at += piece) decoder.feed(bytes.substr(at, piece), out, &events);

@@ -24,7 +24,8 @@ void read_message(opx::hl7::Decoder& decoder, std::string_view bytes) {
     Message message;
     if (message.parse(decoded.text) != ParseFault::none) return;
     wholeness_of(message);
-    check_escapes(message, hex, [](const Segment&, unsigned, EscapeFaults faults) { require(!faults.reason().empty()); });
+    check_escapes(message, hex,
+                  [](const Segment&, unsigned, EscapeFaults faults) { require(!faults.reason().empty()); });
     (void)opx::ssmix::data_type_of(message);
     opx::definition::Hl7Term coded;
     coded.coded = true;
@@ -34,7 +35,8 @@ void read_message(opx::hl7::Decoder& decoder, std::string_view bytes) {
         for (unsigned field = 1; field <= message[i].fields; ++field)
             for (Parts repetitions(message.field(i, field), message.separators().repetition); repetitions.next();) {
                 const std::string_view text = repetitions.value();
-                require(text.data() >= decoded.text.data() && text.data() + text.size() <= decoded.text.data() + decoded.text.size());
+                require(text.data() >= decoded.text.data() &&
+                        text.data() + text.size() <= decoded.text.data() + decoded.text.size());
                 require(coded_triple(text, message.separators().component, coded) <= 4);
                 value.clear();
                 unescape(text, message.separators(), hex, value);

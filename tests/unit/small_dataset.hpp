@@ -19,7 +19,9 @@ struct SmallDataset {
     std::vector<std::string> order = {"patient", "diagnosis"};
     std::map<std::string, std::string> tables = {
         {"patient", "facility_id,patient_id,sex\n9919954321,0001,M\n9919954321,0002,F\n9919954321,0003,\n"},
-        {"diagnosis", "facility_id,patient_id,record_no,record_date\n9919954321,0001,1,2025-06-01\n9919954321,0001,2,2025-06-02\n9919954321,0003,1,\n"}};
+        {"diagnosis",
+         "facility_id,patient_id,record_no,record_date\n9919954321,0001,1,2025-06-01\n9919954321,0001,2,2025-06-"
+         "02\n9919954321,0003,1,\n"}};
     std::string operator_id = "LDI";
     std::string as_of = "2025-09-30";
     std::vector<std::string> regimes = {"anonymised"};
@@ -59,8 +61,12 @@ struct SmallDataset {
         json::Value parameters = json::Value::object();
         parameters.set("regimes", std::move(applied)).set("lists", std::move(lists)).set("as_of", as_of);
         json::Value step = json::Value::object();
-        step.set("command", exclusion ? "opx-optout" : "opx-select").set("version", "1").set("parameters", std::move(parameters));
-        step.set("inputs", json::Value::object()).set("outputs", std::move(outputs)).set("counts", json::Value::object());
+        step.set("command", exclusion ? "opx-optout" : "opx-select")
+            .set("version", "1")
+            .set("parameters", std::move(parameters));
+        step.set("inputs", json::Value::object())
+            .set("outputs", std::move(outputs))
+            .set("counts", json::Value::object());
         dataset.steps.push_back(std::move(step));
         folder.put("dataset.json", dataset.to_json().dump() + "\n");
         return dataset::open(folder.path());

@@ -9,7 +9,7 @@
 #include <string_view>
 
 class TemporaryFolder {
- public:
+   public:
     TemporaryFolder() {
         std::string pattern = (std::filesystem::temp_directory_path() / "opx-test-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
@@ -34,6 +34,6 @@ class TemporaryFolder {
         return count;
     }
 
- private:
+   private:
     std::filesystem::path path_;
 };

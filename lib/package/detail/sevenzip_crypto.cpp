@@ -110,7 +110,9 @@ Secret derive_key(const Secret& utf16, std::span<const std::uint8_t> salt, unsig
     return key;
 }
 
-void AesCbc::Free::operator()(evp_cipher_ctx_st* context) const noexcept { EVP_CIPHER_CTX_free(context); }
+void AesCbc::Free::operator()(evp_cipher_ctx_st* context) const noexcept {
+    EVP_CIPHER_CTX_free(context);
+}
 
 AesCbc::AesCbc(Direction direction, const Secret& key, const Block& iv) : context_(EVP_CIPHER_CTX_new()) {
     const int encrypt = direction == Direction::encrypt ? 1 : 0;

@@ -73,9 +73,9 @@ PasswordJudgement judge_password(const RandomFile& file, const Folder& folder, K
     Block before_last = properties.iv;
     if (folder.pack_size > kAesBlock) file.read_at(last_offset - kAesBlock, before_last);
     const auto padding = static_cast<std::size_t>(folder.pack_size - aes.unpack_size);
-    const PasswordJudgement end =
-        padding == 0 ? PasswordJudgement::unknown
-                     : judge_padding(decrypt_block(file, last_offset, key, before_last), padding);
+    const PasswordJudgement end = padding == 0
+                                      ? PasswordJudgement::unknown
+                                      : judge_padding(decrypt_block(file, last_offset, key, before_last), padding);
     const PasswordJudgement beginning =
         judge_beginning(decrypt_block(file, folder.pack_offset, key, properties.iv), folder, holds_header);
     if (end == PasswordJudgement::right || beginning == PasswordJudgement::right) return PasswordJudgement::right;

@@ -26,7 +26,9 @@ Digests read_digests(HeaderReader& in, std::size_t count) {
 }
 
 // Skips "id size data" properties that carry nothing we need.
-void skip_property(HeaderReader& in) { in.take(in.number()); }
+void skip_property(HeaderReader& in) {
+    in.take(in.number());
+}
 
 struct RawFolder {
     std::vector<Coder> coders;
@@ -155,8 +157,8 @@ std::vector<Folder> read_unpack_info(HeaderReader& in, const std::vector<PackStr
 
 // Which pieces each folder's plain stream is cut into. `in` stands behind the SubStreams id, or is null when the
 // section is absent: then every folder is one piece.
-std::vector<SubStream> read_substreams(HeaderReader* in, const std::vector<Folder>& folders,
-                                       const ParseLimits& limits, const std::string& file) {
+std::vector<SubStream> read_substreams(HeaderReader* in, const std::vector<Folder>& folders, const ParseLimits& limits,
+                                       const std::string& file) {
     std::vector<std::size_t> counts(folders.size(), 1);
     std::uint8_t id = in != nullptr ? in->byte() : std::uint8_t{kEnd};
     std::uint64_t total = folders.size();
@@ -232,27 +234,47 @@ bool Folder::encrypted() const {
 
 std::string method_name(std::uint64_t method) {
     switch (method) {
-        case kCopy: return "Copy";
-        case kDelta: return "Delta";
+        case kCopy:
+            return "Copy";
+        case kDelta:
+            return "Delta";
         case kX86:
-        case kBcjX86: return "BCJ (x86)";
-        case kLzma: return "LZMA";
-        case kLzma2: return "LZMA2";
-        case kAes: return "AES-256";
-        case 0x0303011B: return "BCJ2";
-        case 0x030401: return "PPMd";
-        case 0x040108: return "Deflate";
-        case 0x040109: return "Deflate64";
-        case 0x040202: return "BZip2";
-        case 0x04F71101: return "zstd";
-        case 0x0A: return "ARM64";
-        case 0x0B: return "RISC-V";
-        case 0x03030205: return "PPC";
-        case 0x03030401: return "IA64";
-        case 0x03030501: return "ARM";
-        case 0x03030701: return "ARMT";
-        case 0x03030805: return "SPARC";
-        default: break;
+        case kBcjX86:
+            return "BCJ (x86)";
+        case kLzma:
+            return "LZMA";
+        case kLzma2:
+            return "LZMA2";
+        case kAes:
+            return "AES-256";
+        case 0x0303011B:
+            return "BCJ2";
+        case 0x030401:
+            return "PPMd";
+        case 0x040108:
+            return "Deflate";
+        case 0x040109:
+            return "Deflate64";
+        case 0x040202:
+            return "BZip2";
+        case 0x04F71101:
+            return "zstd";
+        case 0x0A:
+            return "ARM64";
+        case 0x0B:
+            return "RISC-V";
+        case 0x03030205:
+            return "PPC";
+        case 0x03030401:
+            return "IA64";
+        case 0x03030501:
+            return "ARM";
+        case 0x03030701:
+            return "ARMT";
+        case 0x03030805:
+            return "SPARC";
+        default:
+            break;
     }
     constexpr char kDigits[] = "0123456789abcdef";
     std::string digits;

@@ -174,22 +174,32 @@ class LzmaStage final : public Stage {
 
     static std::optional<lzma_vli> filter_id(std::uint64_t method) {
         switch (method) {
-            case kDelta: return LZMA_FILTER_DELTA;
+            case kDelta:
+                return LZMA_FILTER_DELTA;
             case kX86:
-            case kBcjX86: return LZMA_FILTER_X86;
+            case kBcjX86:
+                return LZMA_FILTER_X86;
             case 0x05:
-            case 0x03030205: return LZMA_FILTER_POWERPC;
+            case 0x03030205:
+                return LZMA_FILTER_POWERPC;
             case 0x06:
-            case 0x03030401: return LZMA_FILTER_IA64;
+            case 0x03030401:
+                return LZMA_FILTER_IA64;
             case 0x07:
-            case 0x03030501: return LZMA_FILTER_ARM;
+            case 0x03030501:
+                return LZMA_FILTER_ARM;
             case 0x08:
-            case 0x03030701: return LZMA_FILTER_ARMTHUMB;
+            case 0x03030701:
+                return LZMA_FILTER_ARMTHUMB;
             case 0x09:
-            case 0x03030805: return LZMA_FILTER_SPARC;
-            case kLzma: return LZMA_FILTER_LZMA1EXT;
-            case kLzma2: return LZMA_FILTER_LZMA2;
-            default: return std::nullopt;
+            case 0x03030805:
+                return LZMA_FILTER_SPARC;
+            case kLzma:
+                return LZMA_FILTER_LZMA1EXT;
+            case kLzma2:
+                return LZMA_FILTER_LZMA2;
+            default:
+                return std::nullopt;
         }
     }
 
@@ -211,8 +221,8 @@ class LzmaStage final : public Stage {
                             "joins the 7z method " + method_name(coder.method) + " in an order that is not read here");
             // The properties of LZMA1EXT are read as those of LZMA1: the same five bytes.
             lzma_filter filter{*id == LZMA_FILTER_LZMA1EXT ? lzma_vli{LZMA_FILTER_LZMA1} : *id, nullptr};
-            const lzma_ret result = lzma_properties_decode(&filter, nullptr, coder.properties.data(),
-                                                           coder.properties.size());
+            const lzma_ret result =
+                lzma_properties_decode(&filter, nullptr, coder.properties.data(), coder.properties.size());
             filters[i] = {*id, filter.options};
             if (result != LZMA_OK) damaged(*file_, "the properties of " + method_name(coder.method) + " are wrong");
             if (i + 1 == coders.size()) fit(*static_cast<lzma_options_lzma*>(filter.options), coder, limits);
@@ -265,7 +275,9 @@ RandomFile::RandomFile(const std::string& path) : name_(path) {
     size_ = static_cast<std::uint64_t>(status.st_size);
 }
 
-RandomFile::~RandomFile() { ::close(descriptor_); }
+RandomFile::~RandomFile() {
+    ::close(descriptor_);
+}
 
 void RandomFile::read_at(std::uint64_t offset, std::span<std::uint8_t> out) const {
     while (!out.empty()) {
@@ -303,8 +315,8 @@ std::unique_ptr<Stage> open_folder(const RandomFile& file, const Folder& folder,
         if (coder.unpack_size > folder.pack_size || folder.pack_size - coder.unpack_size >= kAesBlock)
             damaged(file, "the size of encrypted data does not fit its packed size");
         const auto properties = AesProperties::decode(coder.properties, limits.max_cycles_power, file.name());
-        stage = std::make_unique<AesStage>(std::move(stage), keys.key_for(properties), properties.iv,
-                                           coder.unpack_size);
+        stage =
+            std::make_unique<AesStage>(std::move(stage), keys.key_for(properties), properties.iv, coder.unpack_size);
         available = coder.unpack_size;
         chain = chain.subspan(1);
     }

@@ -27,16 +27,20 @@ class DpcAnchor final : public convert::Anchor {
     void values(std::size_t number, convert::Values& out) const override {
         const Term& term = edition_->terms[number];
         switch (term.from) {
-            case Term::From::nothing: return;
-            case Term::From::line: return out.add(line_[term.column]);
+            case Term::From::nothing:
+                return;
+            case Term::From::line:
+                return out.add(line_[term.column]);
             case Term::From::act:
                 if (!act_.empty()) out.add(act_[term.column]);
                 return;
-            case Term::From::code_line: break;
+            case Term::From::code_line:
+                break;
         }
         for (const Line& line : record_) {
             if (line.columns[edition_->code] != edition_->codes[term.code]) continue;
-            if (term.sequence.empty() || line.columns[edition_->sequence] == term.sequence) return out.add(line.columns[term.column]);
+            if (term.sequence.empty() || line.columns[edition_->sequence] == term.sequence)
+                return out.add(line.columns[term.column]);
         }
     }
 

@@ -24,16 +24,19 @@ void LineChecks::report(std::string_view rule, Severity severity, std::uint64_t 
 }
 
 void LineChecks::check(const Line& line) {
-    if (edition_->facility != kNone && !file_->name.facility.empty() && line.columns[edition_->facility] != file_->name.facility)
+    if (edition_->facility != kNone && !file_->name.facility.empty() &&
+        line.columns[edition_->facility] != file_->name.facility)
         report("DP09", Severity::error, line.number, edition_->columns[edition_->facility]->name,
                "facility code differs from that of the file name");
     for (const std::size_t column : edition_->widths) {
         const std::string_view value = line.columns[column];
         const definition::DpcColumn& known = *edition_->columns[column];
         if (value.size() != known.width || !all_digits(value))
-            report("DP10", Severity::error, line.number, known.name,
-                   "expected " + std::to_string(known.width) + " digits, found " + std::to_string(value.size()) + " bytes",
-                   value.size() < known.width ? "leading zeros are part of the number; a spreadsheet program drops them" : "");
+            report(
+                "DP10", Severity::error, line.number, known.name,
+                "expected " + std::to_string(known.width) + " digits, found " + std::to_string(value.size()) + " bytes",
+                value.size() < known.width ? "leading zeros are part of the number; a spreadsheet program drops them"
+                                           : "");
     }
     check_month(line);
     if (edition_->code != kNone) check_code(line);
@@ -43,7 +46,8 @@ void LineChecks::check_month(const Line& line) {
     if (edition_->month == kNone) return;
     if (!edition_->month_code.empty() && line.columns[edition_->code] != edition_->month_code) return;
     const std::string_view value = line.columns[edition_->month];
-    if (value.empty() || value.substr(0, month_.size()) == month_ || std::find(std::begin(kNoDate), std::end(kNoDate), value) != std::end(kNoDate))
+    if (value.empty() || value.substr(0, month_.size()) == month_ ||
+        std::find(std::begin(kNoDate), std::end(kNoDate), value) != std::end(kNoDate))
         return;
     report("DP11", Severity::warning, line.number, edition_->columns[edition_->month]->name,
            "date lies outside of the month of the file");
@@ -62,7 +66,8 @@ void LineChecks::check_code(const Line& line) {
         const definition::DpcPayload* payload = code.payload(at, file_->edition);
         const auto item = [&] { return code.code + "/" + std::to_string(at); };
         if (payload == nullptr)
-            report("DP14", Severity::warning, line.number, item(), "payload has no meaning in the layout of this month");
+            report("DP14", Severity::warning, line.number, item(),
+                   "payload has no meaning in the layout of this month");
         else if (payload->form == definition::DpcForm::code && !payload->values.contains(std::string(value)))
             report("DP15", Severity::warning, line.number, item(), "value is none of those the layout lists");
     }

@@ -14,8 +14,8 @@ class LineChecks {
    public:
     LineChecks(const File& file, convert::Block& block);
     void check(const Line& line);
-    void report(std::string_view rule, Severity severity, std::uint64_t line, std::string_view item, std::string message,
-                std::string hint = {});
+    void report(std::string_view rule, Severity severity, std::uint64_t line, std::string_view item,
+                std::string message, std::string hint = {});
 
    private:
     void check_month(const Line& line);

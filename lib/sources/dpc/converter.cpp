@@ -27,18 +27,21 @@ std::string kind_named(const std::string& word, const Program& program) {
 }  // namespace
 
 convert::ConvertResult convert_files(const convert::Plan& plan, const std::vector<definition::DpcLayout>& layouts,
-                                     const convert::ConvertOptions& options, const Request& request, std::size_t unit_bytes) {
+                                     const convert::ConvertOptions& options, const Request& request,
+                                     std::size_t unit_bytes) {
     const Program program(plan, layouts);
     FeedOptions feed_options;
     feed_options.kind = kind_named(request.kind, program);
     feed_options.month = request.month;
-    feed_options.spill = options.output == "-" || !options.output.has_parent_path() ? fs::path(".") : options.output.parent_path();
+    feed_options.spill =
+        options.output == "-" || !options.output.has_parent_path() ? fs::path(".") : options.output.parent_path();
     feed_options.unit_bytes = unit_bytes;
     std::vector<Input> inputs = list_inputs(request.inputs);
     std::uint64_t bytes = 0;
     for (const Input& input : inputs) {
         if (input.path == "-" && (feed_options.kind.empty() || feed_options.month == 0))
-            throw Error(ErrorKind::usage, "standard input has no name that tells what it is", "give --kind and --month");
+            throw Error(ErrorKind::usage, "standard input has no name that tells what it is",
+                        "give --kind and --month");
         bytes += input.bytes;
     }
     if (options.progress != nullptr) options.progress->expect(inputs.size(), bytes);

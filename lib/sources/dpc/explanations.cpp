@@ -5,58 +5,72 @@ namespace {
 
 constexpr Explanation kExplanations[] = {
     {"DP01", Severity::error,
-     "ファイル名から種別または年月が分からない。ファイルは読まない。名前を「種別_施設コード9桁_yymm」とするか、--kind と --month を与える。",
-     "The file's name does not tell its kind or month. The file is not read. Name it KIND_FACILITY_yymm, or give --kind and --month."},
+     "ファイル名から種別または年月が分からない。ファイルは読まない。名前を「種別_施設コード9桁_yymm」とするか、--kind "
+     "と --month を与える。",
+     "The file's name does not tell its kind or month. The file is not read. Name it KIND_FACILITY_yymm, or give "
+     "--kind and --month."},
     {"DP02", Severity::warning,
-     "フォルダの中に、DPC調査のどの種別の名前でもないファイルがある。読まずに数えた。E・Fファイル（統合前）や様式3は対象外である。",
-     "A file in a folder has no name of a survey file. It was counted and not read. E and F files before merging and form 3 are not read."},
+     "フォルダの中に、DPC調査のどの種別の名前でもないファイルがある。読まずに数えた。E・Fファイル（統合前）や様式3は対"
+     "象外である。",
+     "A file in a folder has no name of a survey file. It was counted and not read. E and F files before merging and "
+     "form 3 are not read."},
     {"DP03", Severity::error,
      "名前の種別と中身の列数が合わない。種別の取り違えか、別の年度の出力が考えられる。ファイルは読まない。",
-     "The number of columns is not that of the kind in the name: mistaken kind, or an export of another year. The file is not read."},
+     "The number of columns is not that of the kind in the name: mistaken kind, or an export of another year. The file "
+     "is not read."},
     {"DP04", Severity::error,
-     "その年月のレイアウトがデータ定義書にない。data-definitions/layouts/dpc に版を加える。改定年度（2024年度以降）の4・5月は前年度の様式である。",
-     "The data definition has no layout for that month: add an edition in data-definitions/layouts/dpc. Since 2024 April and May of "
+     "その年月のレイアウトがデータ定義書にない。data-definitions/layouts/dpc "
+     "に版を加える。改定年度（2024年度以降）の4・5月は前年度の様式である。",
+     "The data definition has no layout for that month: add an edition in data-definitions/layouts/dpc. Since 2024 "
+     "April and May of "
      "a revision year follow the layout of the year before."},
     {"DP05", Severity::error,
-     "テキストファイルではない（NULバイトを含む）。圧縮・暗号化された提出物や UTF-16 のファイルが考えられる。ファイルは読まない。",
+     "テキストファイルではない（NULバイトを含む）。圧縮・暗号化された提出物や UTF-16 "
+     "のファイルが考えられる。ファイルは読まない。",
      "Not a text file (it holds NUL bytes): a compressed or encrypted submission, or UTF-16. The file is not read."},
     {"DP06", Severity::error,
-     "列数が様式と違う、または NUL を含む行。行は採らず rejects.csv に残す。値の中のタブや改行、末尾の列の欠落を確かめる。",
-     "A line with more or fewer columns than the layout, or with NUL. It is refused and kept in rejects.csv. Look for tabs or "
+     "列数が様式と違う、または NUL を含む行。行は採らず rejects.csv "
+     "に残す。値の中のタブや改行、末尾の列の欠落を確かめる。",
+     "A line with more or fewer columns than the layout, or with NUL. It is refused and kept in rejects.csv. Look for "
+     "tabs or "
      "line breaks inside values and for missing last columns."},
-    {"DP07", Severity::error,
-     "最後の行が途中で切れている。転送が途中で終わった可能性が高い。ファイルを受け取り直す。",
+    {"DP07", Severity::error, "最後の行が途中で切れている。転送が途中で終わった可能性が高い。ファイルを受け取り直す。",
      "The last line is cut off: the transfer probably ended early. Fetch the file again."},
-    {"DP08", Severity::warning,
-     "最後の行に改行がない。列はそろっているが、最後の値が切れている可能性がある。",
+    {"DP08", Severity::warning, "最後の行に改行がない。列はそろっているが、最後の値が切れている可能性がある。",
      "The last line has no line end. Its columns are complete, but the last value may be cut off."},
     {"DP09", Severity::error,
      "行の施設コードがファイル名の施設コードと違う。他施設のデータが混ざった可能性がある。行は採った。",
-     "The facility code of a line differs from that of the file name: data of another facility may be mixed in. The line was used."},
+     "The facility code of a line differs from that of the file name: data of another facility may be mixed in. The "
+     "line was used."},
     {"DP10", Severity::error,
-     "桁数の決まった番号（施設コード、データ識別番号など）の桁数が違う。表計算ソフトで開いて保存すると先頭の0が失われる。"
+     "桁数の決まった番号（施設コード、データ識別番号など）の桁数が違う。表計算ソフトで開いて保存すると先頭の0が失われる"
+     "。"
      "番号で人を照合できなくなるため、元のファイルを使う。",
-     "A number of fixed width (facility code, data id ...) has another width. Spreadsheet programs drop leading zeros. Persons are no "
+     "A number of fixed width (facility code, data id ...) has another width. Spreadsheet programs drop leading zeros. "
+     "Persons are no "
      "longer found by such a number: use the original file."},
     {"DP11", Severity::warning,
-     "日付がファイルの年月の外にある（様式1・様式4は退院年月日、EF・D・Hは実施年月日、外来EFは受診年月日、Kは実施年月）。",
-     "A date lies outside of the month of the file (discharge for forms 1 and 4, service for EF, D, H and K, visit for outpatient EF)."},
-    {"DP12", Severity::warning,
-     "明細行の前に同じ行為の行（行為明細番号000）がない。行為の値は空になる。",
+     "日付がファイルの年月の外にある（様式1・様式4は退院年月日、EF・D・Hは実施年月日、外来EFは受診年月日、Kは実施年月）"
+     "。",
+     "A date lies outside of the month of the file (discharge for forms 1 and 4, service for EF, D, H and K, visit for "
+     "outpatient EF)."},
+    {"DP12", Severity::warning, "明細行の前に同じ行為の行（行為明細番号000）がない。行為の値は空になる。",
      "A detail line is not preceded by the line of its act (detail number 000). Values of the act are empty."},
     {"DP13", Severity::warning,
      "この年月の様式にないコードの行。行は残すが、定義がそのコードを使わなければ出力されない。",
-     "A line with a code that the layout of this month does not have. It goes nowhere unless the definition asks for it."},
-    {"DP14", Severity::warning,
-     "この年月の様式では意味のないペイロードに値がある。年度の取り違えが考えられる。",
+     "A line with a code that the layout of this month does not have. It goes nowhere unless the definition asks for "
+     "it."},
+    {"DP14", Severity::warning, "この年月の様式では意味のないペイロードに値がある。年度の取り違えが考えられる。",
      "A payload holds a value though the layout of this month gives it no meaning: perhaps a mistaken year."},
-    {"DP15", Severity::warning, "コードの値がレイアウトの一覧にない。", "A code is none of those that the layout lists."},
-    {"DP16", Severity::error,
-     "文字に変換できないバイト（外字、壊れた文字）がある。その箇所は U+FFFD とした。",
+    {"DP15", Severity::warning, "コードの値がレイアウトの一覧にない。",
+     "A code is none of those that the layout lists."},
+    {"DP16", Severity::error, "文字に変換できないバイト（外字、壊れた文字）がある。その箇所は U+FFFD とした。",
      "Bytes that are no character (user-defined or damaged). U+FFFD stands in their place."},
     {"DP17", Severity::warning,
-     "同じ種別・施設・年月のファイルが2つ以上ある。両方を読み、同じキーの行は定義の規則でまとめる。再提出なら古い方を除く。",
-     "Two files of the same kind, facility and month. Both are read; rows with the same key are settled by the definition. If one "
+     "同じ種別・施設・年月のファイルが2つ以上ある。両方を読み、同じキーの行は定義の規則でまとめる。再提出なら古い方を除"
+     "く。",
+     "Two files of the same kind, facility and month. Both are read; rows with the same key are settled by the "
+     "definition. If one "
      "replaces the other, leave out the old one."},
     {"DP18", Severity::note, "ファイルが UTF-8 である。調査のファイルは Shift_JIS（CP932）で書かれる。",
      "The file is UTF-8. Files of the survey are written in Shift_JIS (CP932)."},
@@ -67,11 +81,14 @@ constexpr Explanation kExplanations[] = {
      "A line or a record of more than 1 MiB, which no survey file has. It is refused."},
     {"DP22", Severity::warning,
      "様式1の同じ記録に、同じコードと連番の行が2つある。全く同じ行は1つにまとめ、違う行は誤りとして両方残す。",
-     "A record of form 1 holds the same code and sequence twice. The same line is taken once; different lines are an error and both stay."},
+     "A record of form 1 holds the same code and sequence twice. The same line is taken once; different lines are an "
+     "error and both stay."},
 };
 
 }  // namespace
 
-std::span<const Explanation> explanations() noexcept { return kExplanations; }
+std::span<const Explanation> explanations() noexcept {
+    return kExplanations;
+}
 
 }  // namespace opx::dpc

@@ -33,7 +33,8 @@ bool has_high(std::string_view text) noexcept {
     return false;
 }
 
-Finding about(const File& file, std::string_view rule, Severity severity, const std::string& message, const std::string& hint = {}) {
+Finding about(const File& file, std::string_view rule, Severity severity, const std::string& message,
+              const std::string& hint = {}) {
     return Finding{std::string(rule), severity, Location{file.input.shown}, message, hint};
 }
 
@@ -100,7 +101,9 @@ void Open::read_more() {
         cr_only_ = more.find('\n') == std::string_view::npos && more.find('\r') != std::string_view::npos;
         if (more.starts_with(kByteOrderMark)) pending_.erase(0, kByteOrderMark.size());
     }
-    if (cr_only_) std::replace(pending_.begin() + static_cast<std::ptrdiff_t>(std::min(before, pending_.size())), pending_.end(), '\r', '\n');
+    if (cr_only_)
+        std::replace(pending_.begin() + static_cast<std::ptrdiff_t>(std::min(before, pending_.size())), pending_.end(),
+                     '\r', '\n');
     if (count > 0) return;
     at_end_ = true;
     while (pending_.ends_with('\x1a')) pending_.pop_back();
@@ -155,7 +158,8 @@ void Open::remember_act(std::string_view text) {
         const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
         std::size_t at = begin;
         std::string_view line;
-        if (next_line(text, at, line) && column_of(line, layout.separator, file_->layout().detail) == layout.act->head) {
+        if (next_line(text, at, line) &&
+            column_of(line, layout.separator, file_->layout().detail) == layout.act->head) {
             act_ = line;
             return;
         }
@@ -288,7 +292,8 @@ Unit Open::next_records() {
         }
         record_bytes_ += line.size();
         if (record_bytes_ > kMaxRecord) {
-            lost_.push_back({"DP21", "record_too_long", "record has more than 1 MiB of lines", {}, batch_.origin(row_).place});
+            lost_.push_back(
+                {"DP21", "record_too_long", "record has more than 1 MiB of lines", {}, batch_.origin(row_).place});
             ++row_;
             if (lost_.size() >= kLostAtOnce) break;
             continue;
@@ -333,34 +338,40 @@ Unit Feed::Impl::begin(const Input& input, std::shared_ptr<File>& file) {
     for (const std::string& name : program->names()) kinds += (kinds.empty() ? "" : ", ") + name;
     if (file->name.kind.empty()) {
         if (!input.found) {
-            refuse("DP01", "unknown_kind", "the name does not tell which file of the survey it is", "--kind with one of " + kinds);
+            refuse("DP01", "unknown_kind", "the name does not tell which file of the survey it is",
+                   "--kind with one of " + kinds);
             return unit;
         }
         unit.skipped = "unknown_kind";
-        unit.findings.push_back(about(*file, "DP02", Severity::warning, "not read: its name begins with no kind of survey file",
+        unit.findings.push_back(about(*file, "DP02", Severity::warning,
+                                      "not read: its name begins with no kind of survey file",
                                       "kinds: " + kinds + "; to read it name the file itself, with --kind"));
         return unit;
     }
     file->kind = program->find(file->name.kind);
     if (file->name.month == 0) {
-        refuse("DP01", "unknown_month", "the name does not tell the month of the file", "name it KIND_FACILITY_yymm, or give --month");
+        refuse("DP01", "unknown_month", "the name does not tell the month of the file",
+               "name it KIND_FACILITY_yymm, or give --month");
         return unit;
     }
     const auto edition = file->kind->layout->edition_of(file->name.month);
     if (!edition) {
         const auto& editions = file->kind->layout->editions;
-        refuse("DP04", "no_layout", "no layout of " + file->name.kind + " for month " + std::to_string(file->name.month),
-               "layouts cover " + std::to_string(editions.front().from) + " to " + std::to_string(editions.back().until));
+        refuse(
+            "DP04", "no_layout", "no layout of " + file->name.kind + " for month " + std::to_string(file->name.month),
+            "layouts cover " + std::to_string(editions.front().from) + " to " + std::to_string(editions.back().until));
         return unit;
     }
     file->edition = *edition;
     if (file->kind->uses.empty()) {
         unit.skipped = "no_table";
-        unit.findings.push_back(about(*file, "DP20", Severity::note, "not read: no table of this run takes rows from kind " + file->name.kind));
+        unit.findings.push_back(about(*file, "DP20", Severity::note,
+                                      "not read: no table of this run takes rows from kind " + file->name.kind));
         return unit;
     }
     if (!file->name.facility.empty() && !seen.emplace(file->name.kind, file->name.facility, file->name.month).second)
-        unit.findings.push_back(about(*file, "DP17", Severity::warning, "a second file of the same kind, facility and month"));
+        unit.findings.push_back(
+            about(*file, "DP17", Severity::warning, "a second file of the same kind, facility and month"));
     open = std::make_unique<Open>(file, options);
     unit.refused = open->examine(*program, unit.findings);
     return unit;

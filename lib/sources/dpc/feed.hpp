@@ -50,19 +50,19 @@ struct Unit {
     std::uint64_t unended = 0;           // kinds with records: number of the last line of the file, if it lacks its LF
     std::string act;                     // the line that opened the act in which the unit begins
     text::Encoding encoding = text::Encoding::ascii;
-    std::vector<Refusal> lost;           // lines that were given up
-    std::vector<Finding> findings;       // about the file
-    std::uint64_t bytes = 0;             // of the file that were read for this unit
-    bool ends = false;                   // the last unit of its file
-    std::string sha256;                  // of the whole file, with `ends`
-    std::string skipped;                 // the file was not read, for this reason
-    std::optional<Refusal> refused;      // the file was refused
+    std::vector<Refusal> lost;       // lines that were given up
+    std::vector<Finding> findings;   // about the file
+    std::uint64_t bytes = 0;         // of the file that were read for this unit
+    bool ends = false;               // the last unit of its file
+    std::string sha256;              // of the whole file, with `ends`
+    std::string skipped;             // the file was not read, for this reason
+    std::optional<Refusal> refused;  // the file was refused
 };
 
 struct FeedOptions {
-    std::string kind;   // for names that do not tell
+    std::string kind;  // for names that do not tell
     unsigned month = 0;
-    fs::path spill;     // where a sort may spill
+    fs::path spill;  // where a sort may spill
     std::size_t unit_bytes = std::size_t{3} << 20;
 };
 

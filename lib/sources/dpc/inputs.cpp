@@ -31,7 +31,8 @@ std::vector<Input> below(const fs::path& folder) {
     try {
         for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder))
             if (entry.is_regular_file())
-                inputs.push_back(input_of(entry.path(), entry.path().lexically_relative(folder).generic_string(), true));
+                inputs.push_back(
+                    input_of(entry.path(), entry.path().lexically_relative(folder).generic_string(), true));
     } catch (const fs::filesystem_error& error) {
         fail(error.path1(), "cannot list the folder: " + error.code().message());
     }

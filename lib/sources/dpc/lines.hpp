@@ -13,7 +13,8 @@ namespace opx::dpc {
 inline bool next_line(std::string_view text, std::size_t& at, std::string_view& line) noexcept {
     if (at >= text.size()) return false;
     const void* found = std::memchr(text.data() + at, '\n', text.size() - at);
-    const std::size_t end = found == nullptr ? text.size() : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+    const std::size_t end =
+        found == nullptr ? text.size() : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
     line = text.substr(at, end - at);
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     at = end + 1;
@@ -45,6 +46,8 @@ inline std::string_view column_of(std::string_view line, char separator, std::si
 }
 
 /// A line that holds nothing: empty, or the end-of-file mark of old systems.
-inline bool blank(std::string_view line) noexcept { return line.empty() || line == "\x1a"; }
+inline bool blank(std::string_view line) noexcept {
+    return line.empty() || line == "\x1a";
+}
 
 }  // namespace opx::dpc

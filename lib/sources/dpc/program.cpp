@@ -34,7 +34,8 @@ void check_term(const DpcTerm& term, const std::vector<DpcLayout>& layouts, cons
         fail(where, layout.kind + " has no column '" + term.column + "'", near ? "did you mean '" + *near + "'" : "");
     }
     if (term.payload == 0 || term.payload > layout.payloads)
-        fail(where, layout.kind + " has " + std::to_string(layout.payloads) + " payloads, not " + std::to_string(term.payload));
+        fail(where, layout.kind + " has " + std::to_string(layout.payloads) + " payloads, not " +
+                        std::to_string(term.payload));
     if (term.what == DpcTerm::What::anchor_payload) return;
     const definition::DpcCode* code = layout.find(term.code);
     if (code == nullptr) fail(where, layout.kind + " has no code '" + term.code + "'");
@@ -69,7 +70,8 @@ Use use_of(const std::string& anchor, std::size_t table, const std::vector<DpcLa
     for (std::size_t begin = colon + 1; begin <= anchor.size();) {
         const std::size_t end = std::min(anchor.find(',', begin), anchor.size());
         const std::string code = anchor.substr(begin, end - begin);
-        if (layout.find(code) == nullptr) fail(where, "anchor '" + anchor + "': " + kind + " has no code '" + code + "'");
+        if (layout.find(code) == nullptr)
+            fail(where, "anchor '" + anchor + "': " + kind + " has no code '" + code + "'");
         use.codes.push_back(code);
         begin = end + 1;
     }
@@ -78,7 +80,8 @@ Use use_of(const std::string& anchor, std::size_t table, const std::vector<DpcLa
 
 // ---- editions
 
-Term compile(const definition::PathTerm& path_term, const DpcLayout& layout, std::size_t edition, std::vector<std::string>& codes) {
+Term compile(const definition::PathTerm& path_term, const DpcLayout& layout, std::size_t edition,
+             std::vector<std::string>& codes) {
     Term term;
     const auto* dpc = std::get_if<DpcTerm>(&path_term);
     if (dpc == nullptr || dpc->file != layout.kind) return term;

@@ -40,8 +40,8 @@ struct Use {
 
 struct Edition {
     std::vector<const definition::DpcColumn*> columns;
-    std::vector<Term> terms;                                      // by number of the plan's term
-    std::vector<std::string> codes;                               // those the terms ask for
+    std::vector<Term> terms;                                                 // by number of the plan's term
+    std::vector<std::string> codes;                                          // those the terms ask for
     std::unordered_map<std::string_view, const definition::DpcCode*> known;  // codes of this edition
     // Columns that are looked at on every line; kNone where the kind has none.
     std::size_t facility = kNone;
@@ -51,8 +51,8 @@ struct Edition {
     std::size_t sequence = kNone;
     std::size_t detail = kNone;
     std::size_t first_payload = kNone;
-    std::vector<std::size_t> by;       // of an act
-    std::vector<std::size_t> widths;   // columns whose digits are exactly as wide as the layout says
+    std::vector<std::size_t> by;      // of an act
+    std::vector<std::size_t> widths;  // columns whose digits are exactly as wide as the layout says
 };
 
 struct Kind {

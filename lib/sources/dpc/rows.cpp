@@ -13,8 +13,14 @@ namespace {
 class UnitReader {
    public:
     UnitReader(Unit& unit, convert::RowMaker& maker, convert::Block& block)
-        : unit_(&unit), file_(unit.file.get()), layout_(file_->kind->layout), edition_(&file_->layout()), maker_(&maker),
-          block_(&block), lines_(block.accounting["lines"]), checks_(*file_, block) {}
+        : unit_(&unit),
+          file_(unit.file.get()),
+          layout_(file_->kind->layout),
+          edition_(&file_->layout()),
+          maker_(&maker),
+          block_(&block),
+          lines_(block.accounting["lines"]),
+          checks_(*file_, block) {}
 
     void run();
 
@@ -78,15 +84,16 @@ void UnitReader::decode(std::string& bytes) {
 
 // ---- lines
 
-void UnitReader::refuse(std::uint64_t number, std::string_view rule, std::string_view reason, const std::string& message,
-                        const std::string& hint) {
+void UnitReader::refuse(std::uint64_t number, std::string_view rule, std::string_view reason,
+                        const std::string& message, const std::string& hint) {
     ++lines_.rejected[std::string(reason)];
     block_->reject({file_->input.shown, number, {}, {}, reason, message});
     checks_.report(rule, Severity::error, number, {}, message, hint);
 }
 
 bool UnitReader::is_heading(const std::string_view* columns, std::uint64_t number) const {
-    return number == 1 && std::find(layout_->header.begin(), layout_->header.end(), columns[0]) != layout_->header.end();
+    return number == 1 &&
+           std::find(layout_->header.begin(), layout_->header.end(), columns[0]) != layout_->header.end();
 }
 
 /// Splits and counts a line; false when it gives no row.
@@ -104,7 +111,8 @@ bool UnitReader::columns_of(std::string_view text, std::uint64_t number, bool cu
     }
     if (count != expected) {
         const std::string found = "line has " + std::to_string(count) + " columns, not " + std::to_string(expected);
-        if (cut && count < expected) refuse(number, "DP07", "cut_off", found + ", and no line end: the file was cut off");
+        if (cut && count < expected)
+            refuse(number, "DP07", "cut_off", found + ", and no line end: the file was cut off");
         else refuse(number, "DP06", "columns", found);
         return false;
     }
@@ -113,7 +121,8 @@ bool UnitReader::columns_of(std::string_view text, std::uint64_t number, bool cu
         return false;
     }
     if (cut)
-        checks_.report("DP08", Severity::warning, number, {}, "the last line has no line end: the file may have been cut off");
+        checks_.report("DP08", Severity::warning, number, {},
+                       "the last line has no line end: the file may have been cut off");
     return true;
 }
 
@@ -165,7 +174,9 @@ void UnitReader::each_line() {
 
 /// The same code and sequence twice: the same line is taken once, another one is told of.
 void UnitReader::drop_repeated() {
-    const auto place = [&](const Line& line) { return std::pair(line.columns[edition_->code], line.columns[edition_->sequence]); };
+    const auto place = [&](const Line& line) {
+        return std::pair(line.columns[edition_->code], line.columns[edition_->sequence]);
+    };
     std::vector<const Line*> order;
     for (const Line& line : record_) order.push_back(&line);
     std::stable_sort(order.begin(), order.end(), [&](const Line* a, const Line* b) { return place(*a) < place(*b); });
@@ -175,13 +186,15 @@ void UnitReader::drop_repeated() {
         const bool same = std::equal(order[i]->columns.begin(), order[i]->columns.end(), order[i - 1]->columns.begin());
         checks_.report("DP22", same ? Severity::warning : Severity::error, order[i]->number,
                        edition_->columns[edition_->code]->name,
-                       same ? "the same line stands twice in the record" : "code and sequence stand twice in the record with different payloads");
+                       same ? "the same line stands twice in the record"
+                            : "code and sequence stand twice in the record with different payloads");
         if (same) dropped.push_back(order[i]->number);
     }
     if (dropped.empty()) return;
     lines_.merged["duplicate"] += dropped.size();
     std::sort(dropped.begin(), dropped.end());
-    std::erase_if(record_, [&](const Line& line) { return std::binary_search(dropped.begin(), dropped.end(), line.number); });
+    std::erase_if(record_,
+                  [&](const Line& line) { return std::binary_search(dropped.begin(), dropped.end(), line.number); });
 }
 
 void UnitReader::finish_record() {
@@ -195,7 +208,8 @@ void UnitReader::finish_record() {
         }
         std::uint64_t position = 0;
         for (const Line& line : record_)
-            if (anchors(use, line.columns)) make(DpcAnchor(*edition_, line.columns, {}, record_), use, line.number, ++position);
+            if (anchors(use, line.columns))
+                make(DpcAnchor(*edition_, line.columns, {}, record_), use, line.number, ++position);
     }
     record_.clear();
 }
@@ -210,7 +224,8 @@ void UnitReader::collect_records() {
         if (slot == cells_.size()) cells_.emplace_back(edition_->columns.size());
         if (!columns_of(text, number, number == unit_->unended, cells_[slot].data())) continue;
         checks_.check({cells_[slot], number});
-        if (slot > 0 && !std::equal(cells_[slot].begin(), cells_[slot].begin() + static_cast<std::ptrdiff_t>(key), cells_[0].begin())) {
+        if (slot > 0 && !std::equal(cells_[slot].begin(), cells_[slot].begin() + static_cast<std::ptrdiff_t>(key),
+                                    cells_[0].begin())) {
             finish_record();
             cells_[0].swap(cells_[slot]);
         }
@@ -236,8 +251,8 @@ void convert_unit(Unit& unit, convert::RowMaker& maker, convert::Block& block) {
     for (Finding& finding : unit.findings) block.findings.report(std::move(finding));
     const Input& input = unit.file->input;
     if (unit.refused)
-        return block.reject_file(input.shown, input.shown, unit.refused->rule, unit.refused->reason, unit.refused->message,
-                                 unit.refused->hint);
+        return block.reject_file(input.shown, input.shown, unit.refused->rule, unit.refused->reason,
+                                 unit.refused->message, unit.refused->hint);
     Balance& files = block.accounting["files"];
     if (!unit.skipped.empty()) {
         ++files.read;

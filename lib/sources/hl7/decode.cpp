@@ -38,11 +38,15 @@ std::string_view raw_header_field(std::string_view bytes, unsigned field) noexce
 bool same_family(Encoding found, Encoding declared) noexcept {
     const auto family = [](Encoding it) {
         switch (it) {
-            case Encoding::sjis: return Encoding::cp932;
+            case Encoding::sjis:
+                return Encoding::cp932;
             case Encoding::cp51932:
-            case Encoding::eucjp_ms: return Encoding::euc_jp;
-            case Encoding::utf16be: return Encoding::utf16le;
-            default: return it;
+            case Encoding::eucjp_ms:
+                return Encoding::euc_jp;
+            case Encoding::utf16be:
+                return Encoding::utf16le;
+            default:
+                return it;
         }
     };
     return family(found) == family(declared);
@@ -81,7 +85,8 @@ Decoded Decoder::decode(std::string_view bytes) {
         expand_charset_escapes(bytes, expanded_))
         bytes = expanded_;
     const std::string_view declared = raw_header_field(bytes, 18);
-    const bool kana_in_g1 = declared.find("IR13") != std::string_view::npos || declared.find("IR 13") != std::string_view::npos;
+    const bool kana_in_g1 =
+        declared.find("IR13") != std::string_view::npos || declared.find("IR 13") != std::string_view::npos;
     encoding_ = choose(bytes, declared, kana_in_g1);
     out.charset = text::name_of(encoding_);
     if (encoding_ == Encoding::ascii) {
@@ -110,7 +115,9 @@ Decoded Decoder::decode(std::string_view bytes) {
     out.text = text_;
     // Where the MSH-18 stands is only certain in the decoded text.
     const std::size_t at = out.text.find("MSH");
-    const std::string_view line = at == std::string_view::npos ? std::string_view() : out.text.substr(at, out.text.find_first_of("\r\n", at) - at);
+    const std::string_view line = at == std::string_view::npos
+                                      ? std::string_view()
+                                      : out.text.substr(at, out.text.find_first_of("\r\n", at) - at);
     out.declaration = line.size() < 4 ? Declaration::missing : declaration_of(part(line, line[3], 18), encoding_);
     return out;
 }

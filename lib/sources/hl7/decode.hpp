@@ -27,7 +27,7 @@ enum class Declaration { right, missing, wrong };  // right also for pure ASCII
 
 struct Decoded {
     std::string_view text;
-    std::string charset;            // name of what was found
+    std::string charset;  // name of what was found
     Declaration declaration = Declaration::right;
     std::uint64_t faults = 0;       // places that are no character
     std::uint64_t first_fault = 0;  // byte in the message, from 0

@@ -56,20 +56,36 @@ Layout layout_of(std::string_view body) noexcept {
 bool resolve(std::string_view body, const Separators& separators, const HexDecoder& hex, std::string& out,
              EscapeFaults& faults) {
     if (body.size() == 1) switch (body[0]) {
-            case 'F': out += separators.field; return true;
-            case 'S': out += separators.component; return true;
-            case 'T': out += separators.subcomponent; return true;
-            case 'R': out += separators.repetition; return true;
-            case 'E': out += separators.escape; return true;
+            case 'F':
+                out += separators.field;
+                return true;
+            case 'S':
+                out += separators.component;
+                return true;
+            case 'T':
+                out += separators.subcomponent;
+                return true;
+            case 'R':
+                out += separators.repetition;
+                return true;
+            case 'E':
+                out += separators.escape;
+                return true;
             case 'H':
-            case 'N': return true;
-            default: return false;
+            case 'N':
+                return true;
+            default:
+                return false;
         }
     if (body.empty()) return false;
     switch (layout_of(body)) {
-        case Layout::line: out += '\n'; return true;
-        case Layout::dropped: return true;
-        case Layout::none: break;
+        case Layout::line:
+            out += '\n';
+            return true;
+        case Layout::dropped:
+            return true;
+        case Layout::none:
+            break;
     }
     std::string bytes;
     if (body[0] == 'X') {

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::size_t kHeader = 12;  // a byte order mark and MSH with its separators
 
-constexpr bool ends_line(char c) noexcept { return c == '\r' || c == '\n' || c == '\x0b' || c == '\x1c'; }
+constexpr bool ends_line(char c) noexcept {
+    return c == '\r' || c == '\n' || c == '\x0b' || c == '\x1c';
+}
 
 }  // namespace
 

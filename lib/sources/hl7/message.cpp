@@ -6,8 +6,12 @@
 namespace opx::hl7 {
 namespace {
 
-constexpr bool capital(char c) noexcept { return c >= 'A' && c <= 'Z'; }
-constexpr bool capital_or_digit(char c) noexcept { return capital(c) || (c >= '0' && c <= '9'); }
+constexpr bool capital(char c) noexcept {
+    return c >= 'A' && c <= 'Z';
+}
+constexpr bool capital_or_digit(char c) noexcept {
+    return capital(c) || (c >= '0' && c <= '9');
+}
 
 /// Does a segment begin here: a name, then a separator or the end of the line?
 bool looks_like_segment(std::string_view text, char separator) noexcept {
@@ -16,10 +20,13 @@ bool looks_like_segment(std::string_view text, char separator) noexcept {
 }
 
 /// MLLP bytes, end-of-file marks of old systems and the bytes of a cut disk block are no content.
-constexpr bool is_filler(char c) noexcept { return c == '\0' || c == '\x0b' || c == '\x1a' || c == '\x1c'; }
+constexpr bool is_filler(char c) noexcept {
+    return c == '\0' || c == '\x0b' || c == '\x1a' || c == '\x1c';
+}
 
 std::string_view strip_tail(std::string_view line) noexcept {
-    while (!line.empty() && (is_filler(line.back()) || line.back() == ' ' || line.back() == '\n')) line.remove_suffix(1);
+    while (!line.empty() && (is_filler(line.back()) || line.back() == ' ' || line.back() == '\n'))
+        line.remove_suffix(1);
     return line;
 }
 
@@ -60,7 +67,8 @@ bool Message::read_separators(std::string_view text) {
                         separators_.escape.size() == 1 ? separators_.escape[0] : '\x01'};
     for (std::size_t i = 0; i < std::size(all); ++i) {
         const unsigned char c = static_cast<unsigned char>(all[i]);
-        if (c >= 0x80 || c == ' ' || (c < 0x20 && c != 1) || capital_or_digit(all[i]) || (c >= 'a' && c <= 'z')) return false;
+        if (c >= 0x80 || c == ' ' || (c < 0x20 && c != 1) || capital_or_digit(all[i]) || (c >= 'a' && c <= 'z'))
+            return false;
         for (std::size_t j = 0; j < i; ++j)
             if (all[i] == all[j]) return false;
     }
@@ -92,7 +100,8 @@ ParseFault Message::parse(std::string_view text) {
     fault_line_ = 0;
     terminated_ = false;
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
-    while (!text.empty() && (is_filler(text.front()) || text.front() == '\r' || text.front() == '\n')) text.remove_prefix(1);
+    while (!text.empty() && (is_filler(text.front()) || text.front() == '\r' || text.front() == '\n'))
+        text.remove_prefix(1);
     while (!text.empty() && is_filler(text.back())) text.remove_suffix(1);
     // The end-of-block mark of MLLP is 1C 0D: the CR after it belongs to the frame.
     if (text.size() >= 2 && text.back() == '\r' && text[text.size() - 2] == '\x1c') {

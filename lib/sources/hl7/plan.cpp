@@ -27,14 +27,22 @@ bool is_local(std::string_view system) noexcept {
 
 std::string_view StorageParts::*member_of(StorageTerm::Part part) noexcept {
     switch (part) {
-        case StorageTerm::Part::patient: return &StorageParts::patient;
-        case StorageTerm::Part::date: return &StorageParts::date;
-        case StorageTerm::Part::data_type: return &StorageParts::data_type;
-        case StorageTerm::Part::order_no: return &StorageParts::order_no;
-        case StorageTerm::Part::time: return &StorageParts::time;
-        case StorageTerm::Part::department: return &StorageParts::department;
-        case StorageTerm::Part::flag: return &StorageParts::flag;
-        case StorageTerm::Part::file_name: break;
+        case StorageTerm::Part::patient:
+            return &StorageParts::patient;
+        case StorageTerm::Part::date:
+            return &StorageParts::date;
+        case StorageTerm::Part::data_type:
+            return &StorageParts::data_type;
+        case StorageTerm::Part::order_no:
+            return &StorageParts::order_no;
+        case StorageTerm::Part::time:
+            return &StorageParts::time;
+        case StorageTerm::Part::department:
+            return &StorageParts::department;
+        case StorageTerm::Part::flag:
+            return &StorageParts::flag;
+        case StorageTerm::Part::file_name:
+            break;
     }
     return &StorageParts::file_name;
 }
@@ -73,7 +81,8 @@ TermPlan::TermPlan(const convert::Plan& plan) {
         table.data_types = &rule.data_types;
         for (const std::string& anchor : rule.anchors) {
             if (segment_key(anchor) == 0)
-                throw Error(ErrorKind::definition, rule.where, "an anchor of this source is a segment name of three signs");
+                throw Error(ErrorKind::definition, rule.where,
+                            "an anchor of this source is a segment name of three signs");
             table.anchors.push_back(segment_key(anchor));
         }
         tables_.push_back(std::move(table));
@@ -155,8 +164,12 @@ void SegmentAnchor::values(std::size_t number, convert::Values& out) const {
         case Hl7Term::Which::plain:
             segment = (*message_)[at_].key == term.segment ? at_ : message_->first(term.segment);
             break;
-        case Hl7Term::Which::previous: segment = message_->before(at_, term.segment); break;
-        case Hl7Term::Which::number: segment = message_->number(term.segment, term.hl7->segment_number); break;
+        case Hl7Term::Which::previous:
+            segment = message_->before(at_, term.segment);
+            break;
+        case Hl7Term::Which::number:
+            segment = message_->number(term.segment, term.hl7->segment_number);
+            break;
         case Hl7Term::Which::following: {
             const SegmentKey own = (*message_)[at_].key;
             for (std::size_t i = at_ + 1; i < message_->size() && (*message_)[i].key != own; ++i)

@@ -11,11 +11,11 @@ struct LastField {
     bool coded;      // a CWE, which has a system as third component
 };
 constexpr std::array kLastFields{
-    LastField{"MSH", 12, false}, LastField{"EVN", 2, false},  LastField{"PID", 8, false}, LastField{"PV1", 2, false},
-    LastField{"NK1", 2, false},  LastField{"DB1", 4, false},  LastField{"AL1", 3, true},  LastField{"IAM", 6, false},
-    LastField{"IN1", 2, true},   LastField{"ZI1", 2, true},   LastField{"PRB", 4, false}, LastField{"ZPR", 2, true},
-    LastField{"ORC", 2, false},  LastField{"RXE", 11, true},  LastField{"RXR", 1, true},  LastField{"RXC", 4, true},
-    LastField{"RXA", 6, false},  LastField{"SPM", 4, true},   LastField{"OBR", 4, true},  LastField{"OBX", 11, false},
+    LastField{"MSH", 12, false}, LastField{"EVN", 2, false}, LastField{"PID", 8, false}, LastField{"PV1", 2, false},
+    LastField{"NK1", 2, false},  LastField{"DB1", 4, false}, LastField{"AL1", 3, true},  LastField{"IAM", 6, false},
+    LastField{"IN1", 2, true},   LastField{"ZI1", 2, true},  LastField{"PRB", 4, false}, LastField{"ZPR", 2, true},
+    LastField{"ORC", 2, false},  LastField{"RXE", 11, true}, LastField{"RXR", 1, true},  LastField{"RXC", 4, true},
+    LastField{"RXA", 6, false},  LastField{"SPM", 4, true},  LastField{"OBR", 4, true},  LastField{"OBX", 11, false},
     LastField{"TQ1", 3, false},
 };
 

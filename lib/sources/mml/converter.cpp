@@ -37,7 +37,8 @@ class Units {
     std::uint64_t number_ = 1;
 };
 
-void convert_unit(const Unit& unit, const Terms& terms, const SurveyOptions& options, convert::RowMaker& maker, convert::Block& block) {
+void convert_unit(const Unit& unit, const Terms& terms, const SurveyOptions& options, convert::RowMaker& maker,
+                  convert::Block& block) {
     FileConverter files(terms, options, maker, block);
     for (std::size_t i = 0; i < unit.found.size(); ++i) {
         const Found& found = unit.found[i];
@@ -51,17 +52,20 @@ void convert_unit(const Unit& unit, const Terms& terms, const SurveyOptions& opt
             case Found::What::unreadable_folder:
                 block.reject_file(found.shown, found.shown, "MM01", "unreadable", found.problem);
                 continue;
-            case Found::What::file: break;
+            case Found::What::file:
+                break;
         }
         if (!unit.verdicts[i] || unit.verdicts[i]->name != found.name)
-            throw Error(ErrorKind::input, "the files of the input changed while they were read", "run again when nothing writes there");
+            throw Error(ErrorKind::input, "the files of the input changed while they were read",
+                        "run again when nothing writes there");
         files.convert(found, *unit.verdicts[i]);
     }
 }
 
 }  // namespace
 
-convert::ConvertResult convert_files(const convert::Plan& plan, const convert::ConvertOptions& options, const Request& request) {
+convert::ConvertResult convert_files(const convert::Plan& plan, const convert::ConvertOptions& options,
+                                     const Request& request) {
     check_inputs(request.inputs, options.output);
     const Terms terms(plan);
     convert::Collector collector(plan, options);  // refuses an output that exists before the work
@@ -73,7 +77,8 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
     survey_options.keep_other_patient = request.keep_other_patient;
     survey_options.show_paths = request.show_paths;
 
-    const fs::path spill = options.output == "-" || !options.output.has_parent_path() ? fs::path(".") : options.output.parent_path();
+    const fs::path spill =
+        options.output == "-" || !options.output.has_parent_path() ? fs::path(".") : options.output.parent_path();
     Revisions revisions(spill);
     if (options.progress != nullptr) options.progress->phase("revisions");
     std::uint64_t files = 0;
@@ -111,7 +116,8 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
             std::optional<Unit> unit = second.next();
             if (!unit) return unit;
             for (std::size_t i = 0; i < unit->found.size(); ++i)
-                unit->verdicts.push_back(unit->found[i].what == Found::What::file ? revisions.take(unit->first + i) : std::nullopt);
+                unit->verdicts.push_back(unit->found[i].what == Found::What::file ? revisions.take(unit->first + i)
+                                                                                  : std::nullopt);
             return unit;
         },
         [&](Unit&& unit, unsigned worker) {

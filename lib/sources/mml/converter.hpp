@@ -26,6 +26,7 @@ struct Request {
     bool show_paths = false;
 };
 
-convert::ConvertResult convert_files(const convert::Plan& plan, const convert::ConvertOptions& options, const Request& request);
+convert::ConvertResult convert_files(const convert::Plan& plan, const convert::ConvertOptions& options,
+                                     const Request& request);
 
 }  // namespace opx::mml

@@ -1,5 +1,5 @@
-#include <utility>
 #include "sources/mml/document.hpp"
+#include <utility>
 
 #include "text/normalize.hpp"
 
@@ -15,8 +15,9 @@ std::optional<xml::Fault> DocumentReader::read(std::string_view utf8) {
 }
 
 std::string DocumentReader::patient() {
-    return header_.complete() ? first_value(terms_->fixed().master_id, Parts{&header_, nullptr, nullptr}, *names_, terms_->fixed().br)
-                              : std::string();
+    return header_.complete()
+               ? first_value(terms_->fixed().master_id, Parts{&header_, nullptr, nullptr}, *names_, terms_->fixed().br)
+               : std::string();
 }
 
 bool DocumentReader::is_module(const DocumentNames::Element& element) const noexcept {
@@ -55,13 +56,15 @@ void DocumentReader::start(xml::NameId name, std::span<const xml::Attribute> att
     open_.push_back(symbol);
 }
 
-void DocumentReader::begin_part(xml::Tree& tree, xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t offset) {
+void DocumentReader::begin_part(xml::Tree& tree, xml::NameId name, std::span<const xml::Attribute> attributes,
+                                std::size_t offset) {
     tree.clear();
     tree.start(name, attributes, offset);
     part_ = &tree;
 }
 
-void DocumentReader::begin_module(Symbol symbol, xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t offset) {
+void DocumentReader::begin_module(Symbol symbol, xml::NameId name, std::span<const xml::Attribute> attributes,
+                                  std::size_t offset) {
     item_ = Item{};
     item_.number = ++number_;
     item_.module = symbol;
@@ -92,7 +95,8 @@ void DocumentReader::end() {
 
 void DocumentReader::end_module(const xml::Tree* tree) {
     if (tree != nullptr) {
-        for (xml::Tree::Node child = tree->first_child(xml::Tree::kRoot); child != xml::Tree::kNone; child = tree->next_sibling(child))
+        for (xml::Tree::Node child = tree->first_child(xml::Tree::kRoot); child != xml::Tree::kNone;
+             child = tree->next_sibling(child))
             if (!tree->is_text(child) || !text::trim(tree->text(child)).empty()) item_.empty = false;
     }
     item_.has_doc_info = !doc_info_.empty();

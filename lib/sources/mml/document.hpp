@@ -18,13 +18,13 @@
 namespace opx::mml {
 
 struct Item {
-    std::uint64_t number = 0;   // in the document, from 1
-    Symbol module = kUnknown;   // kUnknown also for modules that the definition does not use
-    bool has_module = false;    // a docInfo without a module otherwise
+    std::uint64_t number = 0;  // in the document, from 1
+    Symbol module = kUnknown;  // kUnknown also for modules that the definition does not use
+    bool has_module = false;   // a docInfo without a module otherwise
     bool has_doc_info = false;
-    bool empty = false;         // the module element holds nothing: a notice of deletion
-    std::size_t offset = 0;     // of the module element (or its docInfo) in the text
-    Parts parts;                // `module` only when it was wanted
+    bool empty = false;      // the module element holds nothing: a notice of deletion
+    std::size_t offset = 0;  // of the module element (or its docInfo) in the text
+    Parts parts;             // `module` only when it was wanted
 };
 
 enum class Envelope { none, mml, cda, bare_module, other };
@@ -59,16 +59,16 @@ class DocumentReader final : public xml::Handler {
     WantsTree wants_tree_;
     OnItem on_item_;
     Envelope envelope_ = Envelope::none;
-    std::vector<Symbol> open_;       // outside of parts
+    std::vector<Symbol> open_;  // outside of parts
     xml::Tree header_;
     xml::Tree doc_info_;
     xml::Tree module_;
-    xml::Tree* part_ = nullptr;      // under way
-    std::size_t passed_depth_ = 0;   // open elements of a module without a tree
+    xml::Tree* part_ = nullptr;     // under way
+    std::size_t passed_depth_ = 0;  // open elements of a module without a tree
     bool doc_info_used_ = false;
     std::size_t doc_info_offset_ = 0;
     std::uint64_t number_ = 0;
-    Item item_;                      // the module under way
+    Item item_;  // the module under way
 };
 
 }  // namespace opx::mml

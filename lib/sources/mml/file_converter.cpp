@@ -13,7 +13,8 @@ constexpr std::string_view kLostSigns[] = {"■", "〓", "\xEF\xBF\xBD"};
 }  // namespace
 
 void FileConverter::report(std::string_view rule, std::uint64_t line, std::string message) {
-    block_->findings.report({std::string(rule), severity_of(rule), Location{std::string(context_.shown), line}, std::move(message), {}});
+    block_->findings.report(
+        {std::string(rule), severity_of(rule), Location{std::string(context_.shown), line}, std::move(message), {}});
 }
 
 /// Offsets come nearly in order, so each line end is counted about once.
@@ -33,10 +34,17 @@ void FileConverter::tell_document(const Loaded& loaded) {
     const xml::DocumentText& document = loaded.document;
     const std::string encoding(text::name_of(document.encoding));
     switch (document.declaration) {
-        case xml::Declaration::kept: break;
-        case xml::Declaration::missing: report("MM07", 1, "no encoding is declared, read as " + encoding); break;
-        case xml::Declaration::unknown: report("MM07", 1, "declared encoding '" + document.declared + "' is not known, read as " + encoding); break;
-        case xml::Declaration::wrong: report("MM07", 1, "declared encoding is " + document.declared + ", read as " + encoding); break;
+        case xml::Declaration::kept:
+            break;
+        case xml::Declaration::missing:
+            report("MM07", 1, "no encoding is declared, read as " + encoding);
+            break;
+        case xml::Declaration::unknown:
+            report("MM07", 1, "declared encoding '" + document.declared + "' is not known, read as " + encoding);
+            break;
+        case xml::Declaration::wrong:
+            report("MM07", 1, "declared encoding is " + document.declared + ", read as " + encoding);
+            break;
     }
     if (document.faults > 0)
         report("MM06", 0,
@@ -48,8 +56,9 @@ void FileConverter::tell_document(const Loaded& loaded) {
 void FileConverter::tell_names() {
     for (const auto& [space, understood] : names_->odd_namespaces())
         report(understood == Understood::misspelled ? "MM09" : "MM08", 0,
-               understood == Understood::misspelled ? "namespace is spelled otherwise than published: " + space.substr(0, 120)
-                                                    : "namespace is not known, read by prefix: " + space.substr(0, 120));
+               understood == Understood::misspelled
+                   ? "namespace is spelled otherwise than published: " + space.substr(0, 120)
+                   : "namespace is not known, read by prefix: " + space.substr(0, 120));
     if (without_uid_ > 0) report("MM14", 0, std::to_string(without_uid_) + " documents have no uid");
     if (none_values_ > 0) report("MM15", 0, std::to_string(none_values_) + " values are the word None");
 }
@@ -66,7 +75,8 @@ void FileConverter::convert(const Found& found, const FileVerdict& verdict) {
     }
     const Loaded loaded = load(found, options_->load);
     if (loaded.refusal || loaded.sha256 != verdict.sha256)
-        throw Error(ErrorKind::input, Location{verdict.shown}, "file changed while it was read", "run again when nothing writes there");
+        throw Error(ErrorKind::input, Location{verdict.shown}, "file changed while it was read",
+                    "run again when nothing writes there");
     block_->note_input(found.name, loaded.bytes, loaded.sha256);
     text_ = loaded.document.text;
     counted_offset_ = 0;
@@ -83,7 +93,8 @@ void FileConverter::convert(const Found& found, const FileVerdict& verdict) {
             const auto found_verdict = verdict.items.find(it.number);
             item(it, found_verdict == verdict.items.end() ? in_force : found_verdict->second);
         });
-    if (reader.read(loaded.document.text)) throw Error(ErrorKind::internal, "a document was read twice with two results");
+    if (reader.read(loaded.document.text))
+        throw Error(ErrorKind::internal, "a document was read twice with two results");
     tell_names();
     names_ = nullptr;
     Balance& files = block_->accounting["files"];
@@ -97,7 +108,8 @@ void FileConverter::item(const Item& it, const ItemVerdict& verdict) {
     if (!it.has_module) return void(++modules.skipped["no_content"]);
     if (it.empty) {
         ++modules.skipped["deletion"];
-        if (verdict.rule == "MM12") report("MM12", line_of(it.offset), "deletion of a document that is not in the input");
+        if (verdict.rule == "MM12")
+            report("MM12", line_of(it.offset), "deletion of a document that is not in the input");
         return;
     }
     if (!terms_->uses(it.module)) return void(++modules.skipped["not_in_definition"]);
@@ -108,7 +120,8 @@ void FileConverter::item(const Item& it, const ItemVerdict& verdict) {
     if (verdict.rule == "MM11") report("MM11", line, "uid is that of a document of another patient as well");
     if (verdict.rule == "MM13") report("MM13", line, "a document that is not later names this one as its old edition");
     if (verdict.rule == "MM18") report("MM18", line, "several files hold this uid with the same confirmDate");
-    if (other_patient(it, *terms_, *names_)) report("MM10", line, "patient module is of another patient than the header");
+    if (other_patient(it, *terms_, *names_))
+        report("MM10", line, "patient module is of another patient than the header");
     if (it.has_doc_info) {
         const Identity identity = identity_of(it, *terms_, *names_);
         if (identity.uid.empty()) ++without_uid_;

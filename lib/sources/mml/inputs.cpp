@@ -141,7 +141,8 @@ std::string read_input(const fs::path& path, std::uint64_t max_bytes) {
     std::string piece(std::size_t{1} << 16, '\0');
     while (const std::size_t got = file.read(piece.data(), piece.size())) {
         if (bytes.size() + got > max_bytes)
-            throw Error(ErrorKind::limit, Location{file.name()}, "larger than " + std::to_string(max_bytes >> 20) + " MiB");
+            throw Error(ErrorKind::limit, Location{file.name()},
+                        "larger than " + std::to_string(max_bytes >> 20) + " MiB");
         bytes.append(piece, 0, got);
     }
     return bytes;

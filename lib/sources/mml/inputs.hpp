@@ -22,7 +22,7 @@ struct Found {
     std::string name;       // printable, relative to the input: the same on another machine
     std::string file_name;  // printable, without folders
     std::uint64_t bytes = 0;
-    std::string problem;    // unreadable_folder
+    std::string problem;  // unreadable_folder
 };
 
 class InputWalk {

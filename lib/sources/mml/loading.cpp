@@ -29,7 +29,8 @@ Loaded load(const Found& found, const LoadOptions& options) {
         bytes = found.path == "-" ? *options.standard_input : read_input(found.path, kMaxFileBytes);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::input && error.kind() != ErrorKind::limit) throw;
-        loaded.refusal = Refusal{"MM01", error.kind() == ErrorKind::limit ? "too_large" : "unreadable", error.message(), {}};
+        loaded.refusal =
+            Refusal{"MM01", error.kind() == ErrorKind::limit ? "too_large" : "unreadable", error.message(), {}};
         return loaded;
     }
     loaded.bytes = bytes.size();
@@ -43,12 +44,12 @@ Loaded load(const Found& found, const LoadOptions& options) {
     if (document.refused) {
         const std::string encoding(text::name_of(document.encoding));
         const bool ambiguous = document.first_kind == text::Event::Kind::ambiguous;
-        loaded.refusal = Refusal{"MM06", "undecodable",
-                                 std::to_string(document.faults) + " places are no character of " + encoding + ", the first (" +
-                                     std::string(text::name_of(document.first_kind)) + ") at byte " +
-                                     std::to_string(document.first_fault),
-                                 ambiguous ? "the variants of EUC-JP disagree: say which with --from cp51932 or --from eucjp-ms"
-                                           : "--unmappable mark converts it with U+FFFD; --gaiji names user-defined characters"};
+        loaded.refusal = Refusal{
+            "MM06", "undecodable",
+            std::to_string(document.faults) + " places are no character of " + encoding + ", the first (" +
+                std::string(text::name_of(document.first_kind)) + ") at byte " + std::to_string(document.first_fault),
+            ambiguous ? "the variants of EUC-JP disagree: say which with --from cp51932 or --from eucjp-ms"
+                      : "--unmappable mark converts it with U+FFFD; --gaiji names user-defined characters"};
         return loaded;
     }
     loaded.trailing_control = drop_trailing_controls(loaded.document.text);
@@ -58,10 +59,14 @@ Loaded load(const Found& found, const LoadOptions& options) {
 Refusal refusal_of(const xml::Fault& fault) {
     const std::string message = place_text(fault) + fault.message;
     switch (fault.kind) {
-        case xml::Fault::Kind::malformed: return {"MM02", "not_well_formed", message, {}};
-        case xml::Fault::Kind::cut: return {"MM03", "cut", message, {}};
-        case xml::Fault::Kind::entity: return {"MM04", "entity", message, {}};
-        case xml::Fault::Kind::limit: return {"MM04", "limit", message, {}};
+        case xml::Fault::Kind::malformed:
+            return {"MM02", "not_well_formed", message, {}};
+        case xml::Fault::Kind::cut:
+            return {"MM03", "cut", message, {}};
+        case xml::Fault::Kind::entity:
+            return {"MM04", "entity", message, {}};
+        case xml::Fault::Kind::limit:
+            return {"MM04", "limit", message, {}};
     }
     return {};
 }

@@ -15,8 +15,8 @@ constexpr std::uint64_t kMaxFileBytes = std::uint64_t{256} << 20;
 
 struct LoadOptions {
     text::DecodeOptions decode;
-    std::optional<text::Encoding> from;            // before any declaration
-    const std::string* standard_input = nullptr;   // its bytes, as it can be read once only
+    std::optional<text::Encoding> from;           // before any declaration
+    const std::string* standard_input = nullptr;  // its bytes, as it can be read once only
 };
 
 struct Loaded {

@@ -40,7 +40,9 @@ bool names(std::string_view list, std::string_view uid) noexcept {
     return false;
 }
 
-std::string_view patient_of(std::string_view scope) noexcept { return scope.substr(0, scope.find(kSeparator)); }
+std::string_view patient_of(std::string_view scope) noexcept {
+    return scope.substr(0, scope.find(kSeparator));
+}
 
 }  // namespace
 
@@ -62,7 +64,8 @@ void Sightings::edition(std::string_view uid, std::string_view patient, std::str
     entry(uid, std::string(patient) + kSeparator + std::string(module), 'v', rank, place, list);
 }
 
-void Sightings::deletion(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank, ItemPlace place) {
+void Sightings::deletion(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank,
+                         ItemPlace place) {
     entry(uid, std::string(patient) + kSeparator + std::string(module), 'd', rank, place, {});
 }
 
@@ -75,10 +78,10 @@ void Sightings::file(std::uint64_t number, const FileVerdict& verdict) {
     marks_.add_field({});  // before the items of the file
     const Refusal none;
     const Refusal& refusal = verdict.refusal ? *verdict.refusal : none;
-    for (const std::string_view field : {std::string_view(verdict.refusal ? "refused" : "taken"), std::string_view(verdict.name),
-                                         std::string_view(verdict.shown), std::string_view(verdict.sha256),
-                                         std::string_view(refusal.rule), std::string_view(refusal.reason),
-                                         std::string_view(refusal.message), std::string_view(refusal.hint)})
+    for (const std::string_view field :
+         {std::string_view(verdict.refusal ? "refused" : "taken"), std::string_view(verdict.name),
+          std::string_view(verdict.shown), std::string_view(verdict.sha256), std::string_view(refusal.rule),
+          std::string_view(refusal.reason), std::string_view(refusal.message), std::string_view(refusal.hint)})
         marks_.add_field(field);
     marks_.end_row({});
 }
@@ -147,16 +150,17 @@ void Revisions::settle_document() {
     std::vector<std::string> rules(editions_.size());
     for (std::size_t i = 0; i < editions_.size(); ++i) {
         const Edition& edition = editions_[i];
-        fates.push_back(later_deletion(edition)          ? Fate::deleted
+        fates.push_back(later_deletion(edition)        ? Fate::deleted
                         : corrected(edition, rules[i]) ? Fate::superseded
-                                                         : Fate::in_force);
+                                                       : Fate::in_force);
         if (fates.back() != Fate::in_force) continue;
         std::string_view& rank = rank_of_file[edition.place.file];
         if (rank < edition.rank) rank = edition.rank;
     }
     std::string_view best;
     for (const auto& [file, rank] : rank_of_file) best = std::max(best, rank);
-    const auto best_files = std::count_if(rank_of_file.begin(), rank_of_file.end(), [&](const auto& entry) { return entry.second == best; });
+    const auto best_files = std::count_if(rank_of_file.begin(), rank_of_file.end(),
+                                          [&](const auto& entry) { return entry.second == best; });
     bool told = false;
     for (std::size_t i = 0; i < editions_.size(); ++i) {
         const Edition& edition = editions_[i];

@@ -60,16 +60,18 @@ struct ItemPlace {
 class Sightings {
    public:
     Sightings();
-    void edition(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank, ItemPlace place,
-                 const std::vector<std::string>& old_editions);
-    void deletion(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank, ItemPlace place);
+    void edition(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank,
+                 ItemPlace place, const std::vector<std::string>& old_editions);
+    void deletion(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank,
+                  ItemPlace place);
     /// The document `uid` replaces the document `old_uid`.
     void correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place);
     void file(std::uint64_t number, const FileVerdict& verdict);
 
    private:
     friend class Revisions;
-    void entry(std::string_view uid, std::string_view scope, char kind, std::string_view rank, ItemPlace place, std::string_view extra);
+    void entry(std::string_view uid, std::string_view scope, char kind, std::string_view rank, ItemPlace place,
+               std::string_view extra);
     RowBatch entries_;
     RowBatch marks_;
 };
@@ -108,7 +110,7 @@ class Revisions {
     std::vector<Correction> corrections_;  // of uid_
     std::vector<Edition> editions_;        // of uid_ and scope_
     std::vector<Edition> deletions_;
-    bool other_patient_ = false;           // the uid stands for another patient as well
+    bool other_patient_ = false;  // the uid stands for another patient as well
 };
 
 }  // namespace opx::mml

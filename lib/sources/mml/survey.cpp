@@ -28,7 +28,8 @@ bool other_patient(const Item& item, const Terms& terms, DocumentNames& names) {
     return !header.empty() && !module.empty() && header != module;
 }
 
-void survey(const Found& found, std::uint64_t number, const Terms& terms, const SurveyOptions& options, Sightings& sightings) {
+void survey(const Found& found, std::uint64_t number, const Terms& terms, const SurveyOptions& options,
+            Sightings& sightings) {
     FileVerdict verdict;
     verdict.name = found.name;
     Loaded loaded = load(found, options.load);
@@ -59,7 +60,8 @@ void survey(const Found& found, std::uint64_t number, const Terms& terms, const 
         else if (envelope == Envelope::other || envelope == Envelope::none)
             loaded.refusal = Refusal{"MM05", "not_mml", "root element is not of MML", {}};
         else if (mismatch && !options.keep_other_patient)
-            loaded.refusal = Refusal{"MM10", "patient_mismatch", "patient module is of another patient than the header", {}};
+            loaded.refusal =
+                Refusal{"MM10", "patient_mismatch", "patient module is of another patient than the header", {}};
         if (!loaded.refusal) {
             for (const Seen& it : seen) {
                 const ItemPlace place{number, it.item};
@@ -68,7 +70,9 @@ void survey(const Found& found, std::uint64_t number, const Terms& terms, const 
                 if (!terms.uses(it.module)) continue;
                 const std::string module = std::to_string(it.module);
                 if (it.empty) sightings.deletion(it.identity.uid, it.identity.patient, module, it.identity.rank, place);
-                else sightings.edition(it.identity.uid, it.identity.patient, module, it.identity.rank, place, it.identity.old_editions);
+                else
+                    sightings.edition(it.identity.uid, it.identity.patient, module, it.identity.rank, place,
+                                      it.identity.old_editions);
             }
         }
     }

@@ -16,7 +16,7 @@ struct SurveyOptions {
 struct Identity {
     std::string uid;
     std::string patient;
-    std::string rank;           // confirmDate in the exchange form; empty: none, or unreadable
+    std::string rank;  // confirmDate in the exchange form; empty: none, or unreadable
     bool unreadable_date = false;
     std::vector<std::string> old_editions;
 };
@@ -25,6 +25,7 @@ Identity identity_of(const Item& item, const Terms& terms, DocumentNames& names)
 /// The patient module tells another patient than the header.
 bool other_patient(const Item& item, const Terms& terms, DocumentNames& names);
 
-void survey(const Found& found, std::uint64_t number, const Terms& terms, const SurveyOptions& options, Sightings& sightings);
+void survey(const Found& found, std::uint64_t number, const Terms& terms, const SurveyOptions& options,
+            Sightings& sightings);
 
 }  // namespace opx::mml

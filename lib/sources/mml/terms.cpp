@@ -43,13 +43,17 @@ class Selection {
         }
         const Step& next = steps_[step];
         switch (next.kind) {
-            case XmlTerm::Step::Kind::self: return from(node, step + 1);
-            case XmlTerm::Step::Kind::parent: return from(tree_.parent(node), step + 1);
-            case XmlTerm::Step::Kind::child: break;
+            case XmlTerm::Step::Kind::self:
+                return from(node, step + 1);
+            case XmlTerm::Step::Kind::parent:
+                return from(tree_.parent(node), step + 1);
+            case XmlTerm::Step::Kind::child:
+                break;
         }
         unsigned position = 0;
         for (Tree::Node child = tree_.first_child(node); child != Tree::kNone; child = tree_.next_sibling(child)) {
-            if (tree_.is_text(child) || names_.element(tree_.name(child)).symbol != next.name || next.name == kUnknown) continue;
+            if (tree_.is_text(child) || names_.element(tree_.name(child)).symbol != next.name || next.name == kUnknown)
+                continue;
             if (next.tests_attribute && attribute_of(tree_, names_, child, next.attribute) != next.value) continue;
             ++position;
             if (next.position != 0 && position != next.position) continue;
@@ -138,12 +142,12 @@ Terms::Terms(const convert::Plan& plan) {
     }
     for (std::size_t i = 0; i < plan.tables().size(); ++i) {
         const definition::RowRule& rule = *plan.tables()[i].rule;
-        if (rule.module.empty())
-            throw Error(ErrorKind::definition, rule.where, "rows of MML need a module [DD005]");
+        if (rule.module.empty()) throw Error(ErrorKind::definition, rule.where, "rows of MML need a module [DD005]");
         Table table{i, vocabulary_.intern(rule.module), {}};
         for (const std::string& anchor : rule.anchors) {
             std::vector<Step> steps;
-            for (const XmlTerm::Step& step : definition::parse_steps(anchor, rule.where)) steps.push_back(compile(step));
+            for (const XmlTerm::Step& step : definition::parse_steps(anchor, rule.where))
+                steps.push_back(compile(step));
             table.anchors.push_back(std::move(steps));
         }
         tables_.push_back(std::move(table));
@@ -165,7 +169,8 @@ Terms::Terms(const convert::Plan& plan) {
 }
 
 bool Terms::uses(Symbol module) const noexcept {
-    return module != kUnknown && std::any_of(tables_.begin(), tables_.end(), [&](const Table& t) { return t.module == module; });
+    return module != kUnknown &&
+           std::any_of(tables_.begin(), tables_.end(), [&](const Table& t) { return t.module == module; });
 }
 
 void select(const Tree& tree, DocumentNames& names, Tree::Node from, const std::vector<Step>& steps,
@@ -174,14 +179,23 @@ void select(const Tree& tree, DocumentNames& names, Tree::Node from, const std::
     Selection(tree, names, steps, out).from(from, 0);
 }
 
-void values_of(const Term& term, const Parts& parts, DocumentNames& names, Symbol br, Tree::Node anchor, convert::Values& out) {
+void values_of(const Term& term, const Parts& parts, DocumentNames& names, Symbol br, Tree::Node anchor,
+               convert::Values& out) {
     const Tree* tree = nullptr;
     Tree::Node from = Tree::kRoot;
     switch (term.context) {
-        case XmlTerm::Context::anchor: tree = parts.module, from = anchor; break;
-        case XmlTerm::Context::module: tree = parts.module; break;
-        case XmlTerm::Context::header: tree = parts.header; break;
-        case XmlTerm::Context::doc_info: tree = parts.doc_info; break;
+        case XmlTerm::Context::anchor:
+            tree = parts.module, from = anchor;
+            break;
+        case XmlTerm::Context::module:
+            tree = parts.module;
+            break;
+        case XmlTerm::Context::header:
+            tree = parts.header;
+            break;
+        case XmlTerm::Context::doc_info:
+            tree = parts.doc_info;
+            break;
     }
     if (tree == nullptr || tree->empty()) return;
     thread_local std::vector<Tree::Node> nodes;

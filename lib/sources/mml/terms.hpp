@@ -53,7 +53,7 @@ class Terms {
     explicit Terms(const convert::Plan& plan);
 
     struct Table {
-        std::size_t index;                       // of the plan
+        std::size_t index;  // of the plan
         Symbol module;
         std::vector<std::vector<Step>> anchors;  // below the module; one empty list is the module itself
     };
@@ -99,7 +99,8 @@ std::string first_value(const Term& term, const Parts& parts, DocumentNames& nam
 /// One anchor of a module: what the engine asks.
 class ModuleAnchor final : public convert::Anchor {
    public:
-    ModuleAnchor(const Terms& terms, const Parts& parts, DocumentNames& names) : terms_(&terms), parts_(parts), names_(&names) {}
+    ModuleAnchor(const Terms& terms, const Parts& parts, DocumentNames& names)
+        : terms_(&terms), parts_(parts), names_(&names) {}
     void move_to(xml::Tree::Node node) noexcept { node_ = node; }
     void values(std::size_t term, convert::Values& out) const override {
         values_of(terms_->term(term), parts_, *names_, terms_->fixed().br, node_, out);

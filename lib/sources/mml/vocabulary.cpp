@@ -58,8 +58,9 @@ bool take(std::string_view& text, std::string_view head) noexcept {
 /// The prefix itself, when it is a conventional one: all that is left where the namespace says nothing.
 Conventional by_prefix(std::string_view prefix) {
     if (prefix.empty() || prefix == "mml") return {"", Understood::by_prefix};
-    const bool known = prefix == "claim" || prefix == "claimA" ||
-                       std::any_of(kFamilies.begin(), kFamilies.end(), [&](const Family& f) { return f.prefix == prefix; });
+    const bool known =
+        prefix == "claim" || prefix == "claimA" ||
+        std::any_of(kFamilies.begin(), kFamilies.end(), [&](const Family& f) { return f.prefix == prefix; });
     return {std::string(prefix), known ? Understood::by_prefix : Understood::foreign};
 }
 
@@ -89,12 +90,14 @@ Conventional conventional_prefix(const xml::Name& name) {
     if (uri == "http://www.w3.org/1999/xhtml") return {"xhtml", Understood::known};
     if (uri == "http://www.w3.org/2001/xmlschema-instance") return {"xsi", Understood::known};
     if (take(rest, "urn:"))  // the CDA of 3.0: its names stand beside the base names
-        return rest.find("hl7") != std::string_view::npos ? Conventional{"", Understood::known} : Conventional{name.prefix, Understood::foreign};
+        return rest.find("hl7") != std::string_view::npos ? Conventional{"", Understood::known}
+                                                          : Conventional{name.prefix, Understood::foreign};
     if (!take(rest, "http://") && !take(rest, "https://")) return by_prefix(name.prefix);
     take(rest, "www.");
     const bool other_host = take(rest, "medxml.org");
     if (!other_host && !take(rest, "medxml.net")) return by_prefix(name.prefix);
-    const Understood understood = other_host || !name.uri.starts_with("http://www.") ? Understood::misspelled : Understood::known;
+    const Understood understood =
+        other_host || !name.uri.starts_with("http://www.") ? Understood::misspelled : Understood::known;
     if (take(rest, "/mml") || rest.starts_with("/v4")) return of_mml(rest, name.prefix, understood);
     if (take(rest, "/claim/")) {
         if (rest.starts_with("claimmodule")) return {"claim", understood};

@@ -50,13 +50,13 @@ class DocumentNames {
 
     struct Element {
         Symbol symbol = kUnknown;
-        std::string prefix;            // conventional; empty for base elements
+        std::string prefix;  // conventional; empty for base elements
         bool foreign = false;
-        bool person_name = false;      // of the family mmlNm
+        bool person_name = false;  // of the family mmlNm
     };
     struct AttributeName {
         Symbol local = kUnknown;
-        Symbol prefix = kUnknown;      // kUnknown: unqualified
+        Symbol prefix = kUnknown;  // kUnknown: unqualified
         bool qualified = false;
     };
     const Element& element(xml::NameId id);

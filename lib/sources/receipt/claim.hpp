@@ -18,7 +18,7 @@
 namespace opx::receipt {
 
 class RecordSet {
- public:
+   public:
     struct Record {
         Kind kind = kUnknownKind;
         std::uint64_t line = 0;
@@ -41,7 +41,7 @@ class RecordSet {
     bool has(Kind kind) const noexcept { return first_of_kind_[kind] != kNone; }
     const Record& first(Kind kind) const noexcept { return records_[first_of_kind_[kind]]; }
 
- private:
+   private:
     static constexpr std::uint32_t kNone = ~std::uint32_t{0};
     std::vector<Record> records_;
     std::vector<std::string_view> fields_;
@@ -50,7 +50,7 @@ class RecordSet {
 
 /// The path terms of a plan, compiled for every layout; which records are anchors of which table.
 class Terms {
- public:
+   public:
     struct Term {
         definition::ReceiptTerm::Which which = definition::ReceiptTerm::Which::plain;
         Kind kind = kUnknownKind;               // plain, previous
@@ -67,7 +67,7 @@ class Terms {
     /// Terms of this table that carry a value forward (`@.x^last`).
     const std::vector<std::size_t>& carried(std::size_t table) const noexcept { return carried_[table]; }
 
- private:
+   private:
     std::size_t count_;
     std::vector<std::vector<Term>> terms_;    // by layout, then number
     std::vector<std::vector<bool>> anchors_;  // by table, then kind
@@ -76,7 +76,7 @@ class Terms {
 
 /// What the engine sees of one record of a claim.
 class RecordAnchor final : public convert::Anchor {
- public:
+   public:
     RecordAnchor(const Terms& terms, std::size_t layout, const RecordSet& claim, const RecordSet& head)
         : terms_(&terms), layout_(layout), claim_(&claim), head_(&head), carried_(terms.count()) {}
     /// A table begins: nothing is carried forward yet.
@@ -84,7 +84,7 @@ class RecordAnchor final : public convert::Anchor {
     void move_to(std::size_t record);
     void values(std::size_t term, convert::Values& out) const override;
 
- private:
+   private:
     const Terms* terms_;
     std::size_t layout_;
     const RecordSet* claim_;

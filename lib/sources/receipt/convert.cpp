@@ -27,7 +27,7 @@ bool is_record_id(std::string_view line) noexcept {
 
 /// The conversion of one unit: what is under way while its lines go by.
 class UnitRun {
- public:
+   public:
     UnitRun(const Converter& converter, const Unit& unit, convert::RowMaker& maker, convert::Block& block)
         : it_(converter),
           unit_(unit),
@@ -47,7 +47,7 @@ class UnitRun {
 
     void run(const DecodedUnit& decoded);
 
- private:
+   private:
     void take_head(std::string_view record, std::uint64_t line);
     void take_line(std::string_view line, std::uint64_t number, bool cut, bool refused);
     void take_record(const RecordLine& line, std::uint64_t number, bool cut);

@@ -25,13 +25,13 @@
 namespace opx::receipt {
 
 class Converter {
- public:
+   public:
     /// Borrows plan and layouts. Error(definition) for anchors and paths that no layout has.
     Converter(const convert::Plan& plan, const std::vector<ReceiptLayout>& layouts, UnitDecoder decoder);
     /// Constant and shared by the workers.
     void convert(Unit& unit, convert::RowMaker& maker, convert::Block& block) const;
 
- private:
+   private:
     friend class UnitRun;
     const convert::Plan* plan_;
     const std::vector<ReceiptLayout>* layouts_;

@@ -17,7 +17,7 @@ std::string hex_of(const text::Event& event) {
 
 /// Follows the events of a unit from line to line.
 class Places {
- public:
+   public:
     Places(std::string_view bytes, std::uint64_t first_line) : bytes_(bytes), line_(first_line) {}
 
     std::uint64_t line_at(std::size_t at) {
@@ -39,7 +39,7 @@ class Places {
         return records.id(record.kind) + "." + std::to_string(1 + std::count(before.begin(), before.end(), ','));
     }
 
- private:
+   private:
     std::string_view bytes_;
     std::size_t begin_ = 0;
     std::uint64_t line_;

@@ -25,12 +25,12 @@ struct DecodedUnit {
 };
 
 class UnitDecoder {
- public:
+   public:
     /// The options' Gaiji is borrowed.
     explicit UnitDecoder(text::DecodeOptions options) : options_(options) {}
     DecodedUnit decode(const Unit& unit, const Records& records, FindingSink& findings) const;
 
- private:
+   private:
     text::DecodeOptions options_;
 };
 

@@ -23,7 +23,7 @@ bool decimal(std::string_view value) noexcept {
 }
 
 class Checker {
- public:
+   public:
     Checker(const ReceiptRecord& record, std::uint64_t line, const std::string& shown, FindingSink& findings)
         : record_(record), line_(line), shown_(shown), findings_(findings) {}
 
@@ -52,7 +52,7 @@ class Checker {
                          : "value is not of the mode of its field, length " + std::to_string(value.size()));
     }
 
- private:
+   private:
     void report(const char* rule, const ReceiptField& field, std::string message) {
         findings_.report({rule,
                           Severity::warning,

@@ -25,14 +25,14 @@ using Kind = std::uint16_t;
 inline constexpr Kind kUnknownKind = 0;
 
 class Records {
- public:
+   public:
     explicit Records(const std::vector<ReceiptLayout>& layouts);
     Kind kind(std::string_view id) const noexcept;
     ReceiptRole role(Kind kind) const noexcept { return roles_[kind]; }
     const std::string& id(Kind kind) const noexcept { return ids_[kind]; }
     std::size_t size() const noexcept { return ids_.size(); }  // with the unknown kind
 
- private:
+   private:
     std::array<Kind, std::size_t{26} * 26> kinds_{};
     std::vector<std::string> ids_;
     std::vector<ReceiptRole> roles_;

@@ -19,7 +19,7 @@
 namespace opx::receipt {
 
 class Tally {
- public:
+   public:
     explicit Tally(const Records& records) : records_(&records) {}
 
     /// A head record: what follows is counted anew, by the totals of this layout.
@@ -33,7 +33,7 @@ class Tally {
     /// After the last input: sets of volumes.
     void finish(std::vector<Finding>& findings);
 
- private:
+   private:
     struct Sum {
         std::uint64_t claims = 0;
         std::uint64_t points = 0;

@@ -64,7 +64,7 @@ struct Unit {
 using DetectUtf8 = std::function<bool(std::string_view)>;
 
 class UnitReader {
- public:
+   public:
     static constexpr std::size_t kUnitBytes = std::size_t{2} << 20;
     static constexpr std::size_t kMaxLine = std::size_t{1} << 20;
     static constexpr std::size_t kMaxClaim = std::size_t{64} << 20;
@@ -73,7 +73,7 @@ class UnitReader {
                std::size_t unit_bytes = kUnitBytes);
     std::optional<Unit> next();
 
- private:
+   private:
     struct Mark {  // where a unit may begin
         std::size_t at = 0;
         std::uint64_t line = 1;

@@ -17,11 +17,14 @@ struct Version {
 std::uint64_t number_of(std::string_view digits) noexcept {
     // Seventeen digits fit; shorter times compare as their beginning.
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < 17; ++i) value = value * 10 + (i < digits.size() ? static_cast<unsigned>(digits[i] - '0') : 0U);
+    for (std::size_t i = 0; i < 17; ++i)
+        value = value * 10 + (i < digits.size() ? static_cast<unsigned>(digits[i] - '0') : 0U);
     return value;
 }
 
-std::string_view file_of(std::string_view path) noexcept { return path.substr(path.rfind('/') + 1); }
+std::string_view file_of(std::string_view path) noexcept {
+    return path.substr(path.rfind('/') + 1);
+}
 
 }  // namespace
 
@@ -36,14 +39,24 @@ ArchiveWalk::ArchiveWalk(const fs::path& path, const Scope& scope) : path_(path)
         if (name && entry.kind == archive::Entry::Kind::file && entry.safe) {
             ++storage_files_;
             switch (name->flag[0]) {
-                case '0': decision.fate = Fate::deleted; break;
-                case '1': decision.fate = Fate::convert; break;
-                case '2': decision.fate = scope.history ? Fate::convert : Fate::superseded; break;
-                default: decision.fate = Fate::unknown_flag;
+                case '0':
+                    decision.fate = Fate::deleted;
+                    break;
+                case '1':
+                    decision.fate = Fate::convert;
+                    break;
+                case '2':
+                    decision.fate = scope.history ? Fate::convert : Fate::superseded;
+                    break;
+                default:
+                    decision.fate = Fate::unknown_flag;
             }
-            const std::string_view key = std::string_view(entry.name).substr(0, entry.name.size() - file_of(entry.name).size() + name->key.size());
+            const std::string_view key =
+                std::string_view(entry.name)
+                    .substr(0, entry.name.size() - file_of(entry.name).size() + name->key.size());
             if (decision.fate != Fate::unknown_flag)
-                versions.push_back({shard_hash(key), number_of(name->time), static_cast<std::uint32_t>(decisions_.size()), name->flag[0]});
+                versions.push_back({shard_hash(key), number_of(name->time),
+                                    static_cast<std::uint32_t>(decisions_.size()), name->flag[0]});
         }
         decisions_.push_back(decision);
     }

@@ -17,7 +17,7 @@
 namespace opx::ssmix {
 
 struct ArchiveFile {
-    std::string name;    // inside the archive
+    std::string name;  // inside the archive
     Fate fate = Fate::convert;
     bool lonely = false;
     bool link = false;

@@ -61,7 +61,8 @@ std::string_view data_type_of(const hl7::Message& message) noexcept {
         return {};
     }
     for (const Kind& it : kKinds)
-        if (kind == it.message && (trigger == it.trigger || (!it.cancel.empty() && trigger == it.cancel))) return it.data_type;
+        if (kind == it.message && (trigger == it.trigger || (!it.cancel.empty() && trigger == it.cancel)))
+            return it.data_type;
     return {};
 }
 

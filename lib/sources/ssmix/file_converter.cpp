@@ -44,8 +44,11 @@ FileConverter::FileConverter(const hl7::TermPlan& terms, const Scope& scope, con
 
 void FileConverter::find(std::string_view rule, const Place& place, std::uint64_t line, std::string item,
                          std::string message) {
-    block_->findings.report({std::string(rule), severity_of(rule), Location{std::string(place.shown), line, 0, std::move(item)},
-                             std::move(message), {}});
+    block_->findings.report({std::string(rule),
+                             severity_of(rule),
+                             Location{std::string(place.shown), line, 0, std::move(item)},
+                             std::move(message),
+                             {}});
 }
 
 FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::Decoded& decoded, std::uint64_t line) {
@@ -56,12 +59,15 @@ FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::
                 "byte " + std::to_string(decoded.first_fault) + " is no character of " + decoded.charset};
     if (decoded.faults > 0)
         find("SX07", place, line, {},
-             std::to_string(decoded.faults) + " places are no character of " + decoded.charset + ", the first at byte " +
-                 std::to_string(decoded.first_fault));
+             std::to_string(decoded.faults) + " places are no character of " + decoded.charset +
+                 ", the first at byte " + std::to_string(decoded.first_fault));
     switch (message_.parse(decoded.text)) {
-        case hl7::ParseFault::none: break;
-        case hl7::ParseFault::empty: return {What::rejected, "SX02", "empty_file", "no message: nothing in it"};
-        case hl7::ParseFault::no_header: return {What::rejected, "SX02", "not_hl7", "no HL7 message: it does not begin with MSH"};
+        case hl7::ParseFault::none:
+            break;
+        case hl7::ParseFault::empty:
+            return {What::rejected, "SX02", "empty_file", "no message: nothing in it"};
+        case hl7::ParseFault::no_header:
+            return {What::rejected, "SX02", "not_hl7", "no HL7 message: it does not begin with MSH"};
         case hl7::ParseFault::bad_separators:
             return {What::rejected, "SX02", "not_hl7", "MSH-1 and MSH-2 do not give the separators"};
         case hl7::ParseFault::no_segment:
@@ -71,7 +77,8 @@ FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::
     if (decoded.declaration == hl7::Declaration::missing)
         find("SX05", place, line, "MSH-18", "character set is not declared, found " + decoded.charset);
     if (decoded.declaration == hl7::Declaration::wrong)
-        find("SX06", place, line, "MSH-18", "another character set is declared than the " + decoded.charset + " that was found");
+        find("SX06", place, line, "MSH-18",
+             "another character set is declared than the " + decoded.charset + " that was found");
     return {};
 }
 
@@ -112,10 +119,10 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
         case EventFit::other:
             find("SX12", place, line, "MSH-9", "event does not belong to data type " + std::string(parts.data_type));
             break;
-        default: break;
+        default:
+            break;
     }
-    if (wholeness == hl7::Wholeness::open_end)
-        find("SX16", place, line, {}, "last segment has no terminator");
+    if (wholeness == hl7::Wholeness::open_end) find("SX16", place, line, {}, "last segment has no terminator");
     if (wholeness == hl7::Wholeness::incomplete)
         find("SX23", place, line, {}, "last group lacks a segment that belongs to it");
     return {};
@@ -167,9 +174,15 @@ void FileConverter::count(const Verdict& verdict) {
     Balance& messages = block_->accounting["messages"];
     ++messages.read;
     switch (verdict.what) {
-        case Verdict::What::converted: ++messages.written; break;
-        case Verdict::What::skipped: ++messages.skipped[std::string(verdict.reason)]; break;
-        case Verdict::What::rejected: ++messages.rejected[std::string(verdict.reason)]; break;
+        case Verdict::What::converted:
+            ++messages.written;
+            break;
+        case Verdict::What::skipped:
+            ++messages.skipped[std::string(verdict.reason)];
+            break;
+        case Verdict::What::rejected:
+            ++messages.rejected[std::string(verdict.reason)];
+            break;
     }
 }
 
@@ -198,7 +211,8 @@ void FileConverter::storage_file(const Place& place, std::string_view bytes) {
     ++files.written;
 }
 
-void FileConverter::loose_message(const Place& place, std::string_view bytes, std::uint64_t number, std::uint64_t line) {
+void FileConverter::loose_message(const Place& place, std::string_view bytes, std::uint64_t number,
+                                  std::uint64_t line) {
     const Verdict verdict = convert(place, bytes, number, line);
     count(verdict);
     if (verdict.what != Verdict::What::rejected) return;

@@ -21,9 +21,9 @@ namespace opx::ssmix {
 
 /// Where bytes came from.
 struct Place {
-    std::string_view path;       // as rejects.csv names it
-    std::string_view shown;      // as messages show it: without a patient id
-    std::string_view file_name;  // last part of the path
+    std::string_view path;           // as rejects.csv names it
+    std::string_view shown;          // as messages show it: without a patient id
+    std::string_view file_name;      // last part of the path
     const FileName* name = nullptr;  // of a storage file; null: a message of a file or stream outside a storage
 };
 

@@ -6,80 +6,117 @@ namespace opx::ssmix {
 namespace {
 
 constexpr std::array kExplanations{
-    Explanation{"SX01", Severity::error,
-                "ファイルまたはフォルダを読めない（権限、入出力エラー、大きさの上限64MiB）。そのファイルは変換せず rejects.csv に残す。権限と媒体を確かめ、必要なら写し直す。",
-                "A file or folder cannot be read (permission, input error, or larger than 64 MiB). It is left out and kept in "
-                "rejects.csv. Check permissions and the medium, copy again if needed."},
+    Explanation{
+        "SX01", Severity::error,
+        "ファイルまたはフォルダを読めない（権限、入出力エラー、大きさの上限64MiB）。そのファイルは変換せず rejects.csv "
+        "に残す。権限と媒体を確かめ、必要なら写し直す。",
+        "A file or folder cannot be read (permission, input error, or larger than 64 MiB). It is left out and kept in "
+        "rejects.csv. Check permissions and the medium, copy again if needed."},
     Explanation{"SX02", Severity::error,
-                "HL7 v2 のメッセージではない（空、MSHで始まらない、MSH-1/MSH-2の区切り文字が読めない）。変換せず rejects.csv に残す。",
-                "Not an HL7 v2 message (empty, no MSH at the start, or separators in MSH-1/MSH-2 that cannot be read). Left out and kept in rejects.csv."},
+                "HL7 v2 のメッセージではない（空、MSHで始まらない、MSH-1/MSH-2の区切り文字が読めない）。変換せず "
+                "rejects.csv に残す。",
+                "Not an HL7 v2 message (empty, no MSH at the start, or separators in MSH-1/MSH-2 that cannot be read). "
+                "Left out and kept in rejects.csv."},
     Explanation{"SX03", Severity::error,
-                "メッセージが途中で切れている（2バイト文字の途中、必須の項目やセグメントの前）。残りが失われているため、全体を変換せず rejects.csv に残す。送信元から取り直す。",
-                "The message is cut (inside a character, or before a field or segment that must be there). As the rest is lost, "
+                "メッセージが途中で切れている（2バイト文字の途中、必須の項目やセグメントの前）。残りが失われているため"
+                "、全体を変換せず rejects.csv に残す。送信元から取り直す。",
+                "The message is cut (inside a character, or before a field or segment that must be there). As the rest "
+                "is lost, "
                 "none of it is converted; it is kept in rejects.csv. Get it again from the sender."},
     Explanation{"SX04", Severity::warning,
-                "エスケープ列（\\F\\ など）が閉じていないか、規格にない。値は書かれたまま残し、項目を rejects.csv に記す。元の値が失われていないか送信元に確かめる。",
-                "An escape sequence (\\F\\ and the like) is not closed or not one of the standard. The value stays as written and the "
+                "エスケープ列（\\F\\ など）が閉じていないか、規格にない。値は書かれたまま残し、項目を rejects.csv "
+                "に記す。元の値が失われていないか送信元に確かめる。",
+                "An escape sequence (\\F\\ and the like) is not closed or not one of the standard. The value stays as "
+                "written and the "
                 "field is listed in rejects.csv. Ask the sender whether something was lost."},
     Explanation{"SX05", Severity::warning,
                 "MSH-18（文字集合）が空なのに、ASCII以外の文字がある。バイト列から判定した文字コードで読んだ。",
-                "MSH-18 (character set) is empty although the text is not ASCII. It was read by the encoding found from its bytes."},
-    Explanation{"SX06", Severity::warning,
-                "MSH-18（文字集合）の宣言と実際の文字コードが違う。バイト列から判定した文字コードで読んだ。送信元の設定を直す。",
-                "MSH-18 (character set) declares another encoding than the bytes have. It was read by the encoding found from its bytes; the "
-                "sender's settings need a correction."},
+                "MSH-18 (character set) is empty although the text is not ASCII. It was read by the encoding found "
+                "from its bytes."},
+    Explanation{
+        "SX06", Severity::warning,
+        "MSH-"
+        "18（文字集合）の宣言と実際の文字コードが違う。バイト列から判定した文字コードで読んだ。送信元の設定を直す。",
+        "MSH-18 (character set) declares another encoding than the bytes have. It was read by the encoding found from "
+        "its bytes; the "
+        "sender's settings need a correction."},
     Explanation{"SX07", Severity::error,
-                "文字として読めないバイトがある。--unmappable fail では変換せず rejects.csv に残し、mark では U+FFFD、keep では私用領域の文字として読む。外字は --gaiji で対応表を与える。",
-                "Bytes that are no character. With --unmappable fail the message is left out and kept in rejects.csv; mark reads them as U+FFFD, "
+                "文字として読めないバイトがある。--unmappable fail では変換せず rejects.csv に残し、mark では "
+                "U+FFFD、keep では私用領域の文字として読む。外字は --gaiji で対応表を与える。",
+                "Bytes that are no character. With --unmappable fail the message is left out and kept in rejects.csv; "
+                "mark reads them as U+FFFD, "
                 "keep as private use. Give a table for user-defined characters with --gaiji."},
     Explanation{"SX08", Severity::warning,
-                "標準化ストレージの名前（患者ID_日付_データ種別_オーダー番号_発生日時_診療科_コンディションフラグ）ではないファイル、または階層の外にあるフォルダ。読まずに件数だけ数えた。",
-                "A file whose name is not one of the standardized storage, or a folder outside its levels. Not read, only counted."},
+                "標準化ストレージの名前（患者ID_日付_データ種別_オーダー番号_発生日時_診療科_"
+                "コンディションフラグ）ではないファイル、または階層の外にあるフォルダ。読まずに件数だけ数えた。",
+                "A file whose name is not one of the standardized storage, or a folder outside its levels. Not read, "
+                "only counted."},
     Explanation{"SX09", Severity::error,
-                "ファイル名の患者IDまたはデータ種別が、置かれたフォルダと違う。誰の何のデータか決められないため変換せず rejects.csv に残す。",
-                "The patient id or data type in the file name is not that of its folders. Whose data it is cannot be told, so it is left out and kept in rejects.csv."},
+                "ファイル名の患者IDまたはデータ種別が、置かれたフォルダと違う。誰の何のデータか決められないため変換せず"
+                " rejects.csv に残す。",
+                "The patient id or data type in the file name is not that of its folders. Whose data it is cannot be "
+                "told, so it is left out and kept in rejects.csv."},
     Explanation{"SX10", Severity::warning,
-                "ファイル名の診療日、または患者IDの上位フォルダ（1〜3文字目、4〜6文字目）が、置かれた場所と違う。ファイル名のとおりに変換した。",
-                "The date in the file name, or the folders of the first characters of the id, are not those of the place. Converted by the file name."},
+                "ファイル名の診療日、または患者IDの上位フォルダ（1〜3文字目、4〜6文字目）が、置かれた場所と違う。ファイ"
+                "ル名のとおりに変換した。",
+                "The date in the file name, or the folders of the first characters of the id, are not those of the "
+                "place. Converted by the file name."},
     Explanation{"SX11", Severity::error,
-                "PID-3 の患者IDがファイル名の患者IDと違う（先頭のゼロは無視して比較）。別人のデータを渡すおそれがあるため変換せず rejects.csv に残す。--other-patient keep では PID-3 を患者として変換する。",
-                "PID-3 is another patient than the file name (compared without leading zeros). To hand over nobody's data under another's id it is left out and kept in rejects.csv; with --other-patient keep it is converted by PID-3."},
-    Explanation{"SX12", Severity::warning,
-                "MSH-9（メッセージ型・イベント）がデータ種別のフォルダと合わない。フォルダのデータ種別として変換した。",
-                "MSH-9 (message type and event) does not fit the data type of the folder. Converted as that data type."},
+                "PID-3 "
+                "の患者IDがファイル名の患者IDと違う（先頭のゼロは無視して比較）。別人のデータを渡すおそれがあるため変換"
+                "せず rejects.csv に残す。--other-patient keep では PID-3 を患者として変換する。",
+                "PID-3 is another patient than the file name (compared without leading zeros). To hand over nobody's "
+                "data under another's id it is left out and kept in rejects.csv; with --other-patient keep it is "
+                "converted by PID-3."},
+    Explanation{
+        "SX12", Severity::warning,
+        "MSH-9（メッセージ型・イベント）がデータ種別のフォルダと合わない。フォルダのデータ種別として変換した。",
+        "MSH-9 (message type and event) does not fit the data type of the folder. Converted as that data type."},
     Explanation{"SX13", Severity::error,
-                "取消のイベントなのにコンディションフラグが1（有効）である。有効か取消か決められないため変換せず rejects.csv に残す。",
-                "The event takes something back, yet the condition flag says valid. Which holds cannot be told, so it is left out and kept in rejects.csv."},
+                "取消のイベントなのにコンディションフラグが1（有効）である。有効か取消か決められないため変換せず "
+                "rejects.csv に残す。",
+                "The event takes something back, yet the condition flag says valid. Which holds cannot be told, so it "
+                "is left out and kept in rejects.csv."},
     Explanation{"SX14", Severity::warning,
-                "同じキー（患者・日付・種別・オーダー番号）にフラグ1のファイルが複数ある。発生日時の最も新しいものを使い、ほかは件数に数えた。",
-                "Several files with flag 1 for one key (patient, date, type, order). The one with the latest time is used, the others are counted."},
+                "同じキー（患者・日付・種別・オーダー番号）にフラグ1のファイルが複数ある。発生日時の最も新しいものを使"
+                "い、ほかは件数に数えた。",
+                "Several files with flag 1 for one key (patient, date, type, order). The one with the latest time is "
+                "used, the others are counted."},
     Explanation{"SX15", Severity::warning,
                 "旧版（フラグ2）だけがあり、有効版（1）も削除（0）もない。有効版が失われていないか確かめる。",
-                "Only an older version (flag 2) without a valid (1) or deleted (0) one. Check that the valid version was not lost."},
+                "Only an older version (flag 2) without a valid (1) or deleted (0) one. Check that the valid version "
+                "was not lost."},
     Explanation{"SX16", Severity::note,
-                "最後のセグメントに終端（CR）がない。必須の項目は揃っているので変換した。最終セグメントの末尾が失われていても判別できない。",
-                "The last segment has no terminator (CR). What must be there is there, so it was converted; a loss at its very end could not be seen."},
+                "最後のセグメントに終端（CR）がない。必須の項目は揃っているので変換した。最終セグメントの末尾が失われて"
+                "いても判別できない。",
+                "The last segment has no terminator (CR). What must be there is there, so it was converted; a loss at "
+                "its very end could not be seen."},
     Explanation{"SX17", Severity::error,
-                "セグメント名で始まらない行がある（値の中の改行、壊れたデータ）。値の一部が失われるため変換せず rejects.csv に残す。",
-                "A line that does not begin with a segment name (a line break inside a value, or damage). Part of a value would be lost, so it is left out and kept in rejects.csv."},
+                "セグメント名で始まらない行がある（値の中の改行、壊れたデータ）。値の一部が失われるため変換せず "
+                "rejects.csv に残す。",
+                "A line that does not begin with a segment name (a line break inside a value, or damage). Part of a "
+                "value would be lost, so it is left out and kept in rejects.csv."},
     Explanation{"SX18", Severity::error,
-                "シンボリックリンクや特殊ファイルは辿らない。リンク先が別の領域のストレージなら、そのフォルダを ROOT として渡す。",
-                "Symbolic links and special files are not followed. Where a link leads to a part of the storage, name that folder as a ROOT."},
-    Explanation{"SX19", Severity::error,
-                "ストレージ外のメッセージで、MSH-9 からデータ種別を決められない。変換せず rejects.csv に残す。",
-                "A message outside a storage whose data type cannot be told from MSH-9. Left out and kept in rejects.csv."},
+                "シンボリックリンクや特殊ファイルは辿らない。リンク先が別の領域のストレージなら、そのフォルダを ROOT "
+                "として渡す。",
+                "Symbolic links and special files are not followed. Where a link leads to a part of the storage, name "
+                "that folder as a ROOT."},
+    Explanation{
+        "SX19", Severity::error,
+        "ストレージ外のメッセージで、MSH-9 からデータ種別を決められない。変換せず rejects.csv に残す。",
+        "A message outside a storage whose data type cannot be told from MSH-9. Left out and kept in rejects.csv."},
     Explanation{"SX20", Severity::warning,
                 "ストレージの1ファイルに複数のメッセージがある（規則では1件）。すべて変換した。",
                 "Several messages in one file of the storage, where the rule is one. All were converted."},
     Explanation{"SX21", Severity::error,
                 "書庫の中の名前が安全でない（絶対パス、..、制御文字）。読まずに rejects.csv に残す。",
                 "An unsafe name in an archive (absolute, `..`, control bytes). Not read, kept in rejects.csv."},
-    Explanation{"SX22", Severity::warning,
-                "コンディションフラグが 0・1・2 以外である。読まずに件数だけ数えた。",
+    Explanation{"SX22", Severity::warning, "コンディションフラグが 0・1・2 以外である。読まずに件数だけ数えた。",
                 "A condition flag other than 0, 1, 2. Not read, only counted."},
     Explanation{"SX23", Severity::warning,
                 "メッセージの最後の組に、あるはずのセグメントがない（例: OBRの後のOBX）。あるものを変換した。",
-                "The last group of the message lacks a segment that should be there (such as OBX after OBR). What is there was converted."},
+                "The last group of the message lacks a segment that should be there (such as OBX after OBR). What is "
+                "there was converted."},
     Explanation{"SX24", Severity::error,
                 "PID-3（患者ID）がない。誰のデータか分からないため変換せず rejects.csv に残す。",
                 "No PID-3 (patient id). Whose data it is cannot be told, so it is left out and kept in rejects.csv."},
@@ -87,7 +124,9 @@ constexpr std::array kExplanations{
 
 }  // namespace
 
-std::span<const Explanation> explanations() noexcept { return kExplanations; }
+std::span<const Explanation> explanations() noexcept {
+    return kExplanations;
+}
 
 Severity severity_of(std::string_view id) noexcept {
     for (const Explanation& it : kExplanations)

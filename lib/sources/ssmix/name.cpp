@@ -43,7 +43,9 @@ bool is_date(std::string_view text) noexcept {
     return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
-bool is_date_folder(std::string_view text) noexcept { return text == "-" || is_date(text); }
+bool is_date_folder(std::string_view text) noexcept {
+    return text == "-" || is_date(text);
+}
 
 bool is_data_type(std::string_view text) noexcept {
     if (text.size() != 3 && text.size() != 6) return false;
@@ -85,14 +87,14 @@ std::optional<FileName> parse_file_name(std::string_view name) noexcept {
 }
 
 hl7::StorageParts storage_parts(const FileName& name, std::string_view file_name) noexcept {
-    return {name.patient, name.date,       name.data_type, name.order_no,
-            name.time,    name.department, name.flag,      file_name};
+    return {name.patient, name.date, name.data_type, name.order_no, name.time, name.department, name.flag, file_name};
 }
 
 std::string masked_path(std::string_view path) {
     const std::string_view file = file_of(path);
     const std::optional<FileName> name = parse_file_name(file);
-    const std::string shown_file = name ? "***" + std::string(file.substr(name->patient.size())) : without_numbers(file);
+    const std::string shown_file =
+        name ? "***" + std::string(file.substr(name->patient.size())) : without_numbers(file);
     // Folders above the file, from the inside out: data type, date, id, id[3:6], id[0:3], then what the user named.
     std::array<std::string_view, 5> folders{};
     std::string_view rest = folder_of(path);

@@ -6,13 +6,20 @@ namespace opx::ssmix {
 
 std::string_view name_of(Fate fate) noexcept {
     switch (fate) {
-        case Fate::convert: return "converted";
-        case Fate::stray: return "not_storage_file";
-        case Fate::unknown_flag: return "unknown_flag";
-        case Fate::deleted: return "deleted";
-        case Fate::superseded: return "superseded";
-        case Fate::orphan: return "no_valid_version";
-        case Fate::duplicate: return "duplicate_valid";
+        case Fate::convert:
+            return "converted";
+        case Fate::stray:
+            return "not_storage_file";
+        case Fate::unknown_flag:
+            return "unknown_flag";
+        case Fate::deleted:
+            return "deleted";
+        case Fate::superseded:
+            return "superseded";
+        case Fate::orphan:
+            return "no_valid_version";
+        case Fate::duplicate:
+            return "duplicate_valid";
     }
     return "";
 }
@@ -36,7 +43,9 @@ void select(std::vector<Candidate>& files, bool history) {
                 files[i].fate = Fate::deleted;
                 key.deleted = true;
                 break;
-            case '2': files[i].fate = history ? Fate::convert : Fate::superseded; break;
+            case '2':
+                files[i].fate = history ? Fate::convert : Fate::superseded;
+                break;
             case '1':
                 files[i].fate = Fate::convert;
                 // Times have 17 digits; shorter ones of old senders compare as their beginning.
@@ -48,7 +57,8 @@ void select(std::vector<Candidate>& files, bool history) {
                     files[i].fate = Fate::duplicate;
                 }
                 break;
-            default: files[i].fate = Fate::unknown_flag;
+            default:
+                files[i].fate = Fate::unknown_flag;
         }
     }
     for (Candidate& file : files) {

@@ -14,12 +14,12 @@ namespace opx::ssmix {
 
 enum class Fate {
     convert,
-    stray,          // not a storage file name
-    unknown_flag,   // neither 0, 1 nor 2
-    deleted,        // flag 0
-    superseded,     // flag 2
-    orphan,         // flag 2, read because of `history`, without a valid version
-    duplicate,      // an older file with flag 1 of the same key
+    stray,         // not a storage file name
+    unknown_flag,  // neither 0, 1 nor 2
+    deleted,       // flag 0
+    superseded,    // flag 2
+    orphan,        // flag 2, read because of `history`, without a valid version
+    duplicate,     // an older file with flag 1 of the same key
 };
 /// Reason in the counts.
 std::string_view name_of(Fate fate) noexcept;
@@ -27,7 +27,7 @@ std::string_view name_of(Fate fate) noexcept;
 struct Candidate {
     std::string file;
     Fate fate = Fate::stray;
-    bool lonely = false;    // flag 2 of a key that has neither a valid nor a deleted version: worth a finding
+    bool lonely = false;  // flag 2 of a key that has neither a valid nor a deleted version: worth a finding
 };
 
 /// Sets the fate of every file of one folder. `files` is in byte order of the names and stays so.

@@ -1,7 +1,7 @@
 #include "sources/ssmix/source.hpp"
 
-#include <charconv>
 #include <algorithm>
+#include <charconv>
 #include <deque>
 #include <utility>
 
@@ -29,7 +29,8 @@ class Input {
         InputFile file(name);
         std::string head(512, '\0');
         std::size_t used = 0;
-        while (const std::size_t got = used < head.size() ? file.read(head.data() + used, head.size() - used) : 0) used += got;
+        while (const std::size_t got = used < head.size() ? file.read(head.data() + used, head.size() - used) : 0)
+            used += got;
         head.resize(used);
         archive_ = archive::is_archive(head);
         single_ = !archive_ && parse_file_name(fs::path(name).filename().string()).has_value();
@@ -143,7 +144,8 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
                                       const std::vector<std::string>& inputs, const SourceOptions& source) {
     check_inputs(options, inputs);
     const hl7::TermPlan terms(plan);
-    const Scope scope{&terms, source.history, source.shard, source.shards, source.from, source.to, source.keep_other_patient};
+    const Scope scope{&terms,    source.history,           source.shard, source.shards, source.from,
+                      source.to, source.keep_other_patient};
     std::deque<Input> opened;  // a deque: walks keep a pointer to their root
     for (const std::string& input : inputs) opened.emplace_back(input, scope);
     std::size_t at = 0;
@@ -156,7 +158,8 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
         },
         [&](Unit& unit, convert::RowMaker& maker, convert::Block& block) {
             const Input& input = opened[unit.input];
-            UnitConverter converter(input.name() == "-" ? "<stdin>" : input.name(), input.root(), terms, scope, source, maker, block);
+            UnitConverter converter(input.name() == "-" ? "<stdin>" : input.name(), input.root(), terms, scope, source,
+                                    maker, block);
             std::visit([&](const auto& work) { converter.convert(work); }, unit.work);
         });
 }

@@ -34,7 +34,7 @@ struct SourceOptions {
     std::string to;
     hl7::DecodeOptions decode;
     bool keep_other_patient = false;  // see Scope
-    bool show_paths = false;  // messages name files with the patient id in them
+    bool show_paths = false;          // messages name files with the patient id in them
 };
 
 /// "3/16": Error(usage) unless 1 <= K <= N.

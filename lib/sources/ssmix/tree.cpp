@@ -20,10 +20,14 @@ struct CloseFolder {
 
 Listed::Kind kind_of(unsigned char type) noexcept {
     switch (type) {
-        case DT_REG: return Listed::Kind::file;
-        case DT_DIR: return Listed::Kind::folder;
-        case DT_LNK: return Listed::Kind::link;
-        default: return Listed::Kind::other;
+        case DT_REG:
+            return Listed::Kind::file;
+        case DT_DIR:
+            return Listed::Kind::folder;
+        case DT_LNK:
+            return Listed::Kind::link;
+        default:
+            return Listed::Kind::other;
     }
 }
 
@@ -32,7 +36,10 @@ std::size_t sequence_length(std::string_view text) noexcept {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char lead = byte(0);
     if (lead >= 0x20 && lead < 0x7f) return 1;
-    const std::size_t length = lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+    const std::size_t length = lead >= 0xC2 && lead < 0xE0   ? 2
+                               : lead >= 0xE0 && lead < 0xF0 ? 3
+                               : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                             : 0;
     if (length == 0 || length > text.size()) return 0;
     for (std::size_t i = 1; i < length; ++i)
         if ((byte(i) & 0xC0) != 0x80) return 0;
@@ -63,9 +70,11 @@ std::string printable(std::string_view name) {
     return out;
 }
 
-Root::Root(const fs::path& path) : name_(path.string()), descriptor_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+Root::Root(const fs::path& path)
+    : name_(path.string()), descriptor_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
     while (name_.size() > 1 && name_.back() == '/') name_.pop_back();
-    if (descriptor_ < 0) throw Error(ErrorKind::input, Location{name_}, "folder cannot be opened: " + system_message(errno));
+    if (descriptor_ < 0)
+        throw Error(ErrorKind::input, Location{name_}, "folder cannot be opened: " + system_message(errno));
 }
 
 Root::Root(Root&& other) noexcept : name_(std::move(other.name_)), descriptor_(std::exchange(other.descriptor_, -1)) {}

@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t kMaxFile = std::size_t{64} << 20;
 constexpr unsigned kMaxDepth = 32;
 
-std::string_view last_part(std::string_view path) noexcept { return path.substr(path.rfind('/') + 1); }
+std::string_view last_part(std::string_view path) noexcept {
+    return path.substr(path.rfind('/') + 1);
+}
 std::string_view parent_of(std::string_view path) noexcept {
     const std::size_t slash = path.rfind('/');
     return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
@@ -27,8 +29,9 @@ Misplaced misplaced(std::string_view path, const FileName& name) noexcept {
     }
     if ((!folders[0].empty() && folders[0] != name.data_type) || (!folders[2].empty() && folders[2] != name.patient))
         return Misplaced::other_owner;
-    const bool levels = (folders[3].empty() || folders[3] == name.patient.substr(std::min<std::size_t>(3, name.patient.size()), 3)) &&
-                        (folders[4].empty() || folders[4] == name.patient.substr(0, 3));
+    const bool levels =
+        (folders[3].empty() || folders[3] == name.patient.substr(std::min<std::size_t>(3, name.patient.size()), 3)) &&
+        (folders[4].empty() || folders[4] == name.patient.substr(0, 3));
     return levels && (folders[1].empty() || folders[1] == name.date) ? Misplaced::no : Misplaced::other_place;
 }
 
@@ -36,7 +39,12 @@ Misplaced misplaced(std::string_view path, const FileName& name) noexcept {
 
 UnitConverter::UnitConverter(std::string name, const Root* root, const hl7::TermPlan& terms, const Scope& scope,
                              const SourceOptions& options, convert::RowMaker& maker, convert::Block& block)
-    : input_(std::move(name)), name_(printable(input_)), root_(root), scope_(&scope), options_(&options), block_(&block),
+    : input_(std::move(name)),
+      name_(printable(input_)),
+      root_(root),
+      scope_(&scope),
+      options_(&options),
+      block_(&block),
       files_(terms, scope, options.decode, maker, block) {}
 
 std::string UnitConverter::true_path(std::string_view path) const {
@@ -143,11 +151,18 @@ void UnitConverter::type_folder(const std::string& folder, std::string_view pati
 void UnitConverter::settled(const std::string& path, Fate fate, bool lonely) {
     if (lonely) find("SX15", path, "older version without a valid or deleted one");
     switch (fate) {
-        case Fate::convert: return;
-        case Fate::stray: return stray(path, Listed::Kind::file);
-        case Fate::unknown_flag: find("SX22", path, "condition flag is neither 0, 1 nor 2"); break;
-        case Fate::duplicate: find("SX14", path, "another file with flag 1 of the same key has a later time"); break;
-        default: break;
+        case Fate::convert:
+            return;
+        case Fate::stray:
+            return stray(path, Listed::Kind::file);
+        case Fate::unknown_flag:
+            find("SX22", path, "condition flag is neither 0, 1 nor 2");
+            break;
+        case Fate::duplicate:
+            find("SX14", path, "another file with flag 1 of the same key has a later time");
+            break;
+        default:
+            break;
     }
     skip(name_of(fate));
 }
@@ -158,11 +173,14 @@ void UnitConverter::storage_file(const std::string& path, const FileName& name, 
     const std::string full = true_path(path);
     const std::string shown = shown_path(path);
     switch (misplaced(path, name)) {
-        case Misplaced::no: break;
+        case Misplaced::no:
+            break;
         case Misplaced::other_owner:
             return block_->reject_file(full, shown, "SX09", "wrong_folder",
                                        "patient or data type of the name is not that of its folders");
-        case Misplaced::other_place: find("SX10", path, "date or first characters of the id are not those of the folders"); break;
+        case Misplaced::other_place:
+            find("SX10", path, "date or first characters of the id are not those of the folders");
+            break;
     }
     files_.storage_file({full, shown, last_part(path), &name}, bytes);
 }
@@ -209,7 +227,9 @@ void UnitConverter::convert(const Unit::SingleFile&) {
     const std::string_view reason = scope_->skip_reason(name.patient, name.date, name.data_type);
     if (!reason.empty()) return skip(reason);
     if (name.flag != "1" && !(name.flag == "2" && scope_->history))
-        return skip(name_of(name.flag == "0" ? Fate::deleted : name.flag == "2" ? Fate::superseded : Fate::unknown_flag));
+        return skip(name_of(name.flag == "0"   ? Fate::deleted
+                            : name.flag == "2" ? Fate::superseded
+                                               : Fate::unknown_flag));
     InputFile input(input_);
     bytes_.clear();
     std::array<char, 65536> buffer;

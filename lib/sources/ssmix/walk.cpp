@@ -4,7 +4,6 @@
 
 #include "sources/ssmix/name.hpp"
 
-
 namespace opx::ssmix {
 
 void Walk::open_level(const std::string& folder) {

@@ -7,16 +7,30 @@ namespace flag = detail::flag;
 
 std::size_t DecodeRun::run() {
     switch (decoder_.encoding_) {
-        case Encoding::utf8: utf8(); break;
-        case Encoding::cp932: shift_jis(false); break;
-        case Encoding::sjis: shift_jis(true); break;
+        case Encoding::utf8:
+            utf8();
+            break;
+        case Encoding::cp932:
+            shift_jis(false);
+            break;
+        case Encoding::sjis:
+            shift_jis(true);
+            break;
         case Encoding::euc_jp:
         case Encoding::cp51932:
-        case Encoding::eucjp_ms: euc(); break;
-        case Encoding::iso2022jp: iso2022(); break;
+        case Encoding::eucjp_ms:
+            euc();
+            break;
+        case Encoding::iso2022jp:
+            iso2022();
+            break;
         case Encoding::utf16le:
-        case Encoding::utf16be: utf16(); break;
-        case Encoding::ascii: ascii_only(); break;
+        case Encoding::utf16be:
+            utf16();
+            break;
+        case Encoding::ascii:
+            ascii_only();
+            break;
     }
     flush();
     return static_cast<std::size_t>(at_ - begin_);
@@ -24,7 +38,8 @@ std::size_t DecodeRun::run() {
 
 void DecodeRun::event(Kind kind, std::size_t length, std::uint32_t code) {
     ++decoder_.counts_[static_cast<std::size_t>(kind)];
-    const Event event{kind, static_cast<std::uint8_t>(length), decoder_.offset_ + static_cast<std::uint64_t>(at_ - begin_), code};
+    const Event event{kind, static_cast<std::uint8_t>(length),
+                      decoder_.offset_ + static_cast<std::uint64_t>(at_ - begin_), code};
     if (events_ != nullptr) events_->push_back(event);
     const bool ends = kind == Kind::ambiguous || (is_fault(kind) && decoder_.options_.unmappable == Unmappable::fail);
     if (ends && !decoder_.fault_) decoder_.fault_ = event;
@@ -91,7 +106,8 @@ void DecodeRun::ascii_only() {
 }
 
 void DecodeRun::shift_jis(bool jis_alone) {
-    const auto heeded = static_cast<std::uint8_t>(flag::kDamaged | (jis_alone ? flag::kDisputed : flag::kDuplicateCp932));
+    const auto heeded =
+        static_cast<std::uint8_t>(flag::kDamaged | (jis_alone ? flag::kDisputed : flag::kDuplicateCp932));
     const Cell none{};
     while (at_ != end_) {
         room();
@@ -119,7 +135,8 @@ void DecodeRun::shift_jis(bool jis_alone) {
             invalid(1);  // the lead alone: the trail may be a line end or a delimiter
             continue;
         }
-        const std::size_t pointer = (lead - (lead < 0xA0 ? 0x81U : 0xC1U)) * 188 + trail - (trail < 0x7F ? 0x40U : 0x41U);
+        const std::size_t pointer =
+            (lead - (lead < 0xA0 ? 0x81U : 0xC1U)) * 188 + trail - (trail < 0x7F ? 0x40U : 0x41U);
         const Cell& cell = tables_.jis0208[pointer];
         const std::uint32_t code = (lead << 8) | trail;
         if (jis_alone && (cell.flags & flag::kVendor) != 0) {

@@ -28,10 +28,17 @@ bool DecodeRun::iso2022_escape() {
     }
     if (second == '(') {
         switch (third) {
-            case 'B': designate(Set::ascii, 3); return true;
-            case 'J': designate(Set::roman, 3); return true;
-            case 'I': designate(Set::kana, 3); return true;
-            default: break;
+            case 'B':
+                designate(Set::ascii, 3);
+                return true;
+            case 'J':
+                designate(Set::roman, 3);
+                return true;
+            case 'I':
+                designate(Set::kana, 3);
+                return true;
+            default:
+                break;
         }
         if (!is_final(third)) return invalid(1), true;
         invalid(3);
@@ -46,9 +53,14 @@ bool DecodeRun::iso2022_escape() {
         return true;
     }
     switch (third) {
-        case '@': designate(Set::jis78, 3); return true;
-        case 'B': designate(Set::jis0208, 3); return true;
-        default: break;
+        case '@':
+            designate(Set::jis78, 3);
+            return true;
+        case 'B':
+            designate(Set::jis0208, 3);
+            return true;
+        default:
+            break;
     }
     if (third != '(' && third != ')') {
         if (!is_final(third)) return invalid(1), true;
@@ -61,11 +73,20 @@ bool DecodeRun::iso2022_escape() {
     if (fourth != '?' && !is_final(fourth)) return invalid(1), true;
     if (third == '(') {
         switch (fourth) {
-            case '@': designate(Set::jis78, 4); return true;
-            case 'B': designate(Set::jis0208, 4); return true;
-            case 'D': designate(Set::jis0212, 4); return true;
-            case '?': designate(Set::user, 4); return true;
-            default: break;
+            case '@':
+                designate(Set::jis78, 4);
+                return true;
+            case 'B':
+                designate(Set::jis0208, 4);
+                return true;
+            case 'D':
+                designate(Set::jis0212, 4);
+                return true;
+            case '?':
+                designate(Set::user, 4);
+                return true;
+            default:
+                break;
         }
         decoder_.g0_ = Set::unknown;
     }

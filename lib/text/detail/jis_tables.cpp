@@ -24,7 +24,8 @@ constexpr std::uint16_t k1978Codes[] = {
 
 constexpr char16_t kMissing = u'\uFFFD';
 // 〜 ‖ − ¢ £ ¬ by row and cell, counted from 1.
-constexpr std::size_t kDisputed0208[] = {0 * kRow + 32, 0 * kRow + 33, 0 * kRow + 60, 0 * kRow + 80, 0 * kRow + 81, 1 * kRow + 43};
+constexpr std::size_t kDisputed0208[] = {0 * kRow + 32, 0 * kRow + 33, 0 * kRow + 60,
+                                         0 * kRow + 80, 0 * kRow + 81, 1 * kRow + 43};
 constexpr std::size_t kBrokenBar0212 = 1 * kRow + 34;  // ¦ U+FFE4 as in CP932 and eucJP-ms; U+00A6 in the standard
 
 Cell cell_of(char16_t c) noexcept {
@@ -37,7 +38,8 @@ Cell cell_of(char16_t c) noexcept {
 using Seen = std::bitset<0x10000>;
 
 /// Flags the cells of these rows whose character came before, in the order ICU and glibc write them back.
-void flag_duplicates(Cell* grid, const Row* begin, const Row* end, std::size_t first, std::size_t last, std::uint8_t with, Seen& seen) {
+void flag_duplicates(Cell* grid, const Row* begin, const Row* end, std::size_t first, std::size_t last,
+                     std::uint8_t with, Seen& seen) {
     for (const Row* row = begin; row != end; ++row) {
         if (row->row < first || row->row > last) continue;
         for (std::size_t i = 0; i < row->cells.size(); ++i) {
@@ -71,7 +73,8 @@ std::unique_ptr<const JisTables> build() {
     three[kBrokenBar0212] = cell_of(u'\uFFE4');
     three[kBrokenBar0212].flags |= flag::kDisputed;
     two[1 * kRow + 13].flags |= flag::kDamaged;
-    for (const std::uint16_t code : k1978Codes) two[((code >> 8) - 0x21U) * kRow + ((code & 0xFFU) - 0x21U)].flags |= flag::k1978;
+    for (const std::uint16_t code : k1978Codes)
+        two[((code >> 8) - 0x21U) * kRow + ((code & 0xFFU) - 0x21U)].flags |= flag::k1978;
 
     const Row* const begin = std::begin(k0208);
     const Row* const end = std::end(k0208);

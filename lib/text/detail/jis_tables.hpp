@@ -27,8 +27,8 @@ inline constexpr std::uint8_t kVendor = 0x80;          // not of the JIS: NEC an
 }  // namespace flag
 
 inline constexpr std::size_t kRow = 94;
-inline constexpr std::size_t kUserFirst = 8836;   // pointer of F040 in the CP932 grid, U+E000
-inline constexpr std::size_t kUserCount = 1880;   // to U+E757
+inline constexpr std::size_t kUserFirst = 8836;  // pointer of F040 in the CP932 grid, U+E000
+inline constexpr std::size_t kUserCount = 1880;  // to U+E757
 
 struct JisTables {
     std::array<Cell, 120 * kRow> jis0208{};  // rows 89-92 NEC-selected, 95-114 user-defined, 115-119 IBM

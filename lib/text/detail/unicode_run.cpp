@@ -7,31 +7,49 @@ namespace {
 /// The Microsoft column of the wave-dash family (reference: text-encoding.md 7); 0 for other characters.
 char32_t microsoft_column(char32_t c) noexcept {
     switch (c) {
-        case 0x301C: return 0xFF5E;
-        case 0x2016: return 0x2225;
-        case 0x2212: return 0xFF0D;
-        case 0x2014: return 0x2015;
-        case 0x00A2: return 0xFFE0;
-        case 0x00A3: return 0xFFE1;
-        case 0x00AC: return 0xFFE2;
-        case 0x00A6: return 0xFFE4;
-        default: return 0;
+        case 0x301C:
+            return 0xFF5E;
+        case 0x2016:
+            return 0x2225;
+        case 0x2212:
+            return 0xFF0D;
+        case 0x2014:
+            return 0x2015;
+        case 0x00A2:
+            return 0xFFE0;
+        case 0x00A3:
+            return 0xFFE1;
+        case 0x00AC:
+            return 0xFFE2;
+        case 0x00A6:
+            return 0xFFE4;
+        default:
+            return 0;
     }
 }
 
-bool is_continuation(unsigned byte) noexcept { return (byte & 0xC0) == 0x80; }
+bool is_continuation(unsigned byte) noexcept {
+    return (byte & 0xC0) == 0x80;
+}
 
 /// Only these leads begin characters that utf8_judged has something to say about; E3 and EF only with some second bytes.
 bool may_be_judged(unsigned lead, unsigned second) noexcept {
     switch (lead) {
-        case 0xC2: return true;
-        case 0xE2: return second == 0x80 || second == 0x88;
-        case 0xE3: return second == 0x80;
-        case 0xEE: return true;
-        case 0xEF: return second <= 0xA3 || second == 0xBB || second == 0xBF;
+        case 0xC2:
+            return true;
+        case 0xE2:
+            return second == 0x80 || second == 0x88;
+        case 0xE3:
+            return second == 0x80;
+        case 0xEE:
+            return true;
+        case 0xEF:
+            return second <= 0xA3 || second == 0xBB || second == 0xBF;
         case 0xF3:
-        case 0xF4: return true;
-        default: return false;
+        case 0xF4:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -72,16 +90,22 @@ bool DecodeRun::utf8_irregular(std::size_t size) {
         // A surrogate. Two of them, high and low, are a character in CESU-8.
         const auto fits = [this](std::size_t i) {
             switch (i) {
-                case 1: return at_[1] >= 0xA0 && at_[1] <= 0xAF;
-                case 3: return at_[3] == 0xED;
-                case 4: return at_[4] >= 0xB0 && at_[4] <= 0xBF;
-                default: return is_continuation(at_[i]);
+                case 1:
+                    return at_[1] >= 0xA0 && at_[1] <= 0xAF;
+                case 3:
+                    return at_[3] == 0xED;
+                case 4:
+                    return at_[4] >= 0xB0 && at_[4] <= 0xBF;
+                default:
+                    return is_continuation(at_[i]);
             }
         };
         std::size_t good = 1;
         while (good < 6 && good < have && fits(good)) ++good;
         if (good == 6) {
-            const auto unit = [this](std::size_t i) { return ((at_[i] & 0x0FU) << 12) | ((at_[i + 1] & 0x3FU) << 6) | (at_[i + 2] & 0x3FU); };
+            const auto unit = [this](std::size_t i) {
+                return ((at_[i] & 0x0FU) << 12) | ((at_[i + 1] & 0x3FU) << 6) | (at_[i + 2] & 0x3FU);
+            };
             event(Kind::cesu8, 6, code_at(6));
             put_code_point(0x10000 + ((unit(0) & 0x3FF) << 10) + (unit(3) & 0x3FF));
             at_ += 6;
@@ -115,8 +139,9 @@ void DecodeRun::utf8() {
         const unsigned second = left() > 1 ? at_[1] : 0;
         bool good = lead >= 0xC2 && lead <= 0xF4 && left() >= size && is_continuation(second);
         if (good && lead >= 0xE0) {
-            good = is_continuation(at_[2]) && (size == 3 || is_continuation(at_[3])) && !(lead == 0xE0 && second < 0xA0) &&
-                   !(lead == 0xED && second > 0x9F) && !(lead == 0xF0 && second < 0x90) && !(lead == 0xF4 && second > 0x8F);
+            good = is_continuation(at_[2]) && (size == 3 || is_continuation(at_[3])) &&
+                   !(lead == 0xE0 && second < 0xA0) && !(lead == 0xED && second > 0x9F) &&
+                   !(lead == 0xF0 && second < 0x90) && !(lead == 0xF4 && second > 0x8F);
         }
         if (!good) {
             if (!utf8_irregular(size)) return;

@@ -21,7 +21,9 @@ struct Folder {
     ~Folder() { fs::remove_all(path); }
 };
 
-bool have(const char* tool) { return std::system((std::string("command -v ") + tool + " >/dev/null 2>&1").c_str()) == 0; }
+bool have(const char* tool) {
+    return std::system((std::string("command -v ") + tool + " >/dev/null 2>&1").c_str()) == 0;
+}
 
 std::map<std::string, std::string> read_all(const fs::path& file) {
     std::map<std::string, std::string> out;
@@ -62,7 +64,8 @@ TEST_SUITE("archive") {
             if (!have(it.tool)) continue;
             const std::string which = it.name;
             CAPTURE(which);
-            REQUIRE(std::system(("cd " + (folder.path / "in").string() + " && " + it.command + " >/dev/null").c_str()) == 0);
+            REQUIRE(std::system(
+                        ("cd " + (folder.path / "in").string() + " && " + it.command + " >/dev/null").c_str()) == 0);
             const fs::path file = folder.path / it.name;
             CHECK(opx::archive::is_archive(opx::read_file(file).substr(0, 512)));
             CHECK(read_all(file) == want);
@@ -79,8 +82,12 @@ TEST_SUITE("archive") {
         write(folder.path / "in/a", "secret");
         for (const char* options : {"-pabc x.zip", "-pabc -mhe=on x.7z", "-pabc y.7z"}) {
             CAPTURE(options);
-            REQUIRE(std::system(("cd " + folder.path.string() + " && rm -f x.* y.* && 7zz a -bd " + options + " in >/dev/null").c_str()) == 0);
-            const fs::path file = fs::exists(folder.path / "x.zip") ? folder.path / "x.zip" : fs::exists(folder.path / "x.7z") ? folder.path / "x.7z" : folder.path / "y.7z";
+            REQUIRE(std::system(
+                        ("cd " + folder.path.string() + " && rm -f x.* y.* && 7zz a -bd " + options + " in >/dev/null")
+                            .c_str()) == 0);
+            const fs::path file = fs::exists(folder.path / "x.zip")  ? folder.path / "x.zip"
+                                  : fs::exists(folder.path / "x.7z") ? folder.path / "x.7z"
+                                                                     : folder.path / "y.7z";
             try {
                 read_all(file);
                 FAIL("an encrypted archive was read");
@@ -101,7 +108,8 @@ TEST_SUITE("archive") {
 
     TEST_CASE("names that leave their folder are not safe") {
         using opx::archive::is_safe_name;
-        for (const char* name : {"", "/etc/passwd", "../x", "a/../../x", "a/..", "C:/x", "a\\b", "a\nb"}) CHECK_FALSE_MESSAGE(is_safe_name(name), name);
+        for (const char* name : {"", "/etc/passwd", "../x", "a/../../x", "a/..", "C:/x", "a\\b", "a\nb"})
+            CHECK_FALSE_MESSAGE(is_safe_name(name), name);
         for (const char* name : {"a", "a/b", "a/..b", "検査/x"}) CHECK_MESSAGE(is_safe_name(name), name);
     }
 }

@@ -152,7 +152,8 @@ TEST_CASE("a signal handler removes a folder that is not finished, with all in i
     {
         const AtomicFolder part(folder / "dataset", IfExists::refuse);
         fs::create_directories(part.path() / "a/b/c");
-        for (int i = 0; i < 300; ++i) std::ofstream(part.path() / "a/b" / ("a long name of a table of patients " + std::to_string(i))) << "row\n";
+        for (int i = 0; i < 300; ++i)
+            std::ofstream(part.path() / "a/b" / ("a long name of a table of patients " + std::to_string(i))) << "row\n";
         fs::create_symlink(folder / "outside", part.path() / "link");
         fs::create_directory_symlink(folder / "kept", part.path() / "a/folder");
         OutputFile file(part.path() / "patient.csv", IfExists::refuse);

@@ -21,7 +21,8 @@ std::string rules(const check::CheckResult& result) {
     return out;
 }
 
-check::CheckResult check_with(const SmallDataset& data, const std::string& more_of_case = "", const std::string& date = "2025-10-03") {
+check::CheckResult check_with(const SmallDataset& data, const std::string& more_of_case = "",
+                              const std::string& date = "2025-10-03") {
     const definition::Case item = data.item(more_of_case);
     check::CheckOptions options;
     options.item = &item;
@@ -63,7 +64,9 @@ TEST_CASE("each rule on its own") {
     CHECK(rules_after("diagnosis", "0003,1,", "0004,1,") == "DC13");
     CHECK(rules_after("patient", "9919954321,0003,\n", "") == "DC13");
     CHECK(rules_after("patient", "0003", "0000") == "DC06 DC13");
-    CHECK(rules_after("patient", "facility_id,", "\xEF\xBB\xBF" "facility_id,") == "DC20");
+    CHECK(rules_after("patient", "facility_id,",
+                      "\xEF\xBB\xBF"
+                      "facility_id,") == "DC20");
     CHECK(rules_after("patient", "0001,M", "0001,\xFF") == "DC11 DC20");
     CHECK(rules_after("patient", "0001,M", "0001,M,") == "DC20");
     CHECK(rules_after("patient", "0001,M", "0001") == "DC20");
@@ -72,7 +75,9 @@ TEST_CASE("each rule on its own") {
     CHECK(rules_after("patient", "facility_id,patient_id", "patient_id,facility_id").find("DC06") == 0);
 }
 
-TEST_CASE("leading zeros of a patient id are no other patient") { CHECK(rules_after("diagnosis", "0003,1,", "3,1,").empty()); }
+TEST_CASE("leading zeros of a patient id are no other patient") {
+    CHECK(rules_after("diagnosis", "0003,1,", "3,1,").empty());
+}
 
 TEST_CASE("files and hashes") {
     SmallDataset data;
@@ -113,7 +118,8 @@ TEST_CASE("parents are read first, in whatever order dataset.json lists the tabl
 
 TEST_CASE("the period of the case, both days inclusive; a row without a date") {
     SmallDataset data;
-    data.tables.at("diagnosis") = "facility_id,patient_id,record_no,record_date\n9919954321,0001,1,2025-06-01\n9919954321,0001,2,2025-06-30\n";
+    data.tables.at("diagnosis") =
+        "facility_id,patient_id,record_no,record_date\n9919954321,0001,1,2025-06-01\n9919954321,0001,2,2025-06-30\n";
     data.write();
     CHECK(rules(check_with(data, "scope: {period: {from: \"2025-06-01\", to: \"2025-06-30\"}}\n")).empty());
     CHECK(rules(check_with(data, "scope: {period: {from: \"2025-06-02\", to: \"2025-06-30\"}}\n")) == "DC07");
@@ -129,8 +135,10 @@ TEST_CASE("the exclusion must be the last step, over these tables, of the regime
     CHECK(rules(check_with(data, "", "2025-10-07")).empty());  // seven days, when the case says nothing
     CHECK(rules(check_with(data, "", "2025-10-08")) == "DC09");
     CHECK(rules(check_with(data, "", "")).empty());
-    CHECK(rules(check_with(data, "scope: {exclude: {opt_out_list: required, as_of_max_days: 3}}\n", "2025-10-03")).empty());
-    CHECK(rules(check_with(data, "scope: {exclude: {opt_out_list: required, as_of_max_days: 3}}\n", "2025-10-04")) == "DC09");
+    CHECK(rules(check_with(data, "scope: {exclude: {opt_out_list: required, as_of_max_days: 3}}\n", "2025-10-03"))
+              .empty());
+    CHECK(rules(check_with(data, "scope: {exclude: {opt_out_list: required, as_of_max_days: 3}}\n", "2025-10-04")) ==
+          "DC09");
     CHECK(rules(check_with(data, "", "2025-09-29")) == "DC09");
     data.regimes = {"pseudonymised"};
     data.write();
@@ -146,7 +154,8 @@ TEST_CASE("the exclusion must be the last step, over these tables, of the regime
 TEST_CASE("rows and patients outside what the case expects are warnings") {
     const SmallDataset data;
     data.write();
-    CHECK(rules(check_with(data, "expected: {rows: {diagnosis: {min: 3, max: 3}}, patients: {min: 3, max: 3}}\n")).empty());
+    CHECK(rules(check_with(data, "expected: {rows: {diagnosis: {min: 3, max: 3}}, patients: {min: 3, max: 3}}\n"))
+              .empty());
     const check::CheckResult result = check_with(data, "expected: {rows: {diagnosis: {min: 4}}, patients: {max: 2}}\n");
     CHECK(rules(result) == "DC14");
     CHECK(result.findings.total(Severity::warning) == 2);
@@ -169,7 +178,10 @@ TEST_CASE("no report shows a value or a cell of the header unless asked") {
     data.tables.at("patient") = "架空　太郎,patient_id,sex\n9919954321,0001,架空\n";
     data.write();
     check::CheckResult result = check_with(data);
-    const auto everything = [&] { return text_report(result) + json_report(result, "1") + sarif_report(result, "1") + github_report(result) + html_report(result, "t", true); };
+    const auto everything = [&] {
+        return text_report(result) + json_report(result, "1") + sarif_report(result, "1") + github_report(result) +
+               html_report(result, "t", true);
+    };
     CHECK(everything().find("架空") == std::string::npos);
     data.tables.at("patient") = "facility_id,patient_id,sex\n9919954321,0001,<架空>\n9919954321,0003,\n";
     data.write();
@@ -185,12 +197,14 @@ TEST_CASE("what is no dataset is an error, not a finding") {
     CHECK_THROWS_AS(check::check_dataset(data.folder.path(), data.definition, {}), Error);
     data.folder.put("dataset.json", "{");
     CHECK_THROWS_AS(check::check_dataset(data.folder.path(), data.definition, {}), Error);
-    CHECK_THROWS_AS(check::check_table(data.folder / "none.csv", data.definition.table("patient"), data.definition, {}), Error);
+    CHECK_THROWS_AS(check::check_table(data.folder / "none.csv", data.definition.table("patient"), data.definition, {}),
+                    Error);
 }
 
 TEST_CASE("every rule that fires is explained") {
     std::vector<std::string> known;
     for (const Explanation& explanation : check::explanations()) known.emplace_back(explanation.id);
-    for (const char* rule : {"DC01", "DC02", "DC03", "DC04", "DC05", "DC06", "DC07", "DC09", "DC10", "DC11", "DC12", "DC13", "DC14", "DC15", "DC16", "DC20"})
+    for (const char* rule : {"DC01", "DC02", "DC03", "DC04", "DC05", "DC06", "DC07", "DC09", "DC10", "DC11", "DC12",
+                             "DC13", "DC14", "DC15", "DC16", "DC20"})
         CHECK(std::find(known.begin(), known.end(), rule) != known.end());
 }

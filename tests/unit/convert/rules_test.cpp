@@ -17,14 +17,18 @@ const definition::Definition& shipped() {
 }
 
 /// The text a pipeline gives, or the word for how it failed.
-std::string run(const std::vector<std::string>& rules, const std::vector<std::string>& given, const std::string& source = "ssmix2") {
+std::string run(const std::vector<std::string>& rules, const std::vector<std::string>& given,
+                const std::string& source = "ssmix2") {
     convert::Values values;
     for (const std::string& value : given) values.add(value);
     std::string out = "left over";
     switch (convert::Pipeline(rules, shipped(), source).run(values, out)) {
-        case convert::Outcome::ok: return out;
-        case convert::Outcome::unmapped: return "unmapped:" + out;
-        case convert::Outcome::invalid: break;
+        case convert::Outcome::ok:
+            return out;
+        case convert::Outcome::unmapped:
+            return "unmapped:" + out;
+        case convert::Outcome::invalid:
+            break;
     }
     return "invalid";
 }
@@ -42,7 +46,7 @@ TEST_CASE("one of many values") {
     CHECK(run({"raw"}, {"", " a ", "b"}) == " a ");
     CHECK(run({"first"}, {"", "a", "b"}) == "a");
     CHECK(run({"join"}, {"a", "", "b"}) == "ab");
-    CHECK(run({"join_all"}, {"3A010", "", "0000"}) == "");   // a code with a part missing is no code
+    CHECK(run({"join_all"}, {"3A010", "", "0000"}) == "");  // a code with a part missing is no code
     CHECK(run({"join_all"}, {"3A010", "0000"}) == "3A0100000");
     CHECK(run({"join_space"}, {"a", "b"}) == "a b");
     CHECK(run({"join_lines"}, {"a", "b"}) == "a\nb");
@@ -59,7 +63,7 @@ TEST_CASE("dates and times") {
     CHECK(run({"datetime_iso"}, {"2018-10-01T12:00:00"}) == "2018-10-01T12:00:00");
     CHECK(run({"yyyymmdd"}, {"20240229"}) == "2024-02-29");
     CHECK(run({"yyyymmdd"}, {"20230229"}) == "invalid");
-    CHECK(run({"claim_date"}, {"5010501"}) == "2019-05-01");   // 令和元年5月1日
+    CHECK(run({"claim_date"}, {"5010501"}) == "2019-05-01");  // 令和元年5月1日
     CHECK(run({"claim_date"}, {"20250701"}) == "2025-07-01");
     CHECK(run({"claim_ym"}, {"50707"}) == "2025-07");
     CHECK(run({"claim_ym"}, {"202507"}) == "2025-07");
@@ -97,7 +101,7 @@ TEST_CASE("text") {
 
 TEST_CASE("facilities and codes") {
     CHECK(run({"facility"}, {"9919912345"}, "dpc") == "9919912345");
-    CHECK(run({"facility"}, {"999912345"}, "dpc") == "9919912345");   // nine digits: without the point table
+    CHECK(run({"facility"}, {"999912345"}, "dpc") == "9919912345");  // nine digits: without the point table
     CHECK(run({"facility"}, {"99999"}, "dpc") == "invalid");
     CHECK(run({"conversion:sex"}, {"M"}) == "M");
     CHECK(run({"conversion:sex"}, {"1"}, "receipt") == "M");

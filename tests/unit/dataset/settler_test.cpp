@@ -18,7 +18,8 @@ struct Rows final : RowSink {
     void write(const RowBatch& batch) override {
         for (std::size_t row = 0; row < batch.rows(); ++row) {
             rows.emplace_back();
-            for (std::size_t column = 0; column < batch.columns(); ++column) rows.back().emplace_back(batch.field(row, column));
+            for (std::size_t column = 0; column < batch.columns(); ++column)
+                rows.back().emplace_back(batch.field(row, column));
         }
     }
     void close() override {}
@@ -30,7 +31,8 @@ struct Settled {
 };
 
 /// `rows`: precedence first.
-Settled settle(const definition::Table& table, const std::vector<Row>& rows, bool fill, std::size_t memory = RowSorter::kDefaultMemory) {
+Settled settle(const definition::Table& table, const std::vector<Row>& rows, bool fill,
+               std::size_t memory = RowSorter::kDefaultMemory) {
     const TemporaryFolder folder;
     dataset::Settler settler(table, fill, folder.path(), memory);
     RowBatch batch(table.fields.size() + 1, 7);
@@ -57,7 +59,8 @@ const definition::Definition& small() {
 TEST_CASE("the greatest precedence wins, and fills its gaps from the others when asked") {
     const definition::Table& table = small().table("patient");
     REQUIRE(table.header() == Row{"facility_id", "patient_id", "sex"});
-    const std::vector<Row> rows = {{"b", "1", "0001", ""}, {"a", "1", "0001", "M"}, {"b", "1", "0001", ""}, {"a", "1", "0002", "F"}};
+    const std::vector<Row> rows = {
+        {"b", "1", "0001", ""}, {"a", "1", "0001", "M"}, {"b", "1", "0001", ""}, {"a", "1", "0002", "F"}};
     const Settled first = settle(table, rows, false);
     CHECK(first.rows == std::vector<Row>{{"1", "0001", ""}, {"1", "0002", "F"}});
     CHECK(first.merged == std::map<std::string, std::uint64_t>{{"repeated", 1}, {"superseded", 1}});
@@ -75,7 +78,8 @@ TEST_CASE("random rows: as the model says, in any order, with any memory, and th
         for (int i = 0; i < 300; ++i) {
             Row row = {std::string(1, static_cast<char>('a' + random() % 3)), "1", std::to_string(random() % 10)};
             row.push_back(std::to_string(random() % 6));
-            while (row.size() < width + 1) row.push_back(random() % 2 == 0 ? "" : "2025-06-0" + std::to_string(1 + random() % 9));
+            while (row.size() < width + 1)
+                row.push_back(random() % 2 == 0 ? "" : "2025-06-0" + std::to_string(1 + random() % 9));
             rows.push_back(std::move(row));
         }
         const Settled found = settle(table, rows, false);

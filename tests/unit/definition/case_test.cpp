@@ -16,7 +16,9 @@ const Definition& small() {
     return definition;
 }
 
-std::string good() { return read_file(fs::path(OPX_TEST_DATA) / "definition/cases/good.yaml"); }
+std::string good() {
+    return read_file(fs::path(OPX_TEST_DATA) / "definition/cases/good.yaml");
+}
 
 std::string with(const std::string& from, const std::string& to) {
     std::string text = good();
@@ -55,13 +57,15 @@ TEST_CASE("a case says who gives what to whom, under which law") {
     CHECK(item.find("patient") != nullptr);
     CHECK(item.find("lab_result") == nullptr);
     CHECK(load_text(with("\"2025-0001\"", "\"2025-7\"")).serial == "0007");
-    CHECK(load_text(with("\"1.0.0\"", "\"1.0.0\", sha256: \"" + small().sha256 + "\"")).definition_sha256 == small().sha256);
+    CHECK(load_text(with("\"1.0.0\"", "\"1.0.0\", sha256: \"" + small().sha256 + "\"")).definition_sha256 ==
+          small().sha256);
 }
 
 TEST_CASE("keys and provenance come with every approved table, in the order of the definition") {
     const Case item = load_text(good());
     CHECK(columns_of(item, small().table("patient")) == std::vector<std::string>{"facility_id", "patient_id", "sex"});
-    CHECK(columns_of(item, small().table("diagnosis")) == std::vector<std::string>{"facility_id", "patient_id", "record_no", "record_date"});
+    CHECK(columns_of(item, small().table("diagnosis")) ==
+          std::vector<std::string>{"facility_id", "patient_id", "record_no", "record_date"});
     const Case without = load_text(with("  diagnosis: {optional: [record_date]}\n", ""));
     CHECK(columns_of(without, small().table("diagnosis")).empty());
 }
@@ -82,27 +86,38 @@ TEST_CASE("what does not fit the definition is refused at its place") {
 }
 
 TEST_CASE("no case lets the opt-out list out") {
-    CHECK(load_text(good() + "scope: {exclude: {opt_out_list: required, as_of_max_days: 0}}\n").scope.opt_out_max_days == 0);
+    CHECK(
+        load_text(good() + "scope: {exclude: {opt_out_list: required, as_of_max_days: 0}}\n").scope.opt_out_max_days ==
+        0);
     CHECK(fault(good() + "scope: {exclude: {opt_out_list: none}}\n").find("required") != std::string::npos);
     CHECK(fault(good() + "scope: {exclude: {as_of_max_days: 7}}\n").find("opt_out_list") != std::string::npos);
-    CHECK(fault(good() + "scope: {exclude: {opt_out_list: required, as_of_max_days: -1}}\n").find("0 to 366") != std::string::npos);
+    CHECK(fault(good() + "scope: {exclude: {opt_out_list: required, as_of_max_days: -1}}\n").find("0 to 366") !=
+          std::string::npos);
 }
 
 TEST_CASE("scope: days that exist, in order; rules that leave somebody out") {
-    const Case item = load_text(good() +
-                                "scope:\n  period: {from: \"2024-02-29\", to: \"2025-03-31\", rule: encounter_overlaps}\n"
-                                "  disease: {any: [{item: diagnosis.record_no, prefix: [\"1\"]}], keep: qualifying_encounters_only}\n"
-                                "  population: {age_at: period.to, min: 20, max: 64}\n");
+    const Case item =
+        load_text(good() +
+                  "scope:\n  period: {from: \"2024-02-29\", to: \"2025-03-31\", rule: encounter_overlaps}\n"
+                  "  disease: {any: [{item: diagnosis.record_no, prefix: [\"1\"]}], keep: qualifying_encounters_only}\n"
+                  "  population: {age_at: period.to, min: 20, max: 64}\n");
     CHECK(item.scope.period->rule == CasePeriod::Rule::encounter_overlaps);
     CHECK(item.scope.disease.front().prefixes == std::vector<std::string>{"1"});
     CHECK(item.scope.qualifying_encounters_only);
     CHECK(item.scope.population->age_at == "2025-03-31");
-    CHECK(fault(good() + "scope: {period: {from: \"2025-02-29\", to: \"2025-03-31\"}}\n").find("YYYY-MM-DD") != std::string::npos);
-    CHECK(fault(good() + "scope: {period: {from: \"2025-04\", to: \"2025-05\"}}\n").find("YYYY-MM-DD") != std::string::npos);
-    CHECK(fault(good() + "scope: {period: {from: \"2025-04-02\", to: \"2025-04-01\"}}\n").find("after") != std::string::npos);
-    CHECK(fault(good() + "scope: {disease: {any: [{item: diagnosis.record_no, prefix: [\"\"]}]}}\n").find("empty prefix") != std::string::npos);
-    CHECK(fault(good() + "scope: {disease: {any: [{item: diagnosis, prefix: [\"1\"]}]}}\n").find("table.item") != std::string::npos);
-    CHECK(fault(good() + "scope: {disease: {any: [{item: diagnosis.record_no, prefix: [\"1\"], exclude_suspected: true}]}}\n").find("suspected") != std::string::npos);
+    CHECK(fault(good() + "scope: {period: {from: \"2025-02-29\", to: \"2025-03-31\"}}\n").find("YYYY-MM-DD") !=
+          std::string::npos);
+    CHECK(fault(good() + "scope: {period: {from: \"2025-04\", to: \"2025-05\"}}\n").find("YYYY-MM-DD") !=
+          std::string::npos);
+    CHECK(fault(good() + "scope: {period: {from: \"2025-04-02\", to: \"2025-04-01\"}}\n").find("after") !=
+          std::string::npos);
+    CHECK(fault(good() + "scope: {disease: {any: [{item: diagnosis.record_no, prefix: [\"\"]}]}}\n")
+              .find("empty prefix") != std::string::npos);
+    CHECK(fault(good() + "scope: {disease: {any: [{item: diagnosis, prefix: [\"1\"]}]}}\n").find("table.item") !=
+          std::string::npos);
+    CHECK(fault(good() +
+                "scope: {disease: {any: [{item: diagnosis.record_no, prefix: [\"1\"], exclude_suspected: true}]}}\n")
+              .find("suspected") != std::string::npos);
     CHECK(fault(good() + "scope: {population: {age_at: period.to}}\n").find("no period") != std::string::npos);
 }
 

@@ -17,8 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 std::map<std::string, std::string> good_files() {
-    return {
-        {"manifest.yaml", R"(format: 1
+    return {{"manifest.yaml", R"(format: 1
 id: small
 title: {ja: 小さな定義}
 version: "0.1.0"
@@ -29,17 +28,17 @@ sources:
   - {id: mml, label: {ja: MML}, path_syntax: xpath}
 files: {tables: [visit], codes: [sex, reason], conversions: [sex]}
 )"},
-        {"codes/sex.yaml", R"(code_list: sex
+            {"codes/sex.yaml", R"(code_list: sex
 label: {ja: 性別}
 values:
   - {code: "M", label: {ja: 男性}}
   - {code: "F", label: {ja: 女性}}
 )"},
-        {"codes/reason.yaml", R"(code_list: reason
+            {"codes/reason.yaml", R"(code_list: reason
 label: {ja: 理由}
 values: [{code: "ABSENT", label: {ja: なし}}]
 )"},
-        {"conversions/sex.yaml", R"(conversion: sex
+            {"conversions/sex.yaml", R"(conversion: sex
 label: {ja: 性別}
 to: {code_list: sex}
 from:
@@ -47,7 +46,7 @@ from:
     map: [{from: "M", to: "M"}, {from: "F", to: "F"}]
     on_unmapped: {report: error}
 )"},
-        {"tables/visit.yaml", R"(table: visit
+            {"tables/visit.yaml", R"(table: visit
 num: VI
 label: {ja: 受診, en: Visit}
 description: {ja: 1行は1回の受診。}
@@ -112,7 +111,9 @@ Error fault(const std::string& name, const std::string& from, const std::string&
     return Error(ErrorKind::internal, "was taken");
 }
 
-bool says(const Error& error, std::string_view part) { return error.message().find(part) != std::string::npos; }
+bool says(const Error& error, std::string_view part) {
+    return error.message().find(part) != std::string::npos;
+}
 
 const std::string kTable = "tables/visit.yaml";
 
@@ -195,12 +196,14 @@ TEST_CASE("paths, anchors and bindings") {
     CHECK(says(fault(kTable, "{none: 持たない。}", "{none: 持たない。, const: \"M\"}"), "exactly one"));
     CHECK(says(fault(kTable, "{none: 持たない。}", "{rule: trim}"), "exactly one"));
     CHECK(says(fault(kTable, "{none: 持たない。}", "{const: converter}"), "reason items only"));
-    CHECK(says(fault(kTable, "  mml: {module: \"mmlPi:PatientModule\", anchor: \".\"}\n", ""), "rows says nothing of source 'mml'"));
+    CHECK(says(fault(kTable, "  mml: {module: \"mmlPi:PatientModule\", anchor: \".\"}\n", ""),
+               "rows says nothing of source 'mml'"));
 }
 
 TEST_CASE("what is latest may be told by a rule") {
     const Folder folder;
-    folder.change(kTable, "latest_by: [\"storage:time\"]", "latest_by: [\"storage:time\", {path: \"PV1-44.1\", rule: hl7_date}]");
+    folder.change(kTable, "latest_by: [\"storage:time\"]",
+                  "latest_by: [\"storage:time\", {path: \"PV1-44.1\", rule: hl7_date}]");
     const Definition definition = load(folder.path());
     const RowRule& rows = definition.table("visit").rows.at("ssmix2");
     REQUIRE(rows.latest_by.size() == 2);
@@ -224,8 +227,11 @@ TEST_CASE("types, classes and roles") {
     CHECK(says(fault(kTable, "max_chars: 20", "max_chars: -1"), "[DD020]"));
     CHECK(says(fault(kTable, "class: system", "class: secret"), "[DD006]"));
     CHECK(says(fault(kTable, "opt_out_key]", "optout_key]"), "[DD006]"));
-    CHECK(says(fault(kTable, "class: identifier, anonymise: {apply: always", "class: identifier, anonymise: {apply: never"), "[DD031]"));
-    CHECK(says(fault(kTable, "role: [primary_key, opt_out_key]", "role: [primary_key, {foreign_key: visit.none}]"), "[DD025]"));
+    CHECK(says(
+        fault(kTable, "class: identifier, anonymise: {apply: always", "class: identifier, anonymise: {apply: never"),
+        "[DD031]"));
+    CHECK(says(fault(kTable, "role: [primary_key, opt_out_key]", "role: [primary_key, {foreign_key: visit.none}]"),
+               "[DD025]"));
 }
 
 TEST_CASE("the manifest and its files") {
@@ -249,7 +255,8 @@ TEST_CASE("with findings, every file's first fault and every item's is kept") {
 
     const Folder second;
     std::string text = good_files().at(kTable);
-    for (const auto& [from, to] : {std::pair<std::string, std::string>{"code_table: sex", "code_table: sexes"}, {"rule: trim", "rule: trimm"}})
+    for (const auto& [from, to] :
+         {std::pair<std::string, std::string>{"code_table: sex", "code_table: sexes"}, {"rule: trim", "rule: trimm"}})
         text.replace(text.find(from), from.size(), to);
     second.write(kTable, text);
     FindingLog items;

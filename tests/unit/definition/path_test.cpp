@@ -30,7 +30,9 @@ std::string refusal(PathSyntax syntax, std::string_view text) {
     return {};
 }
 
-bool says(const std::string& message, std::string_view part) { return message.find(part) != std::string::npos; }
+bool says(const std::string& message, std::string_view part) {
+    return message.find(part) != std::string::npos;
+}
 
 }  // namespace
 
@@ -88,9 +90,30 @@ TEST_CASE("hl7: parts of the storage file name") {
 }
 
 TEST_CASE("hl7: what is refused") {
-    for (const std::string_view bad : {"", "PID", "PID-", "PID-0", "pid-5", "PIDX-5", "PI-5", "PID-5.", "PID-5.1.1.1", "PID-5{8=P", "PID-5{0}",
-                                       "PID-5{}", "PID[0]-5", "PID[2-5", "PID^last-5", "OBX-3<>.1", "OBX-3<JC10,>.1", "OBX-3<JC10>",
-                                       "OBX-3<JC10>.4", "OBX-3<JC10>.1.1", "PID-5 ", "storage:root", "PID-99999", "PID-5 |PID-6"})
+    for (const std::string_view bad : {"",
+                                       "PID",
+                                       "PID-",
+                                       "PID-0",
+                                       "pid-5",
+                                       "PIDX-5",
+                                       "PI-5",
+                                       "PID-5.",
+                                       "PID-5.1.1.1",
+                                       "PID-5{8=P",
+                                       "PID-5{0}",
+                                       "PID-5{}",
+                                       "PID[0]-5",
+                                       "PID[2-5",
+                                       "PID^last-5",
+                                       "OBX-3<>.1",
+                                       "OBX-3<JC10,>.1",
+                                       "OBX-3<JC10>",
+                                       "OBX-3<JC10>.4",
+                                       "OBX-3<JC10>.1.1",
+                                       "PID-5 ",
+                                       "storage:root",
+                                       "PID-99999",
+                                       "PID-5 |PID-6"})
         CHECK_MESSAGE(says(refusal(PathSyntax::hl7, bad), "[DD041]"), bad);
 }
 
@@ -115,11 +138,13 @@ TEST_CASE("xpath: steps, attributes, tests, contexts") {
     CHECK(one<XmlTerm>(PathSyntax::xpath, "@mmlRd:code").attribute == "mmlRd:code");
     CHECK(one<XmlTerm>(PathSyntax::xpath, "header:masterId/mmlCm:Id").context == XmlTerm::Context::header);
     CHECK(one<XmlTerm>(PathSyntax::xpath, "docInfo:docId/uid").context == XmlTerm::Context::doc_info);
-    CHECK(one<XmlTerm>(PathSyntax::xpath, "module:mmlLb:information/@mmlLb:registId").context == XmlTerm::Context::module);
+    CHECK(one<XmlTerm>(PathSyntax::xpath, "module:mmlLb:information/@mmlLb:registId").context ==
+          XmlTerm::Context::module);
 }
 
 TEST_CASE("xpath: what is refused") {
-    for (const std::string_view bad : {"", "/a", "a/", "a//b", "a[b]", "a[@b=c]", "a[@b='c]", "a[0]", "a/@b/c", "a b", "..x", "text()", "header:"})
+    for (const std::string_view bad :
+         {"", "/a", "a/", "a//b", "a[b]", "a[@b=c]", "a[@b='c]", "a[0]", "a/@b/c", "a b", "..x", "text()", "header:"})
         CHECK_MESSAGE(says(refusal(PathSyntax::xpath, bad), "[DD041]"), bad);
 }
 
@@ -149,8 +174,8 @@ TEST_CASE("dpc: columns, payloads, the act's line") {
 }
 
 TEST_CASE("dpc: what is refused") {
-    for (const std::string_view bad : {"", "FF1", "FF1:", ":a", "FF1:A000010/", "FF1:A000010/0", "FF1:A000010.x/1", "FF1:A000010.0/1", "FF1:./", "FF1:a b",
-                                       "EFn^line:x"})
+    for (const std::string_view bad : {"", "FF1", "FF1:", ":a", "FF1:A000010/", "FF1:A000010/0", "FF1:A000010.x/1",
+                                       "FF1:A000010.0/1", "FF1:./", "FF1:a b", "EFn^line:x"})
         CHECK_MESSAGE(says(refusal(PathSyntax::dpc, bad), "[DD041]"), bad);
 }
 
@@ -166,7 +191,8 @@ TEST_CASE("receipt: by name, by position, previous, anchor") {
 }
 
 TEST_CASE("receipt: what is refused") {
-    for (const std::string_view bad : {"", "RE", "RE.", ".7", "RE.0", "RE.7x", "RE.2^last", "RE^next.2", "@7", "@^prev.2", "RE 7"})
+    for (const std::string_view bad :
+         {"", "RE", "RE.", ".7", "RE.0", "RE.7x", "RE.2^last", "RE^next.2", "@7", "@^prev.2", "RE 7"})
         CHECK_MESSAGE(says(refusal(PathSyntax::receipt, bad), "[DD041]"), bad);
 }
 
@@ -181,4 +207,6 @@ TEST_CASE("alternatives keep their order, and a fault in any of them counts") {
     CHECK(says(refusal(PathSyntax::hl7, "PID-5 | RE.7"), "[DD041]"));
 }
 
-TEST_CASE("a source without a grammar has no paths") { CHECK(says(refusal(PathSyntax::free, "anything"), "no path grammar")); }
+TEST_CASE("a source without a grammar has no paths") {
+    CHECK(says(refusal(PathSyntax::free, "anything"), "no path grammar"));
+}

@@ -9,7 +9,9 @@ using opx::definition::Pattern;
 
 namespace {
 
-bool matches(std::string_view pattern, std::string_view value) { return Pattern(pattern, Location{"x.yaml"}).matches(value); }
+bool matches(std::string_view pattern, std::string_view value) {
+    return Pattern(pattern, Location{"x.yaml"}).matches(value);
+}
 
 }  // namespace
 
@@ -51,6 +53,7 @@ TEST_CASE("a hostile value costs linear time, not exponential") {
 }
 
 TEST_CASE("what is no pattern is refused") {
-    for (const std::string_view bad : {"(a)", "a|b", "^a$", "[a", "[9-0]", "a{", "a{2", "a{3,2}", "{2}", "*a", "a\\", "]"})
+    for (const std::string_view bad :
+         {"(a)", "a|b", "^a$", "[a", "[9-0]", "a{", "a{2", "a{3,2}", "{2}", "*a", "a\\", "]"})
         CHECK_THROWS_AS_MESSAGE(matches(bad, "a"), Error, bad);
 }

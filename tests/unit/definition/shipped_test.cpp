@@ -48,7 +48,8 @@ void each_term(const std::string& source, const Visit& visit) {
 TEST_CASE("the shipped definition loads and holds the nine tables") {
     std::vector<std::string> names;
     for (const Table& table : shipped().tables) names.push_back(table.name);
-    CHECK(names == std::vector<std::string>{"patient", "insurance", "encounter", "diagnosis", "lab_result", "prescription", "dpc_discharge", "claim", "claim_item"});
+    CHECK(names == std::vector<std::string>{"patient", "insurance", "encounter", "diagnosis", "lab_result",
+                                            "prescription", "dpc_discharge", "claim", "claim_item"});
 }
 
 TEST_CASE("every table knows its person, its source and its keys") {
@@ -67,7 +68,8 @@ TEST_CASE("every table knows its person, its source and its keys") {
             CAPTURE(field.name);
             CHECK_FALSE(field.label.en.empty());
             if (field.free_text) CHECK(field.sensitivity == std::vector<std::string>{"free_text"});
-            if (field.has(Role::linkage_key) || (field.has(Role::opt_out_key) && table.name == "patient")) CHECK(field.fidelity != "derived");
+            if (field.has(Role::linkage_key) || (field.has(Role::opt_out_key) && table.name == "patient"))
+                CHECK(field.fidelity != "derived");
         }
     }
 }
@@ -84,8 +86,10 @@ TEST_CASE("examples keep the rules of raw items") {
         for (const Field& field : table.fields) {
             const ValueCheck check(field, shipped());
             for (const auto& [source, binding] : field.sources) {
-                if (binding.kind == Binding::Kind::constant) CHECK_MESSAGE(check.check(binding.constant) == ValueFault::none, table.name << '.' << field.name);
-                if (!binding.example.empty() && field.fidelity == "raw" && binding.rules.size() <= 1 && field.type.kind != TypeKind::decimal)
+                if (binding.kind == Binding::Kind::constant)
+                    CHECK_MESSAGE(check.check(binding.constant) == ValueFault::none, table.name << '.' << field.name);
+                if (!binding.example.empty() && field.fidelity == "raw" && binding.rules.size() <= 1 &&
+                    field.type.kind != TypeKind::decimal)
                     CHECK_MESSAGE(check.check(binding.example) == ValueFault::none, table.name << '.' << field.name);
             }
         }
@@ -101,7 +105,8 @@ TEST_CASE("paths into claims name fields that the layouts have") {
             const std::vector<std::string> records =
                 path->record.empty() ? table.rows.at("receipt").anchors : std::vector<std::string>{path->record};
             for (const std::string& id : records)
-                if (const ReceiptRecord* record = layout.find(id)) known = known || record->position(path->name).has_value();
+                if (const ReceiptRecord* record = layout.find(id))
+                    known = known || record->position(path->name).has_value();
         }
         CHECK_MESSAGE(known, table.name << ": " << text);
     });
@@ -122,18 +127,22 @@ TEST_CASE("paths into DPC files name columns and codes that the layouts have") {
         REQUIRE(layouts.contains(path->file));
         const DpcLayout& layout = layouts.at(path->file);
         bool known = path->what == DpcTerm::What::anchor_payload;
-        for (const DpcColumn& column : layout.columns) known = known || (path->what == DpcTerm::What::column && column.name == path->column);
+        for (const DpcColumn& column : layout.columns)
+            known = known || (path->what == DpcTerm::What::column && column.name == path->column);
         for (const DpcCode& code : layout.codes)
             for (const DpcPayload& payload : code.payloads)
-                known = known || (path->what == DpcTerm::What::payload && code.code == path->code && payload.at == path->payload);
+                known = known || (path->what == DpcTerm::What::payload && code.code == path->code &&
+                                  payload.at == path->payload);
         CHECK(known);
     });
 }
 
 TEST_CASE("HL7 paths stay inside segments of SS-MIX2 messages") {
-    const std::set<std::string> known = {"MSH", "EVN", "PID", "PV1", "IN1", "PRB", "ZPR", "ORC", "OBR", "OBX", "SPM", "NTE", "RXE", "TQ1", "RXR"};
+    const std::set<std::string> known = {"MSH", "EVN", "PID", "PV1", "IN1", "PRB", "ZPR", "ORC",
+                                         "OBR", "OBX", "SPM", "NTE", "RXE", "TQ1", "RXR"};
     each_term("ssmix2", [&](const Table& table, const std::string& text, const PathTerm& term) {
-        if (const auto* path = std::get_if<Hl7Term>(&term)) CHECK_MESSAGE(known.contains(path->segment), table.name << ": " << text);
+        if (const auto* path = std::get_if<Hl7Term>(&term))
+            CHECK_MESSAGE(known.contains(path->segment), table.name << ": " << text);
     });
 }
 

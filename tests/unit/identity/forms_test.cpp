@@ -34,10 +34,11 @@ TEST_CASE("names in kanji") {
     same(Form::kanji, {"髙橋　﨑子", "高橋 崎子", "髙橋﨑子", "高橋  崎子"});
     same(Form::kanji, {"佐々木", "佐佐木"});
     same(Form::kanji, {"渡辺", "渡邊", "渡邉"});
-    same(Form::kanji, {"葛\U000E0100西", "葛西"});   // variation selector
-    same(Form::kanji, {"神\uFA19", "神神"});         // compatibility ideograph
+    same(Form::kanji, {"葛\U000E0100西", "葛西"});  // variation selector
+    same(Form::kanji, {"神\uFA19", "神神"});        // compatibility ideograph
     apart(Form::kanji, "高橋", "高梁");
-    for (const char* unknown : {"高●", "〓橋", "■本", "高?", "高\uE000"}) CHECK(forms().apply(Form::kanji, unknown).empty());
+    for (const char* unknown : {"高●", "〓橋", "■本", "高?", "高\uE000"})
+        CHECK(forms().apply(Form::kanji, unknown).empty());
     CHECK(forms().apply(Form::kanji, " 　").empty());
 }
 
@@ -58,7 +59,8 @@ TEST_CASE("dates in every form") {
     same(Form::date, {"1953-02-15", "19530215", "1953/2/15", "S28.2.15", "昭和28年2月15日", "3280215"});
     CHECK(forms().apply(Form::date, "1953-02-15") == "1953-02-15");
     same(Form::date, {"令和元年5月1日", "R1.5.1", "2019-05-01"});
-    for (const char* none : {"", "1953-02-30", "00000000", "99999999", "1953-02"}) CHECK(forms().apply(Form::date, none).empty());
+    for (const char* none : {"", "1953-02-30", "00000000", "99999999", "1953-02"})
+        CHECK(forms().apply(Form::date, none).empty());
 }
 
 TEST_CASE("sex") {
@@ -78,7 +80,8 @@ TEST_CASE("numbers of insurance, place and telephone") {
     CHECK(forms().apply(Form::mobile, "03-1234-5678").empty());
     CHECK(forms().apply(Form::mobile, "090-1234-5678") == "09012345678");
     same(Form::id, {"0000001", "1", "001"});
-    same(Form::address, {"架空県見本市仮町一丁目２－３", "架空県見本市仮町1丁目2番3号", "架空県 見本市仮町1-2-3", "架空県見本市仮町１丁目２番地の３"});
+    same(Form::address, {"架空県見本市仮町一丁目２－３", "架空県見本市仮町1丁目2番3号", "架空県 見本市仮町1-2-3",
+                         "架空県見本市仮町１丁目２番地の３"});
     same(Form::address, {"見本市霞ケ関十二丁目", "見本市霞が関12"});
     same(Form::address, {"見本市二十日町103", "見本市二十日町103号"});
     apart(Form::address, "架空県見本市仮町1-2-3", "架空県見本市仮町1-23");

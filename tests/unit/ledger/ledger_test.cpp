@@ -31,15 +31,18 @@ const naming::NamingRule& rule() {
 std::string manifest(const std::string& archive = kPackage, const std::string& sha = kSha) {
     return R"({"package":1,"case":{"id":"2025-0003","sha256":")" + std::string(64, 'c') +
            R"(","legal_basis":"article-27"},"provider":"LDI","receiver":"JMIMO","request":{"date":"2025-07-15","ref":"Q-2025-07"},)" +
-           R"("date":"2025-10-03","definition":{"id":"jp-ngmi-common","version":"0.1.0","sha256":")" + std::string(64, 'd') +
-           R"("},"dataset_sha256":")" + std::string(64, 'e') + R"(","archive":{"name":")" + archive +
-           R"(","bytes":12345,"sha256":")" + sha + R"("},"content":{"files":3,"rows":42,"bytes":999},"exclusion":{"lists":[)" +
+           R"("date":"2025-10-03","definition":{"id":"jp-ngmi-common","version":"0.1.0","sha256":")" +
+           std::string(64, 'd') + R"("},"dataset_sha256":")" + std::string(64, 'e') + R"(","archive":{"name":")" +
+           archive + R"(","bytes":12345,"sha256":")" + sha +
+           R"("},"content":{"files":3,"rows":42,"bytes":999},"exclusion":{"lists":[)" +
            R"({"id":"OO-1","version":"3","as_of":"2025-09-30","rows":4,"sha256":""}],"persons":{"id":2,"identity":1}},)" +
            R"("patients":[{"name_kanji":"髙﨑 一郎"}]})";
 }
 std::string receipt(const std::string& result, const std::string& sha = kSha) {
-    return R"({"receipt":1,"archive":")" + kPackage + R"(","bytes":12345,"sha256":")" + sha + R"(","date":"2025-10-06","result":")" +
-           result + R"(","opened":true,"case":"2025-0003","files":3,"rows":42,"dataset_sha256":")" + std::string(64, 'e') + R"(","findings":[]})";
+    return R"({"receipt":1,"archive":")" + kPackage + R"(","bytes":12345,"sha256":")" + sha +
+           R"(","date":"2025-10-06","result":")" + result +
+           R"(","opened":true,"case":"2025-0003","files":3,"rows":42,"dataset_sha256":")" + std::string(64, 'e') +
+           R"(","findings":[]})";
 }
 
 struct Book {
@@ -52,11 +55,15 @@ struct Book {
         return record_event(layout(), rule(), store, submission, findings);
     }
     /// The outcome, with the ids of the findings: "refused LG10".
-    std::string record(const std::string& event, const std::string& date, std::map<std::string, std::string> documents = {},
+    std::string record(const std::string& event, const std::string& date,
+                       std::map<std::string, std::string> documents = {},
                        std::vector<std::pair<std::string, std::string>> fields = {}) const {
         FindingLog findings;
-        const Outcome outcome = record({event, kPackage, date, std::move(documents), std::move(fields)}, findings).outcome;
-        std::string out = outcome == Outcome::recorded ? "recorded" : outcome == Outcome::already ? "already" : "refused";
+        const Outcome outcome =
+            record({event, kPackage, date, std::move(documents), std::move(fields)}, findings).outcome;
+        std::string out = outcome == Outcome::recorded  ? "recorded"
+                          : outcome == Outcome::already ? "already"
+                                                        : "refused";
         for (const auto& [id, count] : findings.counts()) out += " " + id;
         return out;
     }
@@ -84,7 +91,8 @@ struct Book {
 TEST_CASE("a package's way through a ledger") {
     const Book book;
     book.pack();
-    CHECK(book.record("sent", "2025-10-03", {}, {{"carrier", "架空急便"}, {"password_channel", "telephone"}}) == "recorded");
+    CHECK(book.record("sent", "2025-10-03", {}, {{"carrier", "架空急便"}, {"password_channel", "telephone"}}) ==
+          "recorded");
     const std::string accepted = book.folder.put("r.json", receipt("accepted"));
     CHECK(book.record("received", "", {{"receipt", accepted}}) == "recorded");
     CHECK(book.record("verified", "2025-10-07", {{"receipt", accepted}}) == "recorded");
@@ -102,7 +110,9 @@ TEST_CASE("a package's way through a ledger") {
     CHECK(book.verify().empty());
 
     SUBCASE("what the documents hold beside the fields never comes in") {
-        Store(book.file, Access::read).for_each([](const StoredEvent& event) { CHECK(event.body.find("髙﨑") == std::string::npos); });
+        Store(book.file, Access::read).for_each([](const StoredEvent& event) {
+            CHECK(event.body.find("髙﨑") == std::string::npos);
+        });
     }
     SUBCASE("the chain is what it says: SHA-256 over the hash before and the record") {
         Store(book.file, Access::read).for_each([](const StoredEvent& event) {
@@ -122,11 +132,13 @@ TEST_CASE("order of events") {
     CHECK(book.read().history.empty());
     book.pack();
     CHECK(book.record("sent", "2025-10-02") == "refused LG14");
-    CHECK(book.record("verified", "2025-10-06", {{"receipt", book.folder.put("r.json", receipt("accepted"))}}) == "refused LG10");
+    CHECK(book.record("verified", "2025-10-06", {{"receipt", book.folder.put("r.json", receipt("accepted"))}}) ==
+          "refused LG10");
     CHECK_THROWS_WITH_AS(book.record("send", "2025-10-03"), doctest::Contains("no event"), Error);
     CHECK_THROWS_WITH_AS(book.record("sent", ""), doctest::Contains("date"), Error);
     CHECK_THROWS_WITH_AS(book.record("sent", "2025-02-30"), doctest::Contains("no day"), Error);
-    CHECK_THROWS_WITH_AS(book.record("sent", "2025-10-03", {}, {{"carier", "x"}}), doctest::Contains("no field"), Error);
+    CHECK_THROWS_WITH_AS(book.record("sent", "2025-10-03", {}, {{"carier", "x"}}), doctest::Contains("no field"),
+                         Error);
     CHECK_THROWS_AS(book.record("sent", "2025-10-03", {{"receipt", "r.json"}}), Error);
 }
 
@@ -153,15 +165,19 @@ TEST_CASE("a refused receipt is received, never verified; the package may be sen
     CHECK(book.record("verified", "", {{"receipt", refused}}) == "refused LG13");
     CHECK(book.record("verified", "2025-10-06") == "refused LG13");
     CHECK(book.record("sent", "2025-10-08") == "recorded");
-    CHECK(book.record("received", "2025-10-09", {{"receipt", book.folder.put("good.json", receipt("accepted"))}}) == "recorded");
+    CHECK(book.record("received", "2025-10-09", {{"receipt", book.folder.put("good.json", receipt("accepted"))}}) ==
+          "recorded");
     CHECK(book.record("verified", "2025-10-09") == "recorded");
 }
 
 TEST_CASE("documents of another package, and values of another type") {
     const Book book;
-    CHECK(book.record("packed", "", {{"manifest", book.folder.put("o.json", manifest("2025_20251003_0004_LDI_JMIMO_dataset_01.7z"))}}) ==
+    CHECK(book.record(
+              "packed", "",
+              {{"manifest", book.folder.put("o.json", manifest("2025_20251003_0004_LDI_JMIMO_dataset_01.7z"))}}) ==
           "refused LG12");
-    CHECK(book.record("packed", "", {{"manifest", book.folder.put("h.json", manifest(kPackage, "ABC"))}}) == "refused LG11 LG12");
+    CHECK(book.record("packed", "", {{"manifest", book.folder.put("h.json", manifest(kPackage, "ABC"))}}) ==
+          "refused LG11 LG12");
     book.pack();
     CHECK(book.record("sent", "2025-10-03", {}, {{"password_channel", "hunter2"}}) == "refused LG12");
     CHECK(book.record("sent", "2025-10-03", {}, {{"carrier", "a\nb"}}) == "refused LG12");
@@ -171,7 +187,8 @@ TEST_CASE("documents of another package, and values of another type") {
     CHECK(book.record("corrected", "2025-10-03", {}, {{"rows", "43"}, {"notes", "数え直し"}}) == "recorded");
     CHECK(shown(*book.read().field("rows")) == "43");
     CHECK(book.read().state == "packed");
-    CHECK_THROWS_AS(book.record("packed", "", {{"manifest", book.folder.put("cut.json", manifest().substr(0, 90))}}), Error);
+    CHECK_THROWS_AS(book.record("packed", "", {{"manifest", book.folder.put("cut.json", manifest().substr(0, 90))}}),
+                    Error);
     CHECK_THROWS_AS(book.record("packed", "", {{"manifest", book.folder.put("list.json", "[1]")}}), Error);
 }
 
@@ -182,7 +199,8 @@ TEST_CASE("the ledger of one operator holds that side's events") {
     CHECK(shown(*provider.read().field("direction")) == "provider");
     const Book receiver("JMIMO");
     CHECK(receiver.record("packed", "", {{"manifest", receiver.folder.put("m.json", manifest())}}) == "refused LG10");
-    CHECK(receiver.record("received", "", {{"receipt", receiver.folder.put("r.json", receipt("accepted"))}}) == "recorded");
+    CHECK(receiver.record("received", "", {{"receipt", receiver.folder.put("r.json", receipt("accepted"))}}) ==
+          "recorded");
     const Book other("KDB");
     CHECK_THROWS_WITH_AS(other.record("planned", "2025-10-01"), doctest::Contains("ledger of KDB"), Error);
 }
@@ -193,7 +211,8 @@ TEST_CASE("what is due") {
     const std::int64_t day = *day_number("2027-03-01");
     REQUIRE(due_of(layout(), book.read(), day, 0).size() == 1);
     CHECK(due_of(layout(), book.read(), day, 0).front().date.empty());
-    CHECK(book.record("corrected", "2025-10-07", {}, {{"retention_receiver_until", "2027-03-31"}, {"notes", "契約による"}}) == "recorded");
+    CHECK(book.record("corrected", "2025-10-07", {},
+                      {{"retention_receiver_until", "2027-03-31"}, {"notes", "契約による"}}) == "recorded");
     CHECK(due_of(layout(), book.read(), day, 29).empty());
     REQUIRE(due_of(layout(), book.read(), day, 30).size() == 1);
     CHECK(due_of(layout(), book.read(), day, 30).front().days == 30);
@@ -206,7 +225,8 @@ TEST_CASE("whoever changes the file is found") {
     REQUIRE(book.record("sent", "2025-10-03") == "recorded");
     REQUIRE(book.record("incident", "2025-10-04", {}, {{"notes", "遅延"}}) == "recorded");
     const std::string noted = Store(book.file, Access::read).head().hash;
-    const std::string open_guard = "DROP TRIGGER events_stay; DROP TRIGGER events_are_kept; DROP TRIGGER events_in_order;";
+    const std::string open_guard =
+        "DROP TRIGGER events_stay; DROP TRIGGER events_are_kept; DROP TRIGGER events_in_order;";
     CHECK(book.verify(noted).empty());
     SUBCASE("the guard refuses") {
         CHECK_FALSE(book.sql("UPDATE events SET date = '2025-10-02' WHERE number = 2"));
@@ -229,12 +249,15 @@ TEST_CASE("whoever changes the file is found") {
     SUBCASE("a cut tail, and nothing more is recorded after it") {
         CHECK(book.sql(open_guard + "DELETE FROM events WHERE number = 3"));
         CHECK(book.verify() == "LG02 LG03");
-        CHECK_THROWS_WITH_AS(book.record("incident", "2025-10-05", {}, {{"notes", "x"}}), doctest::Contains("head"), Error);
+        CHECK_THROWS_WITH_AS(book.record("incident", "2025-10-05", {}, {{"notes", "x"}}), doctest::Contains("head"),
+                             Error);
     }
     SUBCASE("a cut tail with the head made to fit: only the head noted outside tells") {
-        CHECK(book.sql("DROP TRIGGER events_are_kept; DELETE FROM events WHERE number = 3;"
-                       "UPDATE head SET count = 2, hash = (SELECT hash FROM events WHERE number = 2);"
-                       "CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never removed'); END"));
+        CHECK(
+            book.sql("DROP TRIGGER events_are_kept; DELETE FROM events WHERE number = 3;"
+                     "UPDATE head SET count = 2, hash = (SELECT hash FROM events WHERE number = 2);"
+                     "CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are "
+                     "never removed'); END"));
         CHECK(book.verify().empty());
         CHECK(book.verify(noted) == "LG04");
     }

@@ -23,7 +23,8 @@ identity::Profile profile() {
     return out;
 }
 
-identity::Person person(const std::string& record, std::vector<std::vector<std::string>> values, const std::string& from = "A") {
+identity::Person person(const std::string& record, std::vector<std::vector<std::string>> values,
+                        const std::string& from = "A") {
     identity::Person out;
     out.operator_id = from;
     out.record = record;
@@ -38,7 +39,8 @@ Groups matched(const identity::Profile& by, const std::vector<identity::Person>&
     for (const identity::Person& each : people) matcher.add(each);
     matcher.match();
     Groups out;
-    for (const linkage::Link& link : matcher.links()) out[matcher.operator_of(link.record) + "/" + matcher.name_of(link.record)] = link.person;
+    for (const linkage::Link& link : matcher.links())
+        out[matcher.operator_of(link.record) + "/" + matcher.name_of(link.record)] = link.person;
     CHECK(out.size() == people.size());
     return out;
 }
@@ -52,14 +54,16 @@ TEST_CASE("equal values tie, missing values say nothing") {
 }
 
 TEST_CASE("one of several values is enough") {
-    const Groups found = matched(profile(), {person("1", {{"a", "b"}, {}, {}, {}}), person("2", {{"b", "c"}, {}, {}, {}}),
-                                             person("3", {{"c"}, {}, {}, {}}, "B")});
+    const Groups found =
+        matched(profile(), {person("1", {{"a", "b"}, {}, {}, {}}), person("2", {{"b", "c"}, {}, {}, {}}),
+                            person("3", {{"c"}, {}, {}, {}}, "B")});
     CHECK(found == Groups{{"A/1", 1}, {"A/2", 1}, {"B/3", 1}});
 }
 
 TEST_CASE("a record between two twins goes to one of them and does not tie them") {
     // 1 and 2 share the household and have other branches; 3 says nothing of its branch and is like both.
-    const std::vector<identity::Person> people = {person("1", {{"a"}, {"x"}, {"h"}, {"1"}}), person("2", {{"a"}, {}, {"h"}, {"2"}}),
+    const std::vector<identity::Person> people = {person("1", {{"a"}, {"x"}, {"h"}, {"1"}}),
+                                                  person("2", {{"a"}, {}, {"h"}, {"2"}}),
                                                   person("3", {{"a"}, {"x"}, {"h"}, {}})};
     std::vector<std::size_t> order = {0, 1, 2};
     do {
@@ -70,9 +74,12 @@ TEST_CASE("a record between two twins goes to one of them and does not tie them"
 }
 
 TEST_CASE("a veto with an agreement holds only where both have the item") {
-    CHECK(matched(profile(), {person("1", {{"a"}, {}, {"h"}, {"1"}}), person("2", {{"a"}, {}, {"i"}, {"2"}})}) == Groups{{"A/1", 1}, {"A/2", 1}});
-    CHECK(matched(profile(), {person("1", {{"a"}, {}, {"h"}, {"1"}}), person("2", {{"a"}, {}, {}, {"2"}})}) == Groups{{"A/1", 1}, {"A/2", 1}});
-    CHECK(matched(profile(), {person("1", {{"a"}, {}, {"h"}, {"1", "2"}}), person("2", {{"a"}, {}, {"h"}, {"2"}})}) == Groups{{"A/1", 1}, {"A/2", 1}});
+    CHECK(matched(profile(), {person("1", {{"a"}, {}, {"h"}, {"1"}}), person("2", {{"a"}, {}, {"i"}, {"2"}})}) ==
+          Groups{{"A/1", 1}, {"A/2", 1}});
+    CHECK(matched(profile(), {person("1", {{"a"}, {}, {"h"}, {"1"}}), person("2", {{"a"}, {}, {}, {"2"}})}) ==
+          Groups{{"A/1", 1}, {"A/2", 1}});
+    CHECK(matched(profile(), {person("1", {{"a"}, {}, {"h"}, {"1", "2"}}), person("2", {{"a"}, {}, {"h"}, {"2"}})}) ==
+          Groups{{"A/1", 1}, {"A/2", 1}});
 }
 
 TEST_CASE("a value that too many share ties nobody and is counted") {
@@ -91,7 +98,8 @@ TEST_CASE("a value that too many share ties nobody and is counted") {
 TEST_CASE("pairs for review are those that are not one person") {
     const identity::Profile by = profile();
     linkage::Matcher matcher(by);
-    for (const identity::Person& each : {person("1", {{"a"}, {}, {"h"}, {}}), person("2", {{"a"}, {}, {"h"}, {}}), person("3", {{"b"}, {}, {"h"}, {}})})
+    for (const identity::Person& each : {person("1", {{"a"}, {}, {"h"}, {}}), person("2", {{"a"}, {}, {"h"}, {}}),
+                                         person("3", {{"b"}, {}, {"h"}, {}})})
         matcher.add(each);
     matcher.match();
     REQUIRE(matcher.review().size() == 2);
@@ -121,7 +129,8 @@ TEST_CASE("no order of records changes a person id, and no veto is broken inside
     for (int round = 0; round < 40; ++round) {
         std::vector<identity::Person> people;
         for (int i = 0; i < 60; ++i)
-            people.push_back(person(std::to_string(i), {value(20, 5), value(30, 30), value(8, 4), value(3, 3)}, i % 2 == 0 ? "A" : "B"));
+            people.push_back(person(std::to_string(i), {value(20, 5), value(30, 30), value(8, 4), value(3, 3)},
+                                    i % 2 == 0 ? "A" : "B"));
         const Groups first = matched(by, people);
         for (int again = 0; again < 3; ++again) {
             std::shuffle(people.begin(), people.end(), random);
@@ -130,8 +139,8 @@ TEST_CASE("no order of records changes a person id, and no veto is broken inside
         for (const identity::Person& a : people)
             for (const identity::Person& b : people) {
                 if (first.at(a.operator_id + "/" + a.record) != first.at(b.operator_id + "/" + b.record)) continue;
-                const bool twins = !a.values[2].empty() && a.values[2] == b.values[2] && !a.values[3].empty() && !b.values[3].empty() &&
-                                   a.values[3] != b.values[3];
+                const bool twins = !a.values[2].empty() && a.values[2] == b.values[2] && !a.values[3].empty() &&
+                                   !b.values[3].empty() && a.values[3] != b.values[3];
                 CHECK_FALSE(twins);
             }
     }

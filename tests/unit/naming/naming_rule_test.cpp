@@ -23,9 +23,11 @@ NamingRule load(const Rule& rule) {
     const TemporaryFolder folder;
     folder.put("operators.yaml", "operators: 1\nlist: " + rule.operators + "\n");
     const std::string usual = "[{part: fiscal_year, " + rule.year +
-                              "}, {part: date}, {part: case, digits: 4}, {part: from}, {part: to}, {part: content, max_chars: 24}, {part: part, digits: 2}]";
-    return NamingRule::load(folder.put("rule.yaml", "naming: 1\nid: test\noperators: operators.yaml\nseparator: \"" + rule.separator +
-                                                        "\"\nmax_bytes: " + rule.max_bytes + "\nparts: " + (rule.parts.empty() ? usual : rule.parts) +
+                              "}, {part: date}, {part: case, digits: 4}, {part: from}, {part: to}, {part: content, "
+                              "max_chars: 24}, {part: part, digits: 2}]";
+    return NamingRule::load(folder.put("rule.yaml", "naming: 1\nid: test\noperators: operators.yaml\nseparator: \"" +
+                                                        rule.separator + "\"\nmax_bytes: " + rule.max_bytes +
+                                                        "\nparts: " + (rule.parts.empty() ? usual : rule.parts) +
                                                         "\nextensions: " + rule.extensions + "\n"));
 }
 
@@ -40,7 +42,9 @@ std::string message_of(ErrorKind kind, const Action& action) {
     return "nothing was thrown";
 }
 
-NameParts parts() { return {"2025", "20251003", "0003", "LDI", "JMIMO", "dataset", "01", "7z"}; }
+NameParts parts() {
+    return {"2025", "20251003", "0003", "LDI", "JMIMO", "dataset", "01", "7z"};
+}
 
 }  // namespace
 
@@ -76,9 +80,12 @@ TEST_CASE("numbers are padded to the width of the rule") {
 
 TEST_CASE("a name that is not by the rule: the message names the part") {
     const NamingRule rule = load({});
-    const auto fault = [&](const std::string& name) { return message_of(ErrorKind::input, [&] { (void)rule.parse(name); }); };
+    const auto fault = [&](const std::string& name) {
+        return message_of(ErrorKind::input, [&] { (void)rule.parse(name); });
+    };
     CHECK(fault("25_20251003_0003_LDI_JMIMO_dataset_01.7z").find("fiscal_year") != std::string::npos);
-    for (const char* day : {"20250229", "20251301", "20250431", "20250100", "00000000", "2025103", "2025-1-3", "２０２５1003"})
+    for (const char* day :
+         {"20250229", "20251301", "20250431", "20250100", "00000000", "2025103", "2025-1-3", "２０２５1003"})
         CHECK(fault("2025_" + std::string(day) + "_0003_LDI_JMIMO_dataset_01.7z").find("date") != std::string::npos);
     CHECK(fault("2025_20251003_3_LDI_JMIMO_dataset_01.7z").find("case") != std::string::npos);
     CHECK(fault("2025_20251003_0003_ldi_JMIMO_dataset_01.7z").find("from") != std::string::npos);
@@ -87,7 +94,8 @@ TEST_CASE("a name that is not by the rule: the message names the part") {
     CHECK(fault("2025_20251003_0003_LDI_JMIMO_Dataset_01.7z").find("content") != std::string::npos);
     CHECK(fault("2025_20251003_0003_LDI_JMIMO_dataset_001.7z").find("part") != std::string::npos);
     CHECK(fault("2025_20251003_0003_LDI_JMIMO_dataset_01.7z.exe").find("extension") != std::string::npos);
-    CHECK(fault(std::string("2025_20251003_0003_LDI_JMIMO_dataset_01.7z\0", 43)).find("extension") != std::string::npos);
+    CHECK(fault(std::string("2025_20251003_0003_LDI_JMIMO_dataset_01.7z\0", 43)).find("extension") !=
+          std::string::npos);
     CHECK(fault("").find("extension") != std::string::npos);
     CHECK(fault("_______.7z").find("fiscal_year") != std::string::npos);
     CHECK(fault(std::string(5000, '_')).find("longer") != std::string::npos);
@@ -103,8 +111,11 @@ TEST_CASE("the fiscal year is the case's, or that of the day: it turns on the fi
     const NamingRule of_date = load({"form: western, of: date"});
     CHECK(of_date.fiscal_year_for("2024", "20260331") == "2025");
     CHECK(of_date.fiscal_year_for("2024", "20260401") == "2026");
-    CHECK(message_of(ErrorKind::usage, [&] { (void)of_date.build(in); }).find("not that of the date") != std::string::npos);
-    CHECK(message_of(ErrorKind::input, [&] { (void)of_date.parse("2025_20260401_0003_LDI_JMIMO_dataset_01.7z"); }).find("fiscal_year") != std::string::npos);
+    CHECK(message_of(ErrorKind::usage, [&] { (void)of_date.build(in); }).find("not that of the date") !=
+          std::string::npos);
+    CHECK(message_of(ErrorKind::input, [&] {
+              (void)of_date.parse("2025_20260401_0003_LDI_JMIMO_dataset_01.7z");
+          }).find("fiscal_year") != std::string::npos);
     CHECK(of_date.parse("2025_20260331_0003_LDI_JMIMO_dataset_01.7z").fiscal_year == "2025");
 }
 
@@ -119,12 +130,14 @@ TEST_CASE("fiscal years by era: one way to write each") {
     CHECK(name("2018").starts_with("H30_"));
     CHECK(name("2019").starts_with("R01_"));
     CHECK(name("2025").starts_with("R07_"));
-    for (int year = 1989; year <= 2117; ++year) CHECK(rule.parse(name(std::to_string(year))).fiscal_year == std::to_string(year));
+    for (int year = 1989; year <= 2117; ++year)
+        CHECK(rule.parse(name(std::to_string(year))).fiscal_year == std::to_string(year));
     CHECK(message_of(ErrorKind::usage, [&] { (void)name("1988"); }).find("era") != std::string::npos);
     CHECK(message_of(ErrorKind::usage, [&] { (void)name("2118"); }).find("era") != std::string::npos);
     for (const char* year : {"H31", "H99", "R00", "S63", "r07", "R7", "R007", "2025"})
-        CHECK(message_of(ErrorKind::input, [&] { (void)rule.parse(std::string(year) + "_20251003_0003_LDI_JMIMO_dataset_01.7z"); }).find("fiscal_year") !=
-              std::string::npos);
+        CHECK(message_of(ErrorKind::input, [&] {
+                  (void)rule.parse(std::string(year) + "_20251003_0003_LDI_JMIMO_dataset_01.7z");
+              }).find("fiscal_year") != std::string::npos);
 }
 
 TEST_CASE("a rule whose names could not be told apart or made everywhere is refused") {
@@ -138,7 +151,8 @@ TEST_CASE("a rule whose names could not be told apart or made everywhere is refu
     rule = {};
     rule.operators = "[{id: LDI}, {id: ldi}]";
     CHECK(fault(rule).find("[NR05]") != std::string::npos);
-    for (const char* operators : {"[{id: LDI}]", "[]", "[{id: LDI}, {id: A_B}]", "[{id: LDI}, {id: ABCDEFGHIJKLMNOPQ}]", "[{id: LDI}, {id: 甲}]"}) {
+    for (const char* operators : {"[{id: LDI}]", "[]", "[{id: LDI}, {id: A_B}]", "[{id: LDI}, {id: ABCDEFGHIJKLMNOPQ}]",
+                                  "[{id: LDI}, {id: 甲}]"}) {
         rule = {};
         rule.operators = operators;
         CHECK(fault(rule).find("[NR01]") != std::string::npos);
@@ -149,7 +163,9 @@ TEST_CASE("a rule whose names could not be told apart or made everywhere is refu
     rule.max_bytes = "60";
     CHECK(fault(rule).find("[NR06]") != std::string::npos);
     rule = {};
-    rule.parts = "[{part: date}, {part: case, digits: 4}, {part: from}, {part: to}, {part: content, max_chars: 24}, {part: part, digits: 2}]";
+    rule.parts =
+        "[{part: date}, {part: case, digits: 4}, {part: from}, {part: to}, {part: content, max_chars: 24}, {part: "
+        "part, digits: 2}]";
     CHECK(fault(rule).find("[NR04]") != std::string::npos);
     rule = {};
     rule.extensions = "[7z, 7z]";
@@ -159,6 +175,7 @@ TEST_CASE("a rule whose names could not be told apart or made everywhere is refu
 }
 
 TEST_CASE("the shipped rule loads") {
-    const NamingRule rule = NamingRule::load(std::filesystem::path(OPX_SOURCE_DIR) / "naming-rules/inter-operator.yaml");
+    const NamingRule rule =
+        NamingRule::load(std::filesystem::path(OPX_SOURCE_DIR) / "naming-rules/inter-operator.yaml");
     CHECK(rule.parse("2025_20251003_0003_LDI_JMIMO_dataset_01.7z") == parts());
 }

@@ -5,8 +5,8 @@
 using namespace opx::package;
 
 TEST_CASE("names that travel") {
-    for (const char* name : {"patient.csv", "folder/検査結果.csv", "2025_20251003_0003_dataset_01/manifest.json", "髙﨑①.csv",
-                             "a..b", ".hidden", "COM10.csv", "console.txt", "ﾊﾝｶｸ.csv", "𠮷.csv"}) {
+    for (const char* name : {"patient.csv", "folder/検査結果.csv", "2025_20251003_0003_dataset_01/manifest.json",
+                             "髙﨑①.csv", "a..b", ".hidden", "COM10.csv", "console.txt", "ﾊﾝｶｸ.csv", "𠮷.csv"}) {
         CAPTURE(name);
         CHECK(name_refusal(name).empty());
     }
@@ -29,11 +29,11 @@ TEST_CASE("names that are refused") {
                                    "a\nb",
                                    std::string_view("a\0b", 3),
                                    "a\x7f",
-                                   "a\xc2\x85",           // C1 control
+                                   "a\xc2\x85",            // C1 control
                                    "txt.\xe2\x80\xaevsc",  // right-to-left override
                                    "a\xff",
-                                   "\xc0\xaf",          // overlong '/'
-                                   "\xed\xa0\x80",      // surrogate
+                                   "\xc0\xaf",      // overlong '/'
+                                   "\xed\xa0\x80",  // surrogate
                                    "con",
                                    "NUL.csv",
                                    "a/aux.tar.gz",
@@ -56,7 +56,7 @@ TEST_CASE("names that are refused") {
 
 TEST_CASE("names that are one on some system") {
     CHECK(name_key("Patient.CSV") == name_key("patient.csv"));
-    CHECK(name_key("Ａ.csv") == name_key("ａ.csv"));                      // full-width letters have cases
+    CHECK(name_key("Ａ.csv") == name_key("ａ.csv"));                          // full-width letters have cases
     CHECK(name_key("\xe3\x81\x8b\xe3\x82\x99") == name_key("\xe3\x81\x8c"));  // か + voicing mark, が
     CHECK(name_key("ｱ.csv") != name_key("ア.csv"));
     CHECK(name_key("〜.csv") != name_key("～.csv"));

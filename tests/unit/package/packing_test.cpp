@@ -33,7 +33,8 @@ struct Transfer {
         data.write();
     }
     Packed pack(const std::string& more_of_case = {}) {
-        return package::pack(dataset::open(data.folder.path()), data.definition, data.item(more_of_case), password, options);
+        return package::pack(dataset::open(data.folder.path()), data.definition, data.item(more_of_case), password,
+                             options);
     }
     std::string refusal(const std::string& more_of_case = {}) {
         const std::string message = package::test::error_of([&] { pack(more_of_case); });
@@ -52,7 +53,8 @@ struct Transfer {
         package::test::pack(archive(), members, std::string(kPassword));
         const std::string sha256 = sha256_of_file(archive());
         std::ofstream(hash_beside(archive())) << sha256 << "  " << kName << '\n';
-        std::ofstream(manifest_beside(archive())) << manifest.beside(kName, fs::file_size(archive()), sha256, "1").dump();
+        std::ofstream(manifest_beside(archive()))
+            << manifest.beside(kName, fs::file_size(archive()), sha256, "1").dump();
     }
 };
 
@@ -125,7 +127,9 @@ TEST_CASE("one changed byte anywhere in the dataset stops the packing") {
             std::string changed = whole;
             changed[at] = static_cast<char>(changed[at] ^ 1);
             package::test::spill(file, changed);
-            CHECK_THROWS_AS(package::pack(opened, transfer.data.definition, transfer.data.item(), transfer.password, transfer.options), Error);
+            CHECK_THROWS_AS(package::pack(opened, transfer.data.definition, transfer.data.item(), transfer.password,
+                                          transfer.options),
+                            Error);
             CHECK(transfer.medium.entries() == 0);
         }
         package::test::spill(file, whole);

@@ -121,7 +121,8 @@ TEST_CASE("the key of a password") {
     CHECK(utf16.text() == std::string_view("a\0b\0", 4));
     const std::vector<std::uint8_t> salt{1, 2};
     CHECK(sevenzip::derive_key(utf16, salt, 0x3F).text().substr(0, 7) == std::string_view("\1\2a\0b\0\0", 7));
-    CHECK(hex(sevenzip::derive_key(utf16, {}, 0).bytes()) == sha256_hex(std::string_view("a\0b\0\0\0\0\0\0\0\0\0", 12)));
+    CHECK(hex(sevenzip::derive_key(utf16, {}, 0).bytes()) ==
+          sha256_hex(std::string_view("a\0b\0\0\0\0\0\0\0\0\0", 12)));
     CHECK_THROWS_AS(sevenzip::utf16_password(Secret(std::string_view("\xff"))), Error);
 }
 
@@ -186,8 +187,7 @@ TEST_CASE("methods that are not read are named") {
         CHECK(message == "uses the 7z method " + method + ", which is not read here");
     }
     fs::remove(folder / "a.7z");
-    REQUIRE(sevenzz(folder.path(),
-                    "a a.7z a.csv -m0=BCJ2 -m1=LZMA2 -m2=LZMA -m3=LZMA -mb0:1 -mb0s1:2 -mb0s2:3") == 0);
+    REQUIRE(sevenzz(folder.path(), "a a.7z a.csv -m0=BCJ2 -m1=LZMA2 -m2=LZMA -m3=LZMA -mb0:1 -mb0s1:2 -mb0s2:3") == 0);
     CHECK(outcome_of(folder / "a.7z", "").message.find("BCJ2") != std::string::npos);
 }
 
@@ -228,7 +228,8 @@ TEST_CASE("a changed or cut archive never passes") {
     const auto attack = [&](const std::string& good, const std::string& password) {
         const Members whole = sorted(members);
         // Every byte of the two ends; between them, where each try may cost a key derivation, one of 23.
-        for (std::size_t at = 0; at < good.size(); at += at < 40 || at + 80 > good.size() || password.empty() ? 1 : 23) {
+        for (std::size_t at = 0; at < good.size();
+             at += at < 40 || at + 80 > good.size() || password.empty() ? 1 : 23) {
             std::string bad = good;
             bad[at] = static_cast<char>(bad[at] ^ (1 << at % 8));
             spill(folder / "bad.7z", bad);
@@ -265,8 +266,8 @@ TEST_CASE("a changed or cut archive never passes") {
 
 TEST_CASE("members with unsafe names, twice the same name, links: nothing is extracted") {
     const TempFolder folder;
-    const std::vector<std::vector<std::string>> bad{
-        {"good", "../up"}, {"/abs"}, {"C:/x"}, {"a\\b"}, {"a", "A"}, {"a", "a/b"}, {"nul"}, {"a\x1b"}, {""}};
+    const std::vector<std::vector<std::string>> bad{{"good", "../up"}, {"/abs"}, {"C:/x"},  {"a\\b"}, {"a", "A"},
+                                                    {"a", "a/b"},      {"nul"},  {"a\x1b"}, {""}};
     for (const auto& names : bad) {
         write_archive(folder / "a.7z", header_of_names(names));
         const Outcome outcome = outcome_of(folder / "a.7z", "");

@@ -132,8 +132,8 @@ inline Members unpack(const fs::path& path, const std::string& password) {
 
 /// Exit status of `7zz ARGUMENTS` run in `folder`; what it says goes to folder/7zz.out.
 inline int sevenzz(const fs::path& folder, const std::string& arguments, const std::string& password = {}) {
-    const std::string command = "cd '" + folder.string() + "' && printf '%s\\n' '" + password + "' | 7zz " + arguments +
-                                " > 7zz.out 2>&1";
+    const std::string command =
+        "cd '" + folder.string() + "' && printf '%s\\n' '" + password + "' | 7zz " + arguments + " > 7zz.out 2>&1";
     const int status = std::system(command.c_str());
     return status < 0 ? status : WEXITSTATUS(status);
 }

@@ -97,8 +97,8 @@ TEST_CASE("sizes at the edges of cipher blocks and compressor blocks") {
         Members members;
         constexpr std::size_t kMiB = std::size_t{1} << 20;
         const std::size_t block = level == 0 ? kMiB : 4 * kMiB;
-        for (const std::size_t size : {std::size_t{1}, std::size_t{15}, std::size_t{16}, std::size_t{17}, block - 1, block,
-                                       block + 1, 2 * block})
+        for (const std::size_t size : {std::size_t{1}, std::size_t{15}, std::size_t{16}, std::size_t{17}, block - 1,
+                                       block, block + 1, 2 * block})
             members.emplace_back(std::to_string(size) + ".bin", std::string(size, 'x'));
         pack(folder / "a.7z", members, kPassword, {level, 2, {}});
         CHECK(unpack(folder / "a.7z", kPassword) == members);

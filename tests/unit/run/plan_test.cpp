@@ -44,14 +44,17 @@ std::string through_shell(const std::string& word) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-void write(const std::filesystem::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
+void write(const std::filesystem::path& file, const std::string& text) {
+    std::ofstream(file, std::ios::binary) << text;
+}
 
 }  // namespace
 
 TEST_CASE("a plan is read whole") {
     const Plan plan = plan_of(
         "plan: 1\nvariables: {data: d}\nfolders: [a, a/b]\nsteps:\n"
-        "  - {id: one, label: 一, command: opx-pack, arguments: [\"${data}\", x], creates: [a/m], grows: [a/l.db], capture: name, accept: [0, 1]}\n"
+        "  - {id: one, label: 一, command: opx-pack, arguments: [\"${data}\", x], creates: [a/m], grows: [a/l.db], "
+        "capture: name, accept: [0, 1]}\n"
         "  - {id: two, command: opx-name}\n");
     REQUIRE(plan.steps.size() == 2);
     CHECK(plan.variables.at("data") == "d");
@@ -73,7 +76,8 @@ TEST_CASE("variables: replaced, cut, missing; never replaced twice") {
     CHECK(expanded("${b}", variables, {}) == "${a}");
     CHECK(expanded("$a {a} $", variables, {}) == "$a {a} $");
     CHECK(expanded("${empty}", variables, {}).empty());
-    for (const char* text : {"${c}", "${}", "${a", "${a}${", "${ a}"}) CHECK(message_of([&] { (void)expanded(text, variables, {}); }).find("[RP03]") != std::string::npos);
+    for (const char* text : {"${c}", "${}", "${a", "${a}${", "${ a}"})
+        CHECK(message_of([&] { (void)expanded(text, variables, {}); }).find("[RP03]") != std::string::npos);
 }
 
 TEST_CASE("a path that a step makes stays inside, whatever its variables say") {
@@ -85,7 +89,8 @@ TEST_CASE("a path that a step makes stays inside, whatever its variables say") {
 }
 
 TEST_CASE("a shell reads every word back as it is") {
-    for (const char* word : {"plain", "", "a b", "a'b", "'", "''", "$HOME", "`id`", "a\\", "\"", "*", "~", "a\nb", "-x", "髙﨑 〜", "#x", "a=b", "!x"})
+    for (const char* word : {"plain", "", "a b", "a'b", "'", "''", "$HOME", "`id`", "a\\", "\"", "*", "~", "a\nb", "-x",
+                             "髙﨑 〜", "#x", "a=b", "!x"})
         CHECK(through_shell(word) == word);
     const std::string later = std::string("m/") + kLater + "package%.7z" + kLater + " $HOME `id` \" \\ ' *";
     CHECK(through_shell(later) == "m/value $HOME `id` \" \\ ' *");
@@ -130,7 +135,9 @@ TEST_CASE("inputs: files by their bytes, folders by names, sizes and times, not 
     write(folder / "file", "1");
     write(folder / "out/x", "1");
     write(folder / "l.db", "1");
-    const auto digest = [&] { return digest_of_inputs({"--option", "in", "A=file", "out/x", "l.db", "", "none"}, {"out"}, folder.path()); };
+    const auto digest = [&] {
+        return digest_of_inputs({"--option", "in", "A=file", "out/x", "l.db", "", "none"}, {"out"}, folder.path());
+    };
     const std::string before = digest();
     write(folder / "out/x", "2");
     write(folder / "l.db", "2");

@@ -16,7 +16,9 @@ namespace {
 /// A converter of the system; an empty answer is an error.
 class Iconv {
    public:
-    Iconv(const char* to, const char* from) : handle_(iconv_open(to, from)) { REQUIRE(handle_ != reinterpret_cast<iconv_t>(-1)); }
+    Iconv(const char* to, const char* from) : handle_(iconv_open(to, from)) {
+        REQUIRE(handle_ != reinterpret_cast<iconv_t>(-1));
+    }
     Iconv(const Iconv&) = delete;
     Iconv& operator=(const Iconv&) = delete;
     ~Iconv() { iconv_close(handle_); }
@@ -51,7 +53,8 @@ class Icu {
     std::string operator()(const std::string& bytes) const {
         UErrorCode status = U_ZERO_ERROR;
         char16_t wide[64];
-        const int32_t size = ucnv_toUChars(converter_, wide, 64, bytes.data(), static_cast<int32_t>(bytes.size()), &status);
+        const int32_t size =
+            ucnv_toUChars(converter_, wide, 64, bytes.data(), static_cast<int32_t>(bytes.size()), &status);
         if (U_FAILURE(status)) return {};
         std::string out;
         for (int32_t i = 0; i < size; ++i) append(out, wide[i]);
@@ -62,7 +65,9 @@ class Icu {
     static void append(std::string& out, char32_t c) {
         if (c < 0x80) out += static_cast<char>(c);
         else if (c < 0x800) (out += static_cast<char>(0xC0 | (c >> 6))) += static_cast<char>(0x80 | (c & 0x3F));
-        else ((out += static_cast<char>(0xE0 | (c >> 12))) += static_cast<char>(0x80 | ((c >> 6) & 0x3F))) += static_cast<char>(0x80 | (c & 0x3F));
+        else
+            ((out += static_cast<char>(0xE0 | (c >> 12))) += static_cast<char>(0x80 | ((c >> 6) & 0x3F))) +=
+                static_cast<char>(0x80 | (c & 0x3F));
     }
     UConverter* converter_ = nullptr;
 };
@@ -174,11 +179,15 @@ TEST_CASE("Shift_JIS is JIS X 0208 with the Microsoft column") {
     const Iconv oracle("UTF-8", "SHIFT_JIS");
     CHECK(differences(Encoding::sjis, std::cref(oracle), single_bytes()) == std::set<std::uint32_t>{0x5C, 0x7E});
     const std::set<std::uint32_t> disputed = {0x8160, 0x8161, 0x817C, 0x8191, 0x8192, 0x81CA};
-    CHECK(differences(Encoding::sjis, [&](const std::string& bytes) {
-              std::string text = oracle(bytes);
-              return text == "\\" ? std::string("\uFF3C") : text;  // 815F
-          }, sjis_codes()) == disputed);
-    for (const std::uint32_t code : disputed) CHECK(ours(Encoding::sjis, bytes_of(code)).has(Event::Kind::disputed_folded));
+    CHECK(differences(
+              Encoding::sjis,
+              [&](const std::string& bytes) {
+                  std::string text = oracle(bytes);
+                  return text == "\\" ? std::string("\uFF3C") : text;  // 815F
+              },
+              sjis_codes()) == disputed);
+    for (const std::uint32_t code : disputed)
+        CHECK(ours(Encoding::sjis, bytes_of(code)).has(Event::Kind::disputed_folded));
 }
 
 TEST_CASE("eucJP-ms is glibc's, code by code") {
@@ -210,7 +219,8 @@ TEST_CASE("bare EUC-JP reads what both variants agree on") {
     CHECK(differences(Encoding::euc_jp, both, grid(0xA1, 0xFE, 0x8F0000)).empty());
     std::size_t ambiguous = 0;
     for (std::uint32_t code = 0xF9A1; code <= 0xFCFE; ++code)
-        if ((code & 0xFF) >= 0xA1 && (code & 0xFF) != 0xFF) ambiguous += ours(Encoding::euc_jp, bytes_of(code)).has(Event::Kind::ambiguous);
+        if ((code & 0xFF) >= 0xA1 && (code & 0xFF) != 0xFF)
+            ambiguous += ours(Encoding::euc_jp, bytes_of(code)).has(Event::Kind::ambiguous);
     CHECK(ambiguous == 4 * 94);
 }
 
@@ -221,5 +231,6 @@ TEST_CASE("ISO-2022-JP is ICU's in every designated set") {
     const std::set<std::uint32_t> icu_alone = {0x2237, 0x2243};  // ~ and ¦, full-width in CP932 and everywhere with us
     CHECK(differences(Encoding::iso2022jp, std::cref(oracle), grid(0x21, 0x7E), "\x1B$(D", "\x1B(B") == icu_alone);
     CHECK(differences(Encoding::iso2022jp, std::cref(oracle), single_bytes(0x21, 0x5F), "\x1B(I", "\x1B(B").empty());
-    CHECK(differences(Encoding::iso2022jp, std::cref(oracle), single_bytes(0x20, 0x7E), "\x1B(J", "\x1B(B") == std::set<std::uint32_t>{0x5C, 0x7E});
+    CHECK(differences(Encoding::iso2022jp, std::cref(oracle), single_bytes(0x20, 0x7E), "\x1B(J", "\x1B(B") ==
+          std::set<std::uint32_t>{0x5C, 0x7E});
 }

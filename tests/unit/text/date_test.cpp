@@ -36,7 +36,8 @@ TEST_CASE("YYYYMMDD") {
     CHECK(iso_from_yyyymmdd("00000000") == "");
     CHECK(iso_from_yyyymmdd("99999999") == "");
     CHECK(iso_from_yyyymmdd("   ") == "");
-    for (const char* text : {"20230229", "2024022", "202402299", "2024-2-9", "20241301", "20240015", "２０２４０１０１"}) {
+    for (const char* text :
+         {"20230229", "2024022", "202402299", "2024-2-9", "20241301", "20240015", "２０２４０１０１"}) {
         CAPTURE(text);
         CHECK_FALSE(iso_from_yyyymmdd(text));
     }
@@ -57,8 +58,8 @@ TEST_CASE("HL7 time stamps keep their precision") {
     CHECK(iso_datetime_from_hl7("") == "");
     CHECK(iso_from_hl7("20240200") == "2024-02");
     CHECK(iso_from_hl7("00000000") == "");
-    for (const char* text : {"202", "20240", "2024022", "20230229", "202402292460", "2024022925", "20240229x", "20240229+9", "2024-02-29", "20240229120000.",
-                             "202402291200001", "20240015"}) {
+    for (const char* text : {"202", "20240", "2024022", "20230229", "202402292460", "2024022925", "20240229x",
+                             "20240229+9", "2024-02-29", "20240229120000.", "202402291200001", "20240015"}) {
         CAPTURE(text);
         CHECK_FALSE(iso_from_hl7(text));
         CHECK_FALSE(iso_datetime_from_hl7(text));
@@ -81,8 +82,9 @@ TEST_CASE("ISO 8601") {
     CHECK(iso_datetime_from_iso("2024-12-31T24:00:00") == "2025-01-01T00:00:00");
     CHECK(iso_datetime_from_iso("20240229T120000+0900") == "2024-02-29T12:00:00");
     CHECK(iso_datetime_from_iso("2002-01-25") == "2002-01-25");
-    for (const char* text : {"2024-02-30", "2024-2/9", "2024-", "24-02-01", "2024-02-29T", "2024-02-29T25:00:00", "2024-02-29T12:60",
-                             "2024-02-29x", "およそ20年前", "2024-00", "2024-02-29T12:00:00+99:00", "2024T12:00"}) {
+    for (const char* text :
+         {"2024-02-30", "2024-2/9", "2024-", "24-02-01", "2024-02-29T", "2024-02-29T25:00:00", "2024-02-29T12:60",
+          "2024-02-29x", "およそ20年前", "2024-00", "2024-02-29T12:00:00+99:00", "2024T12:00"}) {
         CAPTURE(text);
         CHECK_FALSE(iso_date_from_iso(text));
     }
@@ -119,7 +121,8 @@ TEST_CASE("dates in words of an era") {
     CHECK(iso_from_era_text("Ｈ３１．４．３０") == "2019-04-30");
     CHECK(iso_from_era_text("2024年1月2日") == "2024-01-02");
     CHECK(iso_from_era_text("明治45年7月30日") == "1912-07-30");
-    for (const char* text : {"", "令和", "令和0年1月1日", "令和5年2月30日", "令和5年13月", "R5.1.2x", "R5.1/2", "5年1月2日", "令和5年1月2", "K5.1.2"}) {
+    for (const char* text : {"", "令和", "令和0年1月1日", "令和5年2月30日", "令和5年13月", "R5.1.2x", "R5.1/2",
+                             "5年1月2日", "令和5年1月2", "K5.1.2"}) {
         CAPTURE(text);
         CHECK_FALSE(iso_from_era_text(text));
     }

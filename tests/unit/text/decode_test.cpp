@@ -22,7 +22,8 @@ Result read(Encoding encoding, std::string_view bytes, DecodeOptions options = {
     Result out;
     Decoder decoder(encoding, options);
     if (piece == 0) piece = bytes.size() + 1;
-    for (std::size_t at = 0; at < bytes.size(); at += piece) decoder.feed(bytes.substr(at, piece), out.text, &out.events);
+    for (std::size_t at = 0; at < bytes.size(); at += piece)
+        decoder.feed(bytes.substr(at, piece), out.text, &out.events);
     decoder.finish(out.text, &out.events);
     out.fault = decoder.fault();
     return out;
@@ -64,10 +65,18 @@ TEST_CASE("controls stay what they are, and are reported") {
 }
 
 TEST_CASE("the sample that other tools lose: every place is reported and nothing is swallowed") {
-    const std::string bytes = "A\x81\x40" "B\xF0\x40" "C\x85\x40" "D\x80" "E\xFC\xFC" "F\x81\nG\xA0H\xED\x40";
+    const std::string bytes =
+        "A\x81\x40"
+        "B\xF0\x40"
+        "C\x85\x40"
+        "D\x80"
+        "E\xFC\xFC"
+        "F\x81\nG\xA0H\xED\x40";
     const Result got = read(Encoding::cp932, bytes, policy(Unmappable::mark));
-    CHECK(got.text == "A\u3000B" + kFffd + "C" + kFffd + "D" + kFffd + "E" + kFffd + "F" + kFffd + "\nG" + kFffd + "H纊");
-    CHECK(kinds(got) == "private-use@4 unmappable@7 unmappable@10 unmappable@12 invalid-sequence@15 unmappable@18 duplicate-code@20");
+    CHECK(got.text ==
+          "A\u3000B" + kFffd + "C" + kFffd + "D" + kFffd + "E" + kFffd + "F" + kFffd + "\nG" + kFffd + "H纊");
+    CHECK(kinds(got) ==
+          "private-use@4 unmappable@7 unmappable@10 unmappable@12 invalid-sequence@15 unmappable@18 duplicate-code@20");
     CHECK_FALSE(got.fault);
     const Result kept = read(Encoding::cp932, bytes, policy(Unmappable::keep));
     CHECK(kept.text.find("\uE000") != std::string::npos);
@@ -111,8 +120,11 @@ TEST_CASE("EUC-JP") {
     CHECK(read(Encoding::euc_jp, "\xB0\xA1\x8E\xB1\x8F\xB0\xA1\xAD\xA1").text == "亜ｱ丂①");
     CHECK(kinds(read(Encoding::euc_jp, "\xA1\xC1")) == "disputed-folded@0");
     CHECK(kinds(read(Encoding::eucjp_ms, "\xA1\xC1")) == "");
-    const Result broken = read(Encoding::euc_jp, "\xB0,\x8F\xB0\n\x8F\n\x85\xA0\xFF\x8E\xE0\xB0", policy(Unmappable::mark));
-    CHECK(kinds(broken) == "invalid-sequence@0 invalid-sequence@2 invalid-sequence@5 control@7 unmappable@8 unmappable@9 unmappable@10 invalid-sequence@12");
+    const Result broken =
+        read(Encoding::euc_jp, "\xB0,\x8F\xB0\n\x8F\n\x85\xA0\xFF\x8E\xE0\xB0", policy(Unmappable::mark));
+    CHECK(kinds(broken) ==
+          "invalid-sequence@0 invalid-sequence@2 invalid-sequence@5 control@7 unmappable@8 unmappable@9 unmappable@10 "
+          "invalid-sequence@12");
     CHECK(broken.text == kFffd + "," + kFffd + "\n" + kFffd + "\n\u0085" + kFffd + kFffd + kFffd + kFffd);
 }
 
@@ -122,8 +134,11 @@ TEST_CASE("ISO-2022-JP: designations") {
     CHECK(text("A\x1B$@0!\x1B(BZ") == "A亜Z");
     CHECK(text("A\x1B$(B0!\x1B(BZ") == "A亜Z");
     CHECK(text("A\x1B$(D0!\x1B(BZ") == "A丂Z");
-    CHECK(text("A\x1B(I12\x1B(BZ") == "Aｱｲ" "Z");
-    CHECK(text("A\x1B)I\x0E" "12\x0FZ") == "AｱｲZ");
+    CHECK(text("A\x1B(I12\x1B(BZ") ==
+          "Aｱｲ"
+          "Z");
+    CHECK(text("A\x1B)I\x0E"
+               "12\x0FZ") == "AｱｲZ");
     CHECK(text("A\x1B)I\xB1\xB2Z") == "AｱｲZ");
     CHECK(text("A\x1B&@\x1B$B0!\x1B(BZ") == "A亜Z");
     CHECK(text("A\x1B$B\x1B(BZ") == "AZ");
@@ -135,9 +150,12 @@ TEST_CASE("ISO-2022-JP: designations") {
 }
 
 TEST_CASE("ISO-2022-JP: what is wrong is reported, not guessed") {
-    const auto read_marked = [](std::string_view bytes) { return read(Encoding::iso2022jp, bytes, policy(Unmappable::mark)); };
+    const auto read_marked = [](std::string_view bytes) {
+        return read(Encoding::iso2022jp, bytes, policy(Unmappable::mark));
+    };
     CHECK(kinds(read_marked("\xB1\xB2")) == "invalid-sequence@0 invalid-sequence@1");
-    CHECK(kinds(read_marked("A\x0E" "12\x0F")) == "invalid-sequence@1 escape@4");
+    CHECK(kinds(read_marked("A\x0E"
+                            "12\x0F")) == "invalid-sequence@1 escape@4");
     CHECK(read_marked("\x1B$B0\x1B(BZ").text == kFffd + "Z");
     CHECK(kinds(read_marked("\x1B$B)!\x1B(B")) == "unmappable@3");
     CHECK(kinds(read_marked("\x1B$A0!\x1B(B")) == "invalid-sequence@0 unmappable@3");
@@ -166,11 +184,17 @@ TEST_CASE("ISO-2022-JP: kanji over the end of a line") {
 TEST_CASE("ISO-2022-JP: ISO IR13 declared") {
     DecodeOptions declared;
     declared.kana_in_g1 = true;
-    CHECK(read(Encoding::iso2022jp, "PID|\xD4\xCF\xC0\xDE|\x0E" "12\x0F|", declared).text == "PID|ﾔﾏﾀﾞ|ｱｲ|");
+    CHECK(read(Encoding::iso2022jp,
+               "PID|\xD4\xCF\xC0\xDE|\x0E"
+               "12\x0F|",
+               declared)
+              .text == "PID|ﾔﾏﾀﾞ|ｱｲ|");
 }
 
 TEST_CASE("UTF-8 is strict") {
-    const auto read_marked = [](std::string_view bytes) { return read(Encoding::utf8, bytes, policy(Unmappable::mark)); };
+    const auto read_marked = [](std::string_view bytes) {
+        return read(Encoding::utf8, bytes, policy(Unmappable::mark));
+    };
     CHECK(read_marked("髙﨑〜−①ｱ\U00020BB7").text == "髙﨑〜−①ｱ\U00020BB7");
     CHECK(kinds(read_marked("\xC0\xAF")) == "invalid-sequence@0 invalid-sequence@1");
     CHECK(read_marked("\xE3\x81x").text == kFffd + "x");
@@ -196,19 +220,30 @@ TEST_CASE("UTF-16") {
         return out;
     };
     CHECK(read(Encoding::utf16le, le(u"a髙\U00020BB7é\n")).text == "a髙\U00020BB7é\n");
-    const std::string swapped = std::string("\xFE\xFF", 2) + std::string("\x00" "A\x9A\xD9", 4);
+    const std::string swapped = std::string("\xFE\xFF", 2) + std::string(
+                                                                 "\x00"
+                                                                 "A\x9A\xD9",
+                                                                 4);
     CHECK(read(Encoding::utf16le, swapped).text == "A髙");  // the mark goes before the name
     CHECK(kinds(read(Encoding::utf16be, swapped)) == "byte-order-mark@0");
-    const Result broken = read(Encoding::utf16le, le({u"\xD800" u"a\xDC00", 3}) + "x", policy(Unmappable::mark));
+    const Result broken = read(Encoding::utf16le,
+                               le({u"\xD800"
+                                   u"a\xDC00",
+                                   3}) +
+                                   "x",
+                               policy(Unmappable::mark));
     CHECK(kinds(broken) == "invalid-sequence@0 invalid-sequence@4 invalid-sequence@6");
     CHECK(broken.text == kFffd + "a" + kFffd + kFffd);
 }
 
-TEST_CASE("ASCII") { CHECK(kinds(read(Encoding::ascii, "a\x80")) == "invalid-sequence@1"); }
+TEST_CASE("ASCII") {
+    CHECK(kinds(read(Encoding::ascii, "a\x80")) == "invalid-sequence@1");
+}
 
 TEST_CASE("the result does not depend on the pieces, and is always UTF-8") {
     std::mt19937 random(20240401);
-    constexpr std::string_view kLikely = "\x1B$B(JID)@&?\x0E\x0F\r\n\xED\xA0\x80\xED\xB0\x8F\x8E\xA1\xFE\xEF\xBB\xBF\xF0\x81\x40 0!";
+    constexpr std::string_view kLikely =
+        "\x1B$B(JID)@&?\x0E\x0F\r\n\xED\xA0\x80\xED\xB0\x8F\x8E\xA1\xFE\xEF\xBB\xBF\xF0\x81\x40 0!";
     for (const Encoding encoding : kEncodings) {
         for (int round = 0; round < 300; ++round) {
             std::string bytes;

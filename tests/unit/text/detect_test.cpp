@@ -25,7 +25,14 @@ std::string in(const char* encoding, std::string text) {
 }
 
 constexpr const char* kTexts[] = {
-    "佐藤　太郎", "山田　花子", "渡邊　一郎", "鈴木　さくら", "高血圧症", "２型糖尿病", "急性上気道炎", "慢性腎臓病ステージ３",
+    "佐藤　太郎",
+    "山田　花子",
+    "渡邊　一郎",
+    "鈴木　さくら",
+    "高血圧症",
+    "２型糖尿病",
+    "急性上気道炎",
+    "慢性腎臓病ステージ３",
     "PID|1||0000001234||山田^太郎^^^^^L^I~ヤマダ^タロウ^^^^^L^P||19700405|M|||東京都千代田区丸の内１丁目\r",
     "0000001234,山田　太郎,ヤマダ　タロウ,1,1970-04-05,高血圧症,アムロジピンＯＤ錠５ｍｇ\r\n",
 };
@@ -56,8 +63,12 @@ TEST_CASE("a character cut off at the end of the head is no fault") {
 
 TEST_CASE("marks and zero columns") {
     CHECK(detect("\xEF\xBB\xBF").encoding == Encoding::utf8);
-    CHECK(detect("\xFF\xFE" "a").encoding == Encoding::utf16le);
-    CHECK(detect("\xFE\xFF" "a").encoding == Encoding::utf16be);
+    CHECK(detect("\xFF\xFE"
+                 "a")
+              .encoding == Encoding::utf16le);
+    CHECK(detect("\xFE\xFF"
+                 "a")
+              .encoding == Encoding::utf16be);
     CHECK(detect(in("UTF-16LE", kTexts[9])).encoding == Encoding::utf16le);
     CHECK(detect(in("UTF-16BE", kTexts[9])).encoding == Encoding::utf16be);
     CHECK(detect(std::string_view("\xFF\xFE\0\0a\0\0\0", 8)).confidence == 0);

@@ -19,7 +19,8 @@ TEST_CASE("numbers in the one form") {
 }
 
 TEST_CASE("what is not a number is refused") {
-    for (const char* text : {"", " ", ".", "-", "+", "<5", "＜5", ">=1", "1,234", "1e3", "1 2", "5mg", "--1", "1.2.3", "１２時", "NaN", "0x1"}) {
+    for (const char* text : {"", " ", ".", "-", "+", "<5", "＜5", ">=1", "1,234", "1e3", "1 2", "5mg", "--1", "1.2.3",
+                             "１２時", "NaN", "0x1"}) {
         CAPTURE(text);
         CHECK_FALSE(canonical_decimal(text));
     }

@@ -8,12 +8,12 @@ TEST_CASE("malformed UTF-8 is found where it begins") {
     CHECK(valid(""));
     CHECK(valid("abc 髙﨑〜①ｱ外字 \U00020BB7"));
     CHECK(valid(std::string_view("\0x", 2)));
-    CHECK(first_invalid("123456789\xC0\xAF") == 9);            // overlong
-    CHECK(first_invalid("\xE0\x80\x80") == 0);                 // overlong
-    CHECK(first_invalid("ab\xED\xA0\x80") == 2);               // surrogate
-    CHECK(first_invalid("\xF4\x90\x80\x80") == 0);             // past U+10FFFF
-    CHECK(first_invalid("\xE9\xAB") == 0);                     // cut off
-    CHECK(first_invalid("\xF0\x8F\xBF\xBF") == 0);             // overlong
+    CHECK(first_invalid("123456789\xC0\xAF") == 9);  // overlong
+    CHECK(first_invalid("\xE0\x80\x80") == 0);       // overlong
+    CHECK(first_invalid("ab\xED\xA0\x80") == 2);     // surrogate
+    CHECK(first_invalid("\xF4\x90\x80\x80") == 0);   // past U+10FFFF
+    CHECK(first_invalid("\xE9\xAB") == 0);           // cut off
+    CHECK(first_invalid("\xF0\x8F\xBF\xBF") == 0);   // overlong
     CHECK(first_invalid("\x80") == 0);
     CHECK(valid("\xEE\x80\x80\xF4\x8F\xBF\xBF"));
 }
@@ -39,6 +39,7 @@ TEST_CASE("length and slice count characters") {
     CHECK(slice(name, 4, 99) == "子");
     CHECK(slice(name, 5, 1) == "");
     CHECK(slice(name, 99) == "");
-    CHECK(code_points("\xFF" "a") == U"\uFFFDa");
+    CHECK(code_points("\xFF"
+                      "a") == U"\uFFFDa");
     CHECK(utf8_of(code_points(name)) == name);
 }

@@ -16,7 +16,8 @@ struct Recorder final : xml::Handler {
     explicit Recorder(const xml::Names& known) : names(&known) {}
     void start(xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t) override {
         said += "<" + (*names)[name].uri + "|" + (*names)[name].local;
-        for (const xml::Attribute& attribute : attributes) said += " " + (*names)[attribute.name].local + "=" + std::string(attribute.value);
+        for (const xml::Attribute& attribute : attributes)
+            said += " " + (*names)[attribute.name].local + "=" + std::string(attribute.value);
         said += ">";
     }
     void end() override { said += "</>"; }
@@ -30,7 +31,8 @@ std::string events(std::string_view document) {
     Recorder recorder(names);
     if (const auto fault = xml::parse(document, names, recorder)) {
         const char* kinds[] = {"malformed", "cut", "entity", "limit"};
-        return std::string(kinds[static_cast<int>(fault->kind)]) + " " + std::to_string(fault->line) + ":" + std::to_string(fault->column);
+        return std::string(kinds[static_cast<int>(fault->kind)]) + " " + std::to_string(fault->line) + ":" +
+               std::to_string(fault->column);
     }
     return recorder.said;
 }
@@ -40,7 +42,7 @@ std::string events(std::string_view document) {
 TEST_CASE("namespaces, attributes, text") {
     CHECK(events("<a xmlns='u' b='1'>髙</a>") == "<u|a b=1>髙</>");
     CHECK(events("<p:a xmlns:p='u'><p:b/>x</p:a>") == "<u|a><u|b></>x</>");
-    CHECK(events("<p:a/>") == "<|a></>");   // a prefix that nothing declares is for the caller to judge
+    CHECK(events("<p:a/>") == "<|a></>");  // a prefix that nothing declares is for the caller to judge
     CHECK(events("<a>&lt;&amp;&#x9AD9;<![CDATA[<&]]></a>") == "<|a><&髙<&</>");
     CHECK(events("<a/>\n<!-- c --><?p i?>\n") == "<|a></>");
 }
@@ -55,7 +57,8 @@ TEST_CASE("what is not well-formed, and where") {
 }
 
 TEST_CASE("a document cut anywhere is a fault") {
-    const std::string document = "<?xml version='1.0'?><Mml xmlns:m='u'><m:a b='髙橋'>見本<![CDATA[x]]></m:a><!-- c --></Mml>";
+    const std::string document =
+        "<?xml version='1.0'?><Mml xmlns:m='u'><m:a b='髙橋'>見本<![CDATA[x]]></m:a><!-- c --></Mml>";
     REQUIRE(events(document).starts_with("<"));
     for (std::size_t size = 0; size < document.size(); ++size) {
         CAPTURE(size);
@@ -84,7 +87,9 @@ TEST_CASE("a tree gives back what was put in") {
     xml::Names names;
     struct Builder final : xml::Handler {
         xml::Tree tree;
-        void start(xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t offset) override { tree.start(name, attributes, offset); }
+        void start(xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t offset) override {
+            tree.start(name, attributes, offset);
+        }
         void end() override { tree.end(); }
         void text(std::string_view text) override { tree.text(text); }
     } builder;
@@ -107,12 +112,13 @@ TEST_CASE("the encoding of a document: mark, declaration, bytes") {
     const auto read = [](std::string bytes) { return xml::document_text(std::move(bytes), {}); };
     CHECK(read("<a>髙</a>").text == "<a>髙</a>");
     CHECK(read("\xEF\xBB\xBF<a/>").text == "<a/>");
-    const std::string sjis = "<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><a>\x8D\x82\xFB\xFC\x87\x40</a>";   // 高髙①
+    const std::string sjis = "<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><a>\x8D\x82\xFB\xFC\x87\x40</a>";  // 高髙①
     const xml::DocumentText kept = read(sjis);
     CHECK(kept.declaration == xml::Declaration::kept);
     CHECK(kept.encoding == text::Encoding::cp932);
     CHECK(kept.text.find("高髙①") != std::string::npos);
-    CHECK(read("<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>\x8D\x82\x8B\xB4</a>").declaration == xml::Declaration::wrong);
+    CHECK(read("<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>\x8D\x82\x8B\xB4</a>").declaration ==
+          xml::Declaration::wrong);
     CHECK(read("<a>\x8D\x82\x8B\xB4</a>").declaration == xml::Declaration::missing);
     CHECK(read("<?xml version=\"1.0\" encoding=\"EBCDIC-X\"?><a/>").declaration == xml::Declaration::unknown);
     CHECK(read(std::string("\xFF\xFE<\0a\0/\0>\0", 10)).text == "<a/>");

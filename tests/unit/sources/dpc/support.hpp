@@ -32,8 +32,8 @@ class Fixture {
         folder_ = ::mkdtemp(name.data());
         std::filesystem::create_directories(folder_ / "layouts");
         std::filesystem::create_directories(folder_ / "tables");
-        std::filesystem::copy(std::filesystem::path(OPX_SOURCE_DIR) / "data-definitions/layouts/dpc", folder_ / "layouts/dpc",
-                              std::filesystem::copy_options::recursive);
+        std::filesystem::copy(std::filesystem::path(OPX_SOURCE_DIR) / "data-definitions/layouts/dpc",
+                              folder_ / "layouts/dpc", std::filesystem::copy_options::recursive);
         std::string names;
         for (const TableSpec& table : tables) {
             names += (names.empty() ? "" : ", ") + table.name;
@@ -76,7 +76,8 @@ files:
             convert::Block block(*plan_);
             convert_unit(*unit, maker, block);
             for (std::size_t table = 0; table < block.tables(); ++table)
-                for (std::size_t row = 0; row < block.rows(table).rows(); ++row) all.rows(table).add_row(block.rows(table), row);
+                for (std::size_t row = 0; row < block.rows(table).rows(); ++row)
+                    all.rows(table).add_row(block.rows(table), row);
             all.accounting.add(block.accounting);
             all.findings.append(block.findings);
             all.rejects += block.rejects;
@@ -95,17 +96,22 @@ files:
 
    private:
     static std::string yaml_of(const TableSpec& table) {
-        std::string yaml = "table: " + table.name + "\nnum: \"" + table.name.substr(0, 2) +
-                           "\"\nlabel: {ja: 表}\ndescription: {ja: 表}\nsince: \"1.0.0\"\ngrain: [line]\norder_by: [line]\n"
-                           "rows: {dpc: {anchor: " + table.anchors + "}}\nfields:\n";
+        std::string yaml =
+            "table: " + table.name + "\nnum: \"" + table.name.substr(0, 2) +
+            "\"\nlabel: {ja: 表}\ndescription: {ja: 表}\nsince: \"1.0.0\"\ngrain: [line]\norder_by: [line]\n"
+            "rows: {dpc: {anchor: " +
+            table.anchors + "}}\nfields:\n";
         Items all = {{"line", "row:number"}};
         all.insert(all.end(), table.items.begin(), table.items.end());
         int number = 100;
         for (const auto& [item, path] : all)
             yaml += "  - {num: \"" + table.name.substr(0, 2) + std::to_string(++number) + "\", name: " + item +
-                    ", label: {ja: 項目}, description: {ja: 項目}, type: text, nullable: " + (item == "line" ? "never" : "allowed") +
-                    ", class: dynamic_attribute, anonymise: {apply: never, method: [none]}, fidelity: raw, since: \"1.0.0\", "
-                    "sources: {dpc: {path: \"" + path + "\", rule: raw, confidence: assumed}}}\n";
+                    ", label: {ja: 項目}, description: {ja: 項目}, type: text, nullable: " +
+                    (item == "line" ? "never" : "allowed") +
+                    ", class: dynamic_attribute, anonymise: {apply: never, method: [none]}, fidelity: raw, since: "
+                    "\"1.0.0\", "
+                    "sources: {dpc: {path: \"" +
+                    path + "\", rule: raw, confidence: assumed}}}\n";
         return yaml;
     }
 
@@ -134,7 +140,9 @@ inline std::uint64_t found(const convert::Block& block, const std::string& rule)
     return at == block.findings.counts().end() ? 0 : at->second.count;
 }
 
-inline std::string sample(const std::string& name) { return std::string(OPX_TEST_DATA) + "/dpc/" + name; }
+inline std::string sample(const std::string& name) {
+    return std::string(OPX_TEST_DATA) + "/dpc/" + name;
+}
 
 /// A line of form 1 with its first payloads.
 inline std::string form1(const std::string& patient, const std::string& code, const std::vector<std::string>& payloads,
@@ -145,10 +153,12 @@ inline std::string form1(const std::string& patient, const std::string& code, co
 }
 
 /// A line of inpatient EF.
-inline std::string ef(const std::string& patient, const std::string& act, const std::string& detail, const std::string& name,
-                      const std::string& points = "00000010") {
-    std::string line = "999912345\t" + patient + "\t20250709\t20250702\t60\t" + act + "\t" + detail + "\tH1\t160008010\t\t" + name;
-    for (int column = 12; column <= 31; ++column) line += "\t" + (column == 18 ? points : column == 24 ? std::string("20250703") : "");
+inline std::string ef(const std::string& patient, const std::string& act, const std::string& detail,
+                      const std::string& name, const std::string& points = "00000010") {
+    std::string line =
+        "999912345\t" + patient + "\t20250709\t20250702\t60\t" + act + "\t" + detail + "\tH1\t160008010\t\t" + name;
+    for (int column = 12; column <= 31; ++column)
+        line += "\t" + (column == 18 ? points : column == 24 ? std::string("20250703") : "");
     return line + "\r\n";
 }
 

@@ -35,9 +35,12 @@ TEST_SUITE("hl7") {
             const char* in;
             const char* out;
         } cases[] = {
-            {"a\\F\\b", "a|b"},        {"10\\S\\4", "10^4"},       {"A\\T\\B", "A&B"},          {"\\R\\", "~"},
-            {"C:\\E\\x", "C:\\x"},     {"one\\.br\\two", "one\ntwo"}, {"\\H\\bold\\N\\", "bold"}, {"\\.sp2\\x", "\nx"},
-            {"\\.in+4\\x", "x"},       {"\\X0D\\", "\n"},          {"a\\X0D0A\\b", "a\nb"},     {"\\X41\\", "A"},
+            {"a\\F\\b", "a|b"},         {"10\\S\\4", "10^4"},
+            {"A\\T\\B", "A&B"},         {"\\R\\", "~"},
+            {"C:\\E\\x", "C:\\x"},      {"one\\.br\\two", "one\ntwo"},
+            {"\\H\\bold\\N\\", "bold"}, {"\\.sp2\\x", "\nx"},
+            {"\\.in+4\\x", "x"},        {"\\X0D\\", "\n"},
+            {"a\\X0D0A\\b", "a\nb"},    {"\\X41\\", "A"},
             {"\\X8383\\", "ャ"},
         };
         for (const auto& it : cases) {
@@ -53,14 +56,10 @@ TEST_SUITE("hl7") {
             const char* out;
             const char* reason;
         } cases[] = {
-            {"C:\\temp", "C:\\temp", "escape_unclosed"},
-            {"\\100 yen", "\\100 yen", "escape_unclosed"},
-            {"\\Zab\\", "\\Zab\\", "escape_unknown"},
-            {"C:\\temp\\T\\x", "C:\\temp&x", "escape_unknown"},
-            {"\\X4\\", "\\X4\\", "escape_hex"},
-            {"\\X9999\\\\F\\", "\\X9999\\|", "escape_hex"},
-            {"\\X00\\", "\\X00\\", "escape_hex"},
-            {"\\M2442\\ab", "ab", "escape_charset"},
+            {"C:\\temp", "C:\\temp", "escape_unclosed"}, {"\\100 yen", "\\100 yen", "escape_unclosed"},
+            {"\\Zab\\", "\\Zab\\", "escape_unknown"},    {"C:\\temp\\T\\x", "C:\\temp&x", "escape_unknown"},
+            {"\\X4\\", "\\X4\\", "escape_hex"},          {"\\X9999\\\\F\\", "\\X9999\\|", "escape_hex"},
+            {"\\X00\\", "\\X00\\", "escape_hex"},        {"\\M2442\\ab", "ab", "escape_charset"},
         };
         for (const auto& it : cases) {
             CAPTURE(it.in);
@@ -84,7 +83,8 @@ TEST_SUITE("hl7") {
 
     TEST_CASE("an open end with something missing is a cut message") {
         const std::string head =
-            "MSH|^~\\&|A|B|C|D|20240401||OUL^R22^OUL_R22|1|P|2.5\rPID|1||7|||||M\rSPM|1|||023^x^JC10\rOBR|1|||E1^x^99\r";
+            "MSH|^~\\&|A|B|C|D|20240401||OUL^R22^OUL_R22|1|P|2.5\rPID|1||7|||||M\rSPM|1|||023^x^JC10\rOBR|1|||E1^x^"
+            "99\r";
         const struct {
             const char* tail;
             Wholeness want;
@@ -110,7 +110,8 @@ TEST_SUITE("hl7") {
         REQUIRE(message.parse("MSH|^~\\&|A\\F\\|B\rOBX|1|ST|a\\^b||C:\\x||||||F\r") == ParseFault::none);
         std::vector<std::string> found;
         check_escapes(message, {}, [&](const Segment& segment, unsigned field, EscapeFaults faults) {
-            found.push_back(std::string(segment.name) + "-" + std::to_string(field) + " " + std::string(faults.reason()));
+            found.push_back(std::string(segment.name) + "-" + std::to_string(field) + " " +
+                            std::string(faults.reason()));
         });
         CHECK(found == std::vector<std::string>{"OBX-3 escape_unclosed", "OBX-5 escape_unclosed"});
     }

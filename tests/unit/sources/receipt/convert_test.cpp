@@ -17,7 +17,7 @@ using Paths = std::vector<std::pair<std::string, std::string>>;  // item, path
 
 /// A definition of two tables over the shipped layouts, in a folder that goes with the object.
 class Fixture {
- public:
+   public:
     explicit Fixture(const Paths& claim_items, const std::string& anchors = "[SI, IY, TO]",
                      const Paths& act_items = {}) {
         std::string name = (fs::temp_directory_path() / "opx-receipt-XXXXXX").string();
@@ -72,7 +72,7 @@ files:
     }
     static std::string sample(const std::string& name) { return std::string(OPX_TEST_DATA) + "/receipt/" + name; }
 
- private:
+   private:
     void write(const std::string& name, const std::string& text) const {
         std::ofstream(folder_ / name, std::ios::binary) << text;
     }

@@ -35,8 +35,9 @@ TEST_SUITE("ssmix") {
     }
 
     TEST_CASE("other names are not storage names") {
-        for (const char* name : {"", "_", "______", "LICENSE", "7_20241301_OMD_1_2_3_1", "7_20240101_omd_1_2_3_1", "7_20240101_OMD_1_2_3_12",
-                                 "7_20240101_OMD_1_x_3_1", "_20240101_OMD_1_2_3_1", "7_20240101_OMD__2_3_1", "7_20240101_OMD_1_2_3_x"})
+        for (const char* name : {"", "_", "______", "LICENSE", "7_20241301_OMD_1_2_3_1", "7_20240101_omd_1_2_3_1",
+                                 "7_20240101_OMD_1_2_3_12", "7_20240101_OMD_1_x_3_1", "_20240101_OMD_1_2_3_1",
+                                 "7_20240101_OMD__2_3_1", "7_20240101_OMD_1_2_3_x"})
             CHECK_FALSE_MESSAGE(parse_file_name(name), name);
     }
 
@@ -82,7 +83,8 @@ TEST_SUITE("ssmix") {
         CHECK(fates({a + "20240101000000000_01_2", a + "20240102000000000_01_1"}, false) == "superseded converted");
         CHECK(fates({a + "20240101000000000_01_2", a + "20240102000000000_01_1"}, true) == "converted converted");
         CHECK(fates({a + "20240101000000000_01_0", a + "20240102000000000_01_0"}, true) == "deleted deleted");
-        CHECK(fates({a + "20240101000000000_01_1", a + "20240102000000000_01_1"}, false) == "duplicate_valid converted");
+        CHECK(fates({a + "20240101000000000_01_1", a + "20240102000000000_01_1"}, false) ==
+              "duplicate_valid converted");
         CHECK(fates({a + "20240101000000000_01_2"}, false) == "superseded!");
         CHECK(fates({a + "20240101000000000_01_2"}, true) == "no_valid_version!");
         CHECK(fates({a + "20240101000000000_01_0", a + "20240101000000000_01_2"}, true) == "deleted no_valid_version");

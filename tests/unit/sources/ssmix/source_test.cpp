@@ -34,8 +34,9 @@ struct Outcome {
     opx::convert::ConvertResult result;
 };
 
-Outcome convert(const Folder& folder, const std::vector<std::string>& inputs, const opx::ssmix::SourceOptions& source = {},
-                unsigned jobs = 1, const std::string& table = "lab_result") {
+Outcome convert(const Folder& folder, const std::vector<std::string>& inputs,
+                const opx::ssmix::SourceOptions& source = {}, unsigned jobs = 1,
+                const std::string& table = "lab_result") {
     const opx::convert::Plan plan(definition(), "ssmix2", table);
     opx::convert::ConvertOptions options;
     options.output = folder.path / "out.csv";
@@ -87,14 +88,17 @@ TEST_SUITE("ssmix") {
         const Folder folder;
         const Outcome tree = convert(folder, {kData + "edge"});
         REQUIRE(lines(tree.csv).size() > 5);
-        for (const std::string command : {"tar cf ../x.tar edge", "tar czf ../x.tgz -C edge .", "7zz a -bd ../x.7z edge", "7zz a -bd ../x.zip edge"}) {
+        for (const std::string command : {"tar cf ../x.tar edge", "tar czf ../x.tgz -C edge .",
+                                          "7zz a -bd ../x.7z edge", "7zz a -bd ../x.zip edge"}) {
             if (command[0] == '7' && std::system("command -v 7zz >/dev/null 2>&1") != 0) continue;
             CAPTURE(command);
-            const std::string name = command.substr(command.find("../") + 3, command.find(' ', command.find("../")) - command.find("../") - 3);
+            const std::string name = command.substr(command.find("../") + 3,
+                                                    command.find(' ', command.find("../")) - command.find("../") - 3);
             fs::create_directories(folder.path / "in");
             fs::remove_all(folder.path / "in/edge");
             fs::copy(kData + "edge", folder.path / "in/edge", fs::copy_options::recursive);
-            REQUIRE(std::system(("cd " + (folder.path / "in").string() + " && " + command + " >/dev/null").c_str()) == 0);
+            REQUIRE(std::system(("cd " + (folder.path / "in").string() + " && " + command + " >/dev/null").c_str()) ==
+                    0);
             const Outcome packed = convert(folder, {(folder.path / name).string()});
             CHECK(packed.csv == tree.csv);
             const auto& a = packed.result.accounting.balances().at("files");
@@ -124,7 +128,10 @@ TEST_SUITE("ssmix") {
         options.from = "20250101";
         CHECK(lines(convert(folder, {kData + "edge"}, options).csv).empty());
         CHECK(lines(convert(folder, {kData + "edge"}, options, 1, "patient").csv).size() == 9);
-        CHECK(convert(folder, {kData + "edge"}, options).result.accounting.balances().at("files").skipped.at("outside_period") > 0);
+        CHECK(convert(folder, {kData + "edge"}, options)
+                  .result.accounting.balances()
+                  .at("files")
+                  .skipped.at("outside_period") > 0);
     }
 
     TEST_CASE("older versions are read on request and settle to the newest row") {
@@ -133,7 +140,8 @@ TEST_SUITE("ssmix") {
         options.history = true;
         const Outcome plain = convert(folder, {kData + "edge"});
         const Outcome history = convert(folder, {kData + "edge"}, options);
-        CHECK(history.result.accounting.balances().at("files").written == plain.result.accounting.balances().at("files").written + 1);
+        CHECK(history.result.accounting.balances().at("files").written ==
+              plain.result.accounting.balances().at("files").written + 1);
         CHECK(history.csv == plain.csv);
     }
 
@@ -166,9 +174,12 @@ TEST_SUITE("ssmix") {
     TEST_CASE("a file in another patient's folder or with another patient inside is refused") {
         const Folder folder;
         const fs::path root = folder.path / "root";
-        write(root / "900/000/9000007/20240401/OML-11/9000008_20240401_OML-11_000000000000001_20240401093000000_01_1", message("9000008"));
-        write(root / "900/000/9000007/20240401/OML-11/9000007_20240401_OML-11_000000000000002_20240401093000000_01_1", message("9000009"));
-        write(root / "900/000/9000007/20240401/OML-11/9000007_20240401_OML-11_000000000000003_20240401093000000_01_1", message("0009000007"));
+        write(root / "900/000/9000007/20240401/OML-11/9000008_20240401_OML-11_000000000000001_20240401093000000_01_1",
+              message("9000008"));
+        write(root / "900/000/9000007/20240401/OML-11/9000007_20240401_OML-11_000000000000002_20240401093000000_01_1",
+              message("9000009"));
+        write(root / "900/000/9000007/20240401/OML-11/9000007_20240401_OML-11_000000000000003_20240401093000000_01_1",
+              message("0009000007"));
         const Outcome out = convert(folder, {root.string()});
         const auto& files = out.result.accounting.balances().at("files");
         CHECK(files.rejected.at("wrong_folder") == 1);
@@ -205,7 +216,8 @@ TEST_SUITE("ssmix") {
         opx::ssmix::parse_shard("3/16", options);
         CHECK(options.shard == 3);
         CHECK(options.shards == 16);
-        for (const char* bad : {"", "3", "0/3", "4/3", "1/x", "1/2/3"}) CHECK_THROWS_AS(opx::ssmix::parse_shard(bad, options), opx::Error);
+        for (const char* bad : {"", "3", "0/3", "4/3", "1/x", "1/2/3"})
+            CHECK_THROWS_AS(opx::ssmix::parse_shard(bad, options), opx::Error);
         CHECK(opx::ssmix::parse_day("2024-04-01", "--from") == "20240401");
         CHECK_THROWS_AS(opx::ssmix::parse_day("2024-13-01", "--from"), opx::Error);
     }
