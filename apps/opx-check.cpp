@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "check/html_report.hpp"
 #include "check/report.hpp"
 #include "common/app.hpp"
 
@@ -45,21 +46,22 @@ int run(const Options& o, opx::app::Run& here) {
     if (!o.date.empty()) options.date = opx::app::date_option("--date", o.date);
     options.show_values = here.common().show_values;
     options.progress = here.progress();
-    std::optional<opx::OutputFile> page;
-    if (!o.html.empty()) page.emplace(o.html, here.if_exists());
+    std::optional<opx::OutputFile> html;
+    if (!o.html.empty()) html.emplace(o.html, here.if_exists());
     const opx::check::CheckResult result = table == nullptr
                                                ? opx::check::check_dataset(o.input, definition, options)
                                                : opx::check::check_table(o.input, *table, definition, options);
     const std::string title = o.table.empty() ? opx::fs::path(o.input).filename().string() : o.table;
+    const opx::check::Page page{title, opx::app::japanese(), &definition, options.item, here.version()};
     here.end_progress();
     if (o.format == "json") std::cout << json_report(result, here.version());
     else if (o.format == "sarif") std::cout << sarif_report(result, here.version());
     else if (o.format == "github") std::cout << github_report(result);
-    else if (o.format == "html") std::cout << html_report(result, title, opx::app::japanese());
+    else if (o.format == "html") std::cout << html_report(result, page);
     else std::cout << text_report(result);
-    if (page) {
-        page->write(html_report(result, title, opx::app::japanese()));
-        page->commit();
+    if (html) {
+        html->write(html_report(result, page));
+        html->commit();
     }
     const opx::json::Value report = opx::json::Value::parse(json_report(result, here.version()), "report");
     for (const std::string_view key : {"finding_counts", "findings", "tables"}) here.report().set(key, report.at(key));

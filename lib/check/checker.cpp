@@ -123,6 +123,10 @@ class Rows {
             if (reason != header.end()) reasons_.push_back({column, static_cast<std::size_t>(reason - header.begin())});
         }
         whole_grain_ = grain_.size() == table.grain.size();
+        if (const Field* day = table.first_with(Role::period_key)) {
+            const auto found = std::find(header.begin(), header.end(), day->name);
+            if (found != header.end()) day_ = static_cast<std::size_t>(found - header.begin());
+        }
         columns_ = patient_of(table, header);
         if (options.item != nullptr) {
             try {
@@ -159,6 +163,7 @@ class Rows {
                             reason == "undated"
                                 ? "the row has no date, so it is not shown to lie in the approved period"
                                 : "the row lies outside the approved period");
+        if (day_) ++summary_.months[month_of(batch.field(row, *day_))];
         if (columns_) see_patient(batch, row, line);
     }
 
@@ -181,6 +186,12 @@ class Rows {
     }
 
    private:
+    /// A year alone, or no date at all, is in no month.
+    static std::string month_of(std::string_view value) {
+        return std::string(dataset::days_of(value).first.empty() || value.size() < 7 ? std::string_view{}
+                                                                                     : value.substr(0, 7));
+    }
+
     void value_fault(ValueFault fault, bool outside, std::size_t column, std::string_view value, std::uint64_t line) {
         const Field& field = checks_[column]->field();
         const bool code = outside || fault == ValueFault::not_in_code_list;
@@ -232,6 +243,7 @@ class Rows {
     std::vector<std::pair<std::size_t, std::size_t>> reasons_;  // columns: the value, why it may be missing
     std::vector<std::size_t> grain_;
     bool whole_grain_ = false;
+    std::optional<std::size_t> day_;  // column of the period item
     std::optional<dataset::PatientColumns> columns_;
     std::optional<dataset::PeriodTest> period_;
     std::string patient_;
@@ -402,6 +414,7 @@ CheckResult check_dataset(const fs::path& folder, const Definition& definition, 
                            std::to_string(info.rows));
     }
     if (options.item != nullptr) check_against_case(dataset, *options.item, parents, options, folder.string(), report);
+    result.dataset = std::move(dataset);
     return result;
 }
 

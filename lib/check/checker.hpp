@@ -6,6 +6,7 @@
 // Errors   none for what is wrong with the data: that is the answer. Error(input) for a folder without dataset.json.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "base/explanation.hpp"
@@ -28,11 +29,13 @@ struct TableSummary {
     std::uint64_t patients = 0;
     std::map<std::string, std::uint64_t> faults;                // by rule
     std::vector<std::pair<std::string, std::uint64_t>> filled;  // item -> rows with a value
+    std::map<std::string, std::uint64_t> months;                // YYYY-MM of the period item -> rows; undated rows: ""
 };
 
 struct CheckResult {
     FindingLog findings;
     std::vector<TableSummary> tables;
+    std::optional<dataset::Dataset> dataset;  // what dataset.json says, when a dataset was checked
 };
 
 CheckResult check_dataset(const fs::path& folder, const definition::Definition& definition,

@@ -1,4 +1,4 @@
-// The answer of opx-check in the forms people and machines read: text, JSON, SARIF 2.1.0, GitHub annotations, HTML.
+// The answer of opx-check in the forms machines and terminals read: text, JSON, SARIF 2.1.0, GitHub annotations.
 #pragma once
 
 #include <string>
@@ -7,12 +7,9 @@
 
 namespace opx::check {
 
-/// `title` names what was checked; `japanese` chooses the language of headings and explanations.
 std::string text_report(const CheckResult& result);
 std::string json_report(const CheckResult& result, const std::string& version);
 std::string sarif_report(const CheckResult& result, const std::string& version);
 std::string github_report(const CheckResult& result);
-/// One self-contained page: verdict, findings by rule, tables with their rows and how far their items are filled.
-std::string html_report(const CheckResult& result, const std::string& title, bool japanese);
 
 }  // namespace opx::check

@@ -9,7 +9,7 @@ data=$(realpath --relative-to="$out" "$here/..")
 PATH="$bin:$PATH"
 export PATH LC_ALL=C.UTF-8
 status=0
-opx-run --lang ja --set "data=$data" --work "$out" "$here/plan.yaml" || status=$?
+LC_ALL=ja_JP.UTF-8 opx-run --set "data=$data" --work "$out" "$here/plan.yaml" || status=$?
 [ "$status" -le 1 ] || exit "$status"
 cd "$out"
 name=$(cd medium && ls ./*.7z | sed 's,^\./,,')

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "../small_dataset.hpp"
+#include "check/html_report.hpp"
 #include "check/report.hpp"
 
 using namespace opx;
@@ -180,7 +181,7 @@ TEST_CASE("no report shows a value or a cell of the header unless asked") {
     check::CheckResult result = check_with(data);
     const auto everything = [&] {
         return text_report(result) + json_report(result, "1") + sarif_report(result, "1") + github_report(result) +
-               html_report(result, "t", true);
+               html_report(result, {"t", true, &data.definition, nullptr, "1"});
     };
     CHECK(everything().find("架空") == std::string::npos);
     data.tables.at("patient") = "facility_id,patient_id,sex\n9919954321,0001,<架空>\n9919954321,0003,\n";
@@ -188,8 +189,8 @@ TEST_CASE("no report shows a value or a cell of the header unless asked") {
     check::CheckOptions options;
     options.show_values = true;
     result = check::check_dataset(data.folder.path(), data.definition, options);
-    CHECK(html_report(result, "t", false).find("&lt;架空&gt;") != std::string::npos);
-    CHECK(html_report(result, "t", false).find("<架空>") == std::string::npos);
+    CHECK(html_report(result, {"t", false, &data.definition, nullptr, "1"}).find("&lt;架空&gt;") != std::string::npos);
+    CHECK(html_report(result, {"t", false, &data.definition, nullptr, "1"}).find("<架空>") == std::string::npos);
 }
 
 TEST_CASE("what is no dataset is an error, not a finding") {
