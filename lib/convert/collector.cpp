@@ -1,5 +1,7 @@
 #include "convert/collector.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <optional>
 
 #include "dataset/settler.hpp"
@@ -46,15 +48,18 @@ struct Collector::Impl {
         else lone.emplace(options.output, options.if_exists);
         const fs::path& spill = folder ? folder->folder() : lone->spill();
         if (lone) table_file.emplace(lone->output(), options.if_exists);  // an existing file is refused before the work
+        const std::size_t memory = options.sort_memory / std::max<std::size_t>(plan.tables().size(), 2);
         for (const TablePlan& table : plan.tables())
             settlers.emplace_back(*table.table, table.rule->on_duplicate == definition::OnDuplicate::fill, spill,
-                                  options.sort_memory);
+                                  memory);
+        table_bytes.resize(settlers.size());
     }
 
-    std::map<std::string, std::uint64_t> write_table(std::size_t i) {
+    /// Writes table `i` to `writer`, or as the lone table; gives what was merged by reason.
+    std::map<std::string, std::uint64_t> write_table(std::size_t i, dataset::TableWriter* writer) {
         const definition::Table& table = *plan.tables()[i].table;
         std::map<std::string, std::uint64_t> merged;
-        if (lone) {
+        if (writer == nullptr) {
             csv::Writer csv(*table_file, table.header());
             struct Sink final : RowSink {
                 explicit Sink(csv::Writer& writer) : csv(&writer) {}
@@ -67,9 +72,8 @@ struct Collector::Impl {
             table_file->commit();
             return merged;
         }
-        dataset::TableWriter& writer = folder->begin_table(table, table.header());
-        merged = settlers[i].settle(writer);
-        writer.close();
+        merged = settlers[i].settle(*writer);
+        writer->close();
         return merged;
     }
 
@@ -79,6 +83,7 @@ struct Collector::Impl {
     std::optional<LoneTable> lone;
     std::optional<OutputFile> table_file;
     std::vector<dataset::Settler> settlers;
+    std::vector<std::uint64_t> table_bytes;  // before settling
     Sha256 inputs;
     std::uint64_t input_files = 0;
     std::uint64_t input_bytes = 0;
@@ -91,7 +96,10 @@ Collector::~Collector() = default;
 void Collector::take(Block&& block) {
     Impl& it = *impl_;
     for (std::size_t i = 0; i < block.tables(); ++i)
-        if (!block.rows(i).empty()) it.settlers[i].add(block.rows(i));
+        if (!block.rows(i).empty()) {
+            it.settlers[i].add(block.rows(i));
+            it.table_bytes[i] += block.rows(i).bytes();
+        }
     if (it.folder) it.folder->add_rejects(block.rejects, block.reject_lines);
     if (it.lone) it.lone->add_rejects(block.rejects, block.reject_lines);
     it.result.rejects += block.reject_lines;
@@ -105,16 +113,29 @@ void Collector::take(Block&& block) {
 
 ConvertResult Collector::finish() {
     Impl& it = *impl_;
-    for (std::size_t i = 0; i < it.plan.tables().size(); ++i) {
-        const TablePlan& table = it.plan.tables()[i];
-        if (it.options.progress != nullptr) it.options.progress->phase(table.table->name);
-        const auto merged = it.write_table(i);
-        Balance& balance = it.result.accounting[table.unit];
-        for (const auto& [reason, count] : merged) {
-            balance.merged[reason] += count;
-            balance.written -= count;
-        }
-    }
+    const std::vector<TablePlan>& tables = it.plan.tables();
+    if (it.options.progress != nullptr) it.options.progress->phase("sort");
+    std::vector<dataset::TableWriter*> writers;
+    for (const TablePlan& table : tables)
+        writers.push_back(it.folder ? &it.folder->begin_table(*table.table, table.table->header()) : nullptr);
+    // Tables are sorted and written side by side, the largest first: each has its own file and its own rows.
+    std::vector<std::size_t> order(tables.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return it.table_bytes[a] > it.table_bytes[b]; });
+    using Merged = std::map<std::string, std::uint64_t>;
+    std::size_t next = 0;
+    std::size_t done = 0;
+    ordered_parallel<std::size_t, Merged>(
+        it.options.jobs, [&] { return next < order.size() ? std::optional(order[next++]) : std::nullopt; },
+        [&](std::size_t&& table, unsigned) { return it.write_table(table, writers[table]); },
+        [&](Merged&& merged) {
+            Balance& balance = it.result.accounting[tables[order[done++]].unit];
+            for (const auto& [reason, count] : merged) {
+                balance.merged[reason] += count;
+                balance.written -= count;
+            }
+        });
     it.result.accounting.check();
     if (it.lone) {
         it.lone->commit();

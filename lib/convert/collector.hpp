@@ -28,7 +28,7 @@ struct ConvertOptions {
     std::string command;  // "opx-dpc", for the step in dataset.json
     std::string version;
     json::Value parameters;                            // those that change the result, without paths of this machine
-    std::size_t sort_memory = std::size_t{128} << 20;  // per table
+    std::size_t sort_memory = std::size_t{384} << 20;  // shared by the tables
     unsigned jobs = 1;
     Progress* progress = nullptr;
 };

@@ -201,7 +201,7 @@ class RunReader {
 
 struct RowSorter::Impl final : RowSource {
     struct Item {
-        std::uint64_t lead;  // eight bytes of the first key, as a number: most comparisons end here
+        std::uint64_t lead;  // eight bytes of the first key that differs, as a number: most comparisons end here
         const char* row;
     };
 
@@ -237,31 +237,36 @@ struct RowSorter::Impl final : RowSource {
 
     void sort_index() {
         if (in_order || index.empty()) return;
-        const std::size_t first = order.keys.empty() ? 0 : order.keys.front();
-        if (order.columns > 0) set_leads(first);
+        // Often all rows are of one facility: the lead comes from the first key in which rows differ.
+        for (const std::size_t key : order.keys)
+            if (set_leads(key)) break;
         std::sort(index.begin(), index.end(), [this](const Item& a, const Item& b) {
             return a.lead != b.lead ? a.lead < b.lead : order(a.row, b.row) < 0;
         });
     }
 
-    /// Patient numbers often begin alike: the eight bytes are taken behind what all rows share.
-    void set_leads(std::size_t column) {
+    /// Patient numbers often begin alike: the eight bytes are taken behind what all rows share. False when all are equal.
+    bool set_leads(std::size_t column) {
         const std::string_view model = StoredRow(index.front().row, order.columns).field(column);
         std::size_t shared = model.size();
+        bool differ = false;
         for (const Item& item : index) {
             const std::string_view value = StoredRow(item.row, order.columns).field(column);
+            differ = differ || value.size() != model.size();
             shared = std::min(shared, value.size());
             shared = static_cast<std::size_t>(
                 std::mismatch(model.begin(), model.begin() + static_cast<std::ptrdiff_t>(shared), value.begin()).first -
                 model.begin());
             if (shared == 0) break;
         }
+        if (!differ && shared == model.size()) return false;
         for (Item& item : index) {
             const std::string_view value = StoredRow(item.row, order.columns).field(column).substr(shared);
             item.lead = 0;
             for (std::size_t i = 0; i < 8; ++i)
                 item.lead = (item.lead << 8) | (i < value.size() ? static_cast<unsigned char>(value[i]) : 0U);
         }
+        return true;
     }
 
     void spill_run() {
