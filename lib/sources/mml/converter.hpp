@@ -4,7 +4,7 @@
 //          the second makes the rows. A file that is not whole gives no row at all.
 // Order    the result depends on the inputs and the definition, neither on their order nor on the number of jobs.
 // Memory   per job one unit of files (1 MiB) or one larger file (up to 256 MiB): its bytes, its text, one module as a tree;
-//          128 MiB for revisions, and the sort memory of each table (ConvertOptions). Standard input is kept whole.
+//          128 MiB for revisions, and the sort memory of the tables (ConvertOptions). Standard input is kept whole.
 // Errors   Error(usage) or Error(input) for inputs before any work; Error(input) for a file that changes while it is read.
 //          All else is findings, MM01 and on.
 // Source   reference: mml.md; commands.md, opx-mml.
