@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "definition/layout_reading.hpp"
 #include "definition/read_table.hpp"
 
 namespace opx::definition {
@@ -10,29 +11,6 @@ namespace {
 
 bool all_digits(std::string_view text) noexcept {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-bool is_name(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= 40 && text[0] >= 'a' && text[0] <= 'z' &&
-           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
-}
-
-std::string name_in(const yaml::Node& node) {
-    const yaml::Node& name = node.at("name");
-    if (!is_name(name.text())) name.fail("name '" + name.text() + "' is not snake case of up to 40 characters [DD012]");
-    return name.text();
-}
-
-bool is_assumed(const yaml::Node& node) {
-    const yaml::Node* confidence = node.find("confidence");
-    return confidence != nullptr && confidence->one_of({"verified", "assumed"}) == "assumed";
-}
-
-unsigned small_number(const yaml::Node& node, std::int64_t least, std::int64_t most) {
-    const std::int64_t value = node.integer();
-    if (value < least || value > most)
-        node.fail("expected a number from " + std::to_string(least) + " to " + std::to_string(most) + " [DD006]");
-    return static_cast<unsigned>(value);
 }
 
 DpcForm form_of(const yaml::Node& node) {
@@ -110,10 +88,10 @@ DpcSpan read_span(const yaml::Node& node, const DpcLayout& layout, DpcSpan insid
 DpcColumn read_column(const yaml::Node& node, const DpcLayout& layout) {
     node.allow_keys({"at", "name", "ja", "width", "form", "values", "since", "until", "confidence"});
     DpcColumn column;
-    column.at = small_number(node.at("at"), 1, 999);
-    column.name = name_in(node);
+    column.at = number_within(node.at("at"), 1, 999);
+    column.name = column_name_in(node);
     column.label_ja = node.at("ja").text();
-    column.width = small_number(node.at("width"), 1, 9999);
+    column.width = number_within(node.at("width"), 1, 9999);
     column.form = form_of(node.at("form"));
     column.values = values_of(node);
     column.assumed = is_assumed(node);
@@ -147,8 +125,8 @@ void check_columns(const yaml::Node& list, const DpcLayout& layout) {
 DpcPayload read_payload(const yaml::Node& node, const DpcLayout& layout, const DpcCode& code) {
     node.allow_keys({"at", "name", "ja", "form", "values", "since", "until", "confidence"});
     DpcPayload payload;
-    payload.at = small_number(node.at("at"), 1, layout.payloads);
-    payload.name = name_in(node);
+    payload.at = number_within(node.at("at"), 1, layout.payloads);
+    payload.name = column_name_in(node);
     payload.label_ja = node.at("ja").text();
     payload.form = form_of(node.at("form"));
     payload.values = values_of(node);
@@ -170,7 +148,7 @@ DpcCode read_code(const yaml::Node& node, const DpcLayout& layout) {
     DpcCode code;
     code.code = node.at("code").text();
     if (code.code.empty() || code.code.size() > 7) node.at("code").fail("a code has up to 7 characters [DD056]");
-    code.name = name_in(node);
+    code.name = column_name_in(node);
     code.label_ja = node.at("ja").text();
     if (!node.at("version").quoted()) node.at("version").fail("versions are quoted [DD007]");
     code.version = node.at("version").text();
@@ -222,7 +200,7 @@ void read_structure(const yaml::Node& root, DpcLayout& layout) {
     month.allow_keys({"column", "code", "payload"});
     if (const yaml::Node* column = month.find("column")) layout.month_at.column = structural(*column, layout);
     if (const yaml::Node* count = root.find("payloads")) {
-        layout.payloads = small_number(*count, 1, 99);
+        layout.payloads = number_within(*count, 1, 99);
         layout.code_column = structural(root.at("code"), layout);
         layout.sequence_column = structural(root.at("sequence"), layout);
         for (unsigned i = 1; i <= layout.payloads; ++i)
@@ -246,7 +224,7 @@ void read_codes(const yaml::Node& root, DpcLayout& layout) {
     const yaml::Node& month = root.at("month");
     if (const yaml::Node* code = month.find("code")) {
         layout.month_at.code = code->text();
-        layout.month_at.payload = small_number(month.at("payload"), 1, 99);
+        layout.month_at.payload = number_within(month.at("payload"), 1, 99);
         const DpcCode* known = layout.find(layout.month_at.code);
         if (known == nullptr || !known->ever_has(layout.month_at.payload))
             code->fail("no such code and payload in this layout [DD056]");

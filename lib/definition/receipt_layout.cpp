@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "definition/layout_reading.hpp"
 #include "definition/read_table.hpp"
 
 namespace opx::definition {
@@ -28,23 +29,6 @@ ReceiptRole role_of(const yaml::Node& node) {
     return word == "trailer" ? ReceiptRole::trailer : ReceiptRole::detail;
 }
 
-bool assumed(const yaml::Node& node) {
-    const yaml::Node* confidence = node.find("confidence");
-    return confidence != nullptr && confidence->one_of({"verified", "assumed"}) == "assumed";
-}
-
-unsigned small_number(const yaml::Node& node, std::int64_t least, std::int64_t most) {
-    const std::int64_t value = node.integer();
-    if (value < least || value > most)
-        node.fail("expected a number from " + std::to_string(least) + " to " + std::to_string(most) + " [DD006]");
-    return static_cast<unsigned>(value);
-}
-
-bool is_name(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= 40 && text[0] >= 'a' && text[0] <= 'z' &&
-           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
-}
-
 bool is_record_id(std::string_view text) noexcept {
     return text.size() == 2 && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
 }
@@ -53,19 +37,17 @@ bool is_record_id(std::string_view text) noexcept {
 void read_fields(const yaml::Node& node, ReceiptRecord& record) {
     node.allow_keys({"at", "name", "ja", "width", "mode", "count", "confidence"});
     ReceiptField field;
-    field.at = small_number(node.at("at"), 2, kMaxFields);
+    field.at = number_within(node.at("at"), 2, kMaxFields);
     const unsigned next = static_cast<unsigned>(record.fields.size()) + 2;
     if (field.at != next)
         node.at("at").fail("fields stand in order without gaps: expected " + std::to_string(next) + " [DD055]");
-    const std::string name = node.at("name").text();
-    if (!is_name(name))
-        node.at("name").fail("field name '" + name + "' is not snake case of up to 40 characters [DD012]");
+    const std::string name = column_name_in(node);
     field.label_ja = node.at("ja").text();
-    if (const yaml::Node* width = node.find("width")) field.width = small_number(*width, 1, 9999);
+    if (const yaml::Node* width = node.find("width")) field.width = number_within(*width, 1, 9999);
     field.mode = mode_of(node.at("mode"));
-    field.assumed = record.assumed || assumed(node);
+    field.assumed = record.assumed || is_assumed(node);
     const yaml::Node* count = node.find("count");
-    const unsigned times = count == nullptr ? 1 : small_number(*count, 1, kMaxFields);
+    const unsigned times = count == nullptr ? 1 : number_within(*count, 1, kMaxFields);
     for (unsigned i = 1; i <= times; ++i, ++field.at) {
         field.name = count == nullptr ? name : name + "_" + std::to_string(i);
         if (record.position(field.name)) node.at("name").fail("field name '" + field.name + "' stands twice [DD055]");
@@ -80,7 +62,7 @@ ReceiptRecord read_record(const yaml::Node& node) {
     if (!is_record_id(record.id)) node.at("id").fail("a record id is two capital letters [DD055]");
     record.label = read_label(node.at("label"));
     record.role = role_of(node.at("role"));
-    record.assumed = assumed(node);
+    record.assumed = is_assumed(node);
     if (const yaml::Node* open = node.find("open")) record.open = open->boolean();
     if (const yaml::Node* fields = node.find("fields"))
         for (const yaml::Node& field : fields->items()) read_fields(field, record);
@@ -170,7 +152,7 @@ ReceiptLayout read_receipt_layout(const yaml::Node& root) {
     layout.name = root.at("layout").text();
     layout.label = read_label(root.at("label"));
     layout.source = root.text_or("source");
-    assumed(root);
+    is_assumed(root);
     for (const yaml::Node& node : root.at("records").items()) {
         ReceiptRecord record = read_record(node);
         if (layout.find(record.id) != nullptr) node.fail("record '" + record.id + "' stands twice [DD055]");

@@ -257,9 +257,10 @@ struct RowSorter::Impl final : RowSource {
             shared = static_cast<std::size_t>(
                 std::mismatch(model.begin(), model.begin() + static_cast<std::ptrdiff_t>(shared), value.begin()).first -
                 model.begin());
-            if (shared == 0) break;
+            differ = differ || shared < model.size();
+            if (shared == 0 && differ) break;
         }
-        if (!differ && shared == model.size()) return false;
+        if (!differ) return false;
         for (Item& item : index) {
             const std::string_view value = StoredRow(item.row, order.columns).field(column).substr(shared);
             item.lead = 0;
