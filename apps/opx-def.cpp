@@ -90,11 +90,12 @@ struct Options {
     CLI::App* explain = nullptr;
     CLI::App* rules = nullptr;
     CLI::App* paths = nullptr;
-    CLI::App* case_lint = nullptr;
+    CLI::App* cases_command = nullptr;
     std::string folder;
     std::string format = "text";
     std::string id;
     std::string source;
+    std::string action;
     std::vector<std::string> cases;
 };
 
@@ -114,8 +115,12 @@ void declare(CLI::App& cli, Options& o) {
     o.rules = cli.add_subcommand("rules", tr("変換規則の一覧", "list the converter rules"));
     o.paths = cli.add_subcommand("paths", tr("あるソースの項目と path の一覧", "items and paths of one source"));
     o.paths->add_option("source", o.source, tr("ソース", "source"))->required()->type_name("SOURCE");
-    o.case_lint = cli.add_subcommand("case-lint", tr("案件仕様書を検査する", "check case specifications"));
-    o.case_lint->add_option("case", o.cases, tr("案件仕様書", "case specification"))
+    o.cases_command = cli.add_subcommand("case", tr("案件仕様書を検査する", "check case specifications"));
+    o.cases_command->add_option("action", o.action, tr("すること: lint（検査）", "what to do: lint (check)"))
+        ->required()
+        ->type_name("ACTION")
+        ->check(CLI::IsMember({"lint"}));
+    o.cases_command->add_option("case", o.cases, tr("案件仕様書", "case specification"))
         ->required()
         ->type_name("CASE.yaml")
         ->expected(1, 1 << 16);
@@ -264,7 +269,7 @@ int main(int argc, char** argv) {
             "faults with their places (for CI: --format github)"}},
           {"opx-def explain DD041", {"指摘の番号を説明する", "explain a finding id"}},
           {"opx-def paths ssmix2", {"SS-MIX2 から取る項目と場所", "what is read from SS-MIX2, and where"}},
-          {"opx-def case-lint case.yaml", {"案件仕様書を検査する", "check a case specification"}}},
+          {"opx-def case lint case.yaml", {"案件仕様書を検査する", "check a case specification"}}},
          kExplanations},
         argc, argv, declare, run);
 }

@@ -27,6 +27,7 @@ struct Options {
     std::vector<std::string> lists;
     std::string case_file;
     std::string regime;
+    std::string from = "utf-8";
     std::string as_of;
     int max_age = -1;
     std::string identity;
@@ -43,6 +44,10 @@ void declare(CLI::App& cli, Options& o) {
         ->type_name("LIST.csv")
         ->expected(1)
         ->take_all();
+    cli.add_option("--from", o.from,
+                   tr("一覧の文字コード（既定 utf-8）: cp932 euc-jp cp51932 eucjp-ms iso-2022-jp",
+                      "encoding of the lists (default utf-8): cp932, euc-jp, cp51932, eucjp-ms, iso-2022-jp"))
+        ->type_name("ENCODING");
     cli.add_option("--as-of", o.as_of,
                    tr("除外を行う日（既定は一覧の日付）", "day of the exclusion (default: that of the list)"))
         ->type_name("DATE");
@@ -101,6 +106,11 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::definition::Definition& definition = here.definition();
     opx::optout::Options options;
     for (const std::string& list : o.lists) options.lists.emplace_back(list);
+    const auto encoding = opx::text::encoding_named(o.from);
+    if (!encoding)
+        throw opx::Error(opx::ErrorKind::usage, "--from '" + o.from + "' is no encoding",
+                         "utf-8, cp932, euc-jp, cp51932, eucjp-ms or iso-2022-jp");
+    options.encoding = *encoding;
     options.as_of = o.as_of;
     if (o.max_age >= 0) options.max_age_days = o.max_age;
     std::string regime = o.regime;

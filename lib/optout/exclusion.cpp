@@ -85,7 +85,7 @@ Exclusion::Exclusion(const dataset::Dataset& persons, const definition::Definiti
     : regimes_(options.regimes), profile_sha256_(profile.sha256) {
     if (options.lists.empty()) throw Error(ErrorKind::usage, "no opt-out list was given", kHint);
     std::vector<List> lists;
-    for (const fs::path& file : options.lists) lists.push_back(read_list(file, profile, forms));
+    for (const fs::path& file : options.lists) lists.push_back(read_list(file, options.encoding, profile, forms));
     as_of_ = day_of(lists, options);
     for (const List& list : lists) lists_.push_back(list.facts);
     require_items(persons, profile);

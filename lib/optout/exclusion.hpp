@@ -22,6 +22,7 @@ namespace opx::optout {
 
 struct Options {
     std::vector<fs::path> lists;
+    text::Encoding encoding = text::Encoding::utf8;  // of the lists
     std::set<Regime> regimes = {Regime::anonymised, Regime::pseudonymised};
     std::string as_of;                // the day the exclusion is made for; empty: the latest as_of of the lists
     std::optional<int> max_age_days;  // how old a list may be on that day

@@ -188,11 +188,22 @@ std::string subject_of(const Entry& entry) {
     return all;
 }
 
+std::string decoded(const std::string& bytes, text::Encoding encoding, const std::string& name) {
+    if (encoding == text::Encoding::utf8) return bytes;
+    try {
+        return text::decode(encoding, bytes, {}, nullptr, Location{name});
+    } catch (const Error& error) {
+        refuse(name, 0, {}, error.message());
+    }
+}
+
 }  // namespace
 
-List read_list(const fs::path& file, const identity::Profile& profile, const identity::Forms& forms) {
+List read_list(const fs::path& file, text::Encoding encoding, const identity::Profile& profile,
+               const identity::Forms& forms) {
     const std::string name = file.string();
-    const std::string text = read_file(file, kMaxListBytes);
+    const std::string bytes = read_file(file, kMaxListBytes);
+    const std::string text = decoded(bytes, encoding, name);
     if (text.find('\0') != std::string::npos || !text::valid(text)) refuse(name, 0, {}, "is not UTF-8 text");
     std::string_view body = text;
     if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
@@ -209,11 +220,13 @@ List read_list(const fs::path& file, const identity::Profile& profile, const ide
         body.remove_prefix(std::min(end + 1, body.size()));
         first_line = 2;
     }
-    if (!comment.stated_sha256.empty() && sha256_hex(body) != comment.stated_sha256)
+    // What the keeper of the list hashed are the bytes of the file, in whatever encoding.
+    const std::string_view below = std::string_view(bytes).substr(std::min(bytes.find('\n') + 1, bytes.size()));
+    if (!comment.stated_sha256.empty() && sha256_hex(below) != comment.stated_sha256)
         refuse(name, 1, "sha256", "does not match the rows below: the list was changed or cut");
     list.facts = comment.facts;
     list.facts.name = file.filename();
-    list.facts.sha256 = sha256_hex(text);
+    list.facts.sha256 = sha256_hex(bytes);
     read_rows(body, name, first_line,
               [&](const Row& row) { list.entries.push_back(entry_of(row, name, profile, forms)); });
     list.facts.rows = list.entries.size();

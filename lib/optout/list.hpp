@@ -1,6 +1,6 @@
 // The opt-out list (オプトアウト一覧): who asked that provision stops, and who took the request back.
 //
-// Form     CSV, UTF-8; header facility_id, patient_id, name_kana, name_kanji, birth_date, sex, insurer_no, insured_symbol,
+// Form     CSV, UTF-8 or the encoding named, of which every byte must be a character; header facility_id, patient_id, name_kana, name_kanji, birth_date, sex, insurer_no, insured_symbol,
 //          insured_no, action, regime, effective_date, received_at, requested_by, document_no. The first line may be a
 //          comment `# opt-out list: id=…; version=…; as_of=YYYY-MM-DD; rows=N; sha256=…`; rows and hash (of all bytes
 //          below that line) are then checked.
@@ -17,6 +17,7 @@
 
 #include "base/files.hpp"
 #include "identity/persons.hpp"
+#include "text/decode.hpp"
 
 namespace opx::optout {
 
@@ -45,7 +46,8 @@ struct List {
     std::vector<Entry> entries;
 };
 
-List read_list(const fs::path& file, const identity::Profile& profile, const identity::Forms& forms);
+List read_list(const fs::path& file, text::Encoding encoding, const identity::Profile& profile,
+               const identity::Forms& forms);
 
 /// The entries that stop provision under one of `regimes` on `as_of`, after the latest entry of each person was taken.
 std::vector<const Entry*> stops_in_force(const std::vector<List>& lists, const std::set<Regime>& regimes,
