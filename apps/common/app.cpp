@@ -153,9 +153,13 @@ int guarded_run(const Command& command, int argc, char** argv, const std::functi
         answer = answer || word == "-h" || word == "--help" || word == "--version" || word.starts_with("--explain") ||
                  word.starts_with("--dump-options");
     }
+    std::vector<CLI::Option*> relaxed;
     if (answer) {
-        const auto relax = [](CLI::App& app) {
-            for (CLI::Option* option : app.get_options()) option->required(false);
+        const auto relax = [&](CLI::App& app) {
+            for (CLI::Option* option : app.get_options([](const CLI::Option* each) { return each->get_required(); })) {
+                option->required(false);
+                relaxed.push_back(option);
+            }
             app.require_subcommand(0);
         };
         relax(cli);
@@ -166,6 +170,7 @@ int guarded_run(const Command& command, int argc, char** argv, const std::functi
     } catch (const CLI::ParseError& error) {
         usage_error(command, cli, error);
     }
+    for (CLI::Option* option : relaxed) option->required();  // help tells what is required
     if (help) {
         std::cout << help_text(cli, command);
         check_stdout();

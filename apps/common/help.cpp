@@ -46,6 +46,7 @@ std::string synopsis_of(const CLI::App& cli, const std::string& name) {
     for (const CLI::Option* option : cli.get_options()) {
         if (!option->get_positional()) continue;
         std::string word = option->get_type_name().empty() ? option->get_name(true) : option->get_type_name();
+        word = word.substr(0, word.find(':'));  // its words are told with the option
         if (option->get_items_expected_max() > 1) word += "...";
         text += option->get_required() ? " " + word : " [" + word + "]";
     }
