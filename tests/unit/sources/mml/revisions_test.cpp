@@ -1,0 +1,95 @@
+// Which documents are in force: later editions, corrections, deletions, whatever the order in which files are seen.
+
+#include "sources/mml/revisions.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "../../temporary_folder.hpp"
+
+using namespace opx;
+using mml::Fate;
+
+namespace {
+
+struct Sighting {
+    std::uint64_t file = 0;
+    std::string uid;
+    std::string rank;
+    bool deletion = false;
+    std::vector<std::string> old_editions;
+    std::string patient = "0001";
+};
+
+/// The fate of the one item of each file.
+std::vector<Fate> fates(std::vector<Sighting> seen, std::uint64_t files, std::size_t memory = std::size_t{64} << 20) {
+    const TemporaryFolder folder;
+    mml::Revisions revisions(folder.path(), memory);
+    for (const Sighting& each : seen) {
+        mml::Sightings sightings;
+        const mml::ItemPlace place{each.file, 1};
+        if (each.deletion) sightings.deletion(each.uid, each.patient, "rd", each.rank, place);
+        else sightings.edition(each.uid, each.patient, "rd", each.rank, place, each.old_editions);
+        for (const std::string& old : each.old_editions) sightings.correction(old, each.uid, each.rank, place);
+        mml::FileVerdict verdict;
+        verdict.name = std::to_string(each.file);
+        sightings.file(each.file, verdict);
+        revisions.add(sightings);
+    }
+    revisions.resolve();
+    std::vector<Fate> out;
+    for (std::uint64_t file = 0; file < files; ++file) {
+        const auto verdict = revisions.take(file);
+        REQUIRE(verdict);
+        const auto item = verdict->items.find(1);
+        out.push_back(item == verdict->items.end() ? Fate::in_force : item->second.fate);
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("the latest edition of a document is in force") {
+    CHECK(fates({{0, "u", "2018-10-01", false, {}}, {1, "u", "2019-04-01", false, {}}}, 2) ==
+          std::vector{Fate::superseded, Fate::in_force});
+    CHECK(fates({{0, "u", "2018-10-01", false, {}}, {1, "v", "2019-04-01", false, {}}}, 2) ==
+          std::vector{Fate::in_force, Fate::in_force});
+    // A day and a second of it are equally late: both stay, and the rows settle it.
+    CHECK(fates({{0, "u", "2018-10-01", false, {}}, {1, "u", "2018-10-01T12:00:00", false, {}}}, 2)[1] ==
+          Fate::in_force);
+}
+
+TEST_CASE("a deletion takes out what is not later than itself") {
+    CHECK(fates({{0, "u", "2018-10-01", false, {}}, {1, "u", "2018-10-02", true, {}}}, 2)[0] == Fate::deleted);
+    CHECK(fates({{0, "u", "2018-10-03", false, {}}, {1, "u", "2018-10-02", true, {}}}, 2)[0] == Fate::in_force);
+    CHECK(fates({{0, "u", "2018-10-03", false, {}}, {1, "u", "", true, {}}}, 2)[0] == Fate::deleted);
+}
+
+TEST_CASE("a correction takes out the document it names") {
+    CHECK(fates({{0, "old", "2018-10-01", false, {}}, {1, "new", "2018-11-01", false, {"old"}}}, 2) ==
+          std::vector{Fate::superseded, Fate::in_force});
+}
+
+TEST_CASE("no order of files and no memory changes a fate") {
+    std::mt19937 random(11);
+    for (int round = 0; round < 30; ++round) {
+        std::vector<Sighting> seen;
+        constexpr std::uint64_t kFiles = 60;
+        for (std::uint64_t file = 0; file < kFiles; ++file) {
+            Sighting each{file,
+                          "u" + std::to_string(random() % 8),
+                          "2018-10-" + std::to_string(10 + random() % 9),
+                          random() % 7 == 0,
+                          {}};
+            if (!each.deletion && random() % 6 == 0) each.old_editions.push_back("u" + std::to_string(random() % 8));
+            each.patient = random() % 5 == 0 ? "0002" : "0001";
+            seen.push_back(std::move(each));
+        }
+        const std::vector<Fate> first = fates(seen, kFiles);
+        std::shuffle(seen.begin(), seen.end(), random);
+        CHECK(fates(seen, kFiles) == first);
+        CHECK(fates(seen, kFiles, 1024) == first);
+    }
+}
