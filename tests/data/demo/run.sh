@@ -25,8 +25,14 @@ echo "除いたもの"
 import json
 select = json.load(open("provider/reports/select.json"))
 optout = json.load(open("provider/reports/optout.json"))
-print(f"  案件の範囲外: 患者 {select['patients_in']} 人のうち {select['patients_in'] - select['patients_out']} 人、"
-      + "行 " + "、".join(f"{t.split(':')[1]} {sum(c.get('skipped', {}).values())}" for t, c in select["counts"].items() if t.startswith("table:") and c.get("skipped")))
+why = {"patient_out_of_scope": "対象の疾患・年齢でない患者の行", "outside_period": "期間の外の行", "undated": "日付のない行", "table_not_approved": "承認されていない表の行"}
+left = {}
+for unit, counts in select["counts"].items():
+    for reason, count in counts.get("skipped", {}).items() if unit.startswith("table:") else ():
+        left[reason] = left.get(reason, 0) + count
+print(f"  案件の範囲外: 患者 {select['patients_in']} 人のうち {select['patients_in'] - select['patients_out']} 人。" + "、".join(f"{why[r]} {n}" for r, n in left.items()))
+items = lambda folder: sum(len(t["columns"]) for t in json.load(open(f"provider/{folder}/dataset.json"))["tables"].values())
+print(f"  承認されていない項目: {items('merged')} のうち {items('merged') - items('selected')}")
 e = optout["exclusion"]
 names = {"listed_id": "一覧の患者ID", "identity": "本人特定項目の一致", "near_match": "近い一致"}
 print("  オプトアウト（一覧 " + "、".join(f"{l['name']} 版{l['version']} {l['as_of']}時点" for l in e["lists"]) + "）: "
