@@ -17,10 +17,11 @@ constexpr opx::Explanation kExplanations[] = {
      "other persons in --cleared and run again."},
     {"OO02", opx::Severity::error,
      "患者の表（または --identity "
-     "のデータセット）にいない患者の行があり、一覧と照らせないため除外した。変換の不足か、別のデータセットを "
-     "--identity に挙げていないかを確かめる。",
-     "Rows of patients whom neither the patient table nor the --identity dataset knows were removed, as they cannot be "
-     "held against the list. See whether a source was left out, or --identity names a dataset of other patients."},
+     "のデータセット）に行がない、または氏名・生年月日・性別・保険のどの組も分からない患者の行"
+     "があり、一覧と照らせないため除外した。変換の不足か、別のデータセットを --identity に挙げていないかを確かめる。",
+     "Rows of patients without a row in the patient table (of --identity), or without the names, birth date, sex or "
+     "insurance to compare, were removed, as they cannot be held against the list. See whether a source was left out, "
+     "or --identity names a dataset of other patients."},
 };
 
 struct Options {
@@ -168,7 +169,7 @@ int run(const Options& o, opx::app::Run& here) {
             all_known = false;
             findings.report({"OO02", opx::Severity::error, opx::Location{},
                              table + ": " + std::to_string(removed->second) +
-                                 " rows of patients without a row in the person table were removed",
+                                 " rows of patients who cannot be held against the list were removed",
                              "see --explain OO02"});
         }
     here.print(findings);

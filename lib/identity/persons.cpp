@@ -233,6 +233,11 @@ std::string item_value(const Item& item, const std::vector<std::string_view>& pa
     return out;
 }
 
+bool applies(const Rule& rule, const Person& person) {
+    return std::all_of(rule.lacking.begin(), rule.lacking.end(),
+                       [&](std::size_t item) { return person.values[item].empty(); });
+}
+
 void rule_keys(const Rule& rule, const Person& person, std::vector<dataset::PatientKey>& out) {
     std::vector<std::string> texts = {rule.id};
     for (const std::size_t item : rule.agree) {

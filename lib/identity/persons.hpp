@@ -42,6 +42,8 @@ std::unique_ptr<PersonSource> persons_of_csv(const fs::path& file, const std::st
 /// Comparing form of one item from the values of its parts (in the order of the parts).
 std::string item_value(const Item& item, const std::vector<std::string_view>& parts, const Forms& forms);
 
+/// The person has none of the items that the rule wants to be lacking.
+bool applies(const Rule& rule, const Person& person);
 /// Every combination of values of the items a rule names, each as 128 bits; none when one of them is missing.
 void rule_keys(const Rule& rule, const Person& person, std::vector<dataset::PatientKey>& out);
 

@@ -105,10 +105,11 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     for (const auto& entry : root.at("items").entries())
         profile.items.push_back(read_item(entry.key, entry.value, definition));
     for (const yaml::Node& node : root.at("rules").items()) {
-        node.allow_keys({"id", "agree", "decide", "score", "notes_ja"});
+        node.allow_keys({"id", "agree", "lacking", "decide", "score", "notes_ja"});
         Rule rule;
         rule.id = node.at("id").text();
         rule.agree = read_names(node.at("agree"), profile);
+        if (const yaml::Node* lacking = node.find("lacking")) rule.lacking = read_names(*lacking, profile);
         rule.link = node.at("decide").one_of({"link", "review"}) == "link";
         check_score(node.at("score"));
         rule.score = node.at("score").text();

@@ -3,7 +3,8 @@
 // Items    an item is one or more parts (a table's item, or a column of a plain CSV) in a comparing form, joined; empty
 //          when a part that is needed is empty. The parts of one item come from one table.
 // Rules    from strict to loose: two records agree when they share a value of every item named. `link` ties them,
-//          `review` leaves them to a person. Vetoes: two records that share the items of `agree` (if any) and share no
+//          `review` leaves them to a person. A rule with `lacking` asks about persons who have none of those items: of
+//          a person without a name birth date and sex are all there is to compare. Vetoes: two records that share the items of `agree` (if any) and share no
 //          value of each item of `differ`, though both have one, are never tied.
 // Used by  opx-link (profiles operator-a, operator-b, all-items, febrl) and opx-optout (profile opt-out: `link` rules
 //          are the exact identity, `review` rules the near matches).
@@ -35,9 +36,10 @@ struct Item {
 
 struct Rule {
     std::string id;
-    std::vector<std::size_t> agree;  // items
-    bool link = true;                // else review
-    std::string score;               // as written: 0 to 1
+    std::vector<std::size_t> agree;    // items
+    std::vector<std::size_t> lacking;  // items: only for a person of whom none of them is known
+    bool link = true;                  // else review
+    std::string score;                 // as written: 0 to 1
 };
 
 struct Veto {

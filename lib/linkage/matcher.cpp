@@ -43,7 +43,7 @@ void Matcher::add(const identity::Person& person) {
     std::vector<dataset::PatientKey> keys;
     for (std::size_t rule = 0; rule < profile_->rules.size(); ++rule) {
         keys.clear();
-        rule_keys(profile_->rules[rule], person, keys);
+        if (applies(profile_->rules[rule], person)) rule_keys(profile_->rules[rule], person, keys);
         for (const dataset::PatientKey& key : keys) keys_[rule].push_back({key, record});
     }
     for (const std::size_t item : veto_items_) {

@@ -140,18 +140,19 @@ void Exclusion::find_by_identity(const dataset::Dataset& persons, const definiti
     const auto source = persons_of_dataset(persons, definition, profile, forms);
     while (source->next(person)) {
         const dataset::PatientKey key = dataset::patient_key(person.facility, person.patient);
-        if (person.registered) known_.insert(key);
-        if (found_.contains(key)) continue;
+        bool comparable = false;
         for (const identity::Rule& rule : profile.rules) {
-            if (rule.link) continue;
+            if (!applies(rule, person)) continue;
             keys.clear();
             rule_keys(rule, person, keys);
-            if (!any_in(near)) continue;
+            comparable = comparable || !keys.empty();
+            if (rule.link || found_.contains(key) || !any_in(near)) continue;
             const bool cleared = cleared_.contains(key);
             near_.push_back({person.facility, person.patient, rule.id, cleared});
             if (!cleared) found_.emplace(key, Reason::near_match);
             break;
         }
+        if (person.registered && comparable) known_.insert(key);
     }
 }
 

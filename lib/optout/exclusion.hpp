@@ -4,7 +4,7 @@
 //            opt-out profile holds with an entry or with a person already found; repeated until nobody is added, so a
 //            person known under several ids leaves under all. `near_match`: a `review` rule holds; goes to the review
 //            file and is removed unless a person cleared it. `unknown_person`: the person table of the profile has no row
-//            of this patient, so nobody can say that the list does not mean this person.
+//            of this patient, or no item that any rule compares, so nobody can say that the list does not mean this person.
 // Removal    every row of these persons in every table, counted under the first reason that found them.
 // Closed     with a list that cannot be read, is stale, or asks about items the dataset does not have, nothing is written.
 // Memory     40 bytes a person on the list or found, one batch of rows.

@@ -167,7 +167,8 @@ Entry entry_of(const Row& row, const std::string& file, const identity::Profile&
                                                     : std::vector<std::string>{std::move(value)});
     }
     std::vector<dataset::PatientKey> keys;
-    for (const identity::Rule& rule : profile.rules) rule_keys(rule, entry.person, keys);
+    for (const identity::Rule& rule : profile.rules)
+        if (rule.lacking.empty()) rule_keys(rule, entry.person, keys);
     identified = identified || !keys.empty();
     if (!identified)
         refuse(file, line, {}, "names nobody: neither facility and patient id nor enough identity items for one rule");

@@ -18,7 +18,7 @@ identity::Profile profile() {
     identity::Profile out;
     out.id = "test";
     for (const char* name : {"key", "strict", "household", "branch"}) out.items.push_back({name, {}});
-    out.rules = {{"R1", {1}, true, "1"}, {"R2", {0}, true, "0.9"}, {"R3", {2}, false, "0.5"}};
+    out.rules = {{"R1", {1}, {}, true, "1"}, {"R2", {0}, {}, true, "0.9"}, {"R3", {2}, {}, false, "0.5"}};
     out.vetoes = {{"V1", {2}, {3}}};
     return out;
 }
