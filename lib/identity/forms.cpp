@@ -121,11 +121,48 @@ std::string compact(std::string_view value) {
     return text::utf8_of(out);
 }
 
+constexpr std::u32string_view kNumerals = U"〇一二三四五六七八九十百";
+
+/// Value of a numeral of kanji (十二, 二十, 一〇三), nothing when it is none or above 999.
+std::optional<unsigned> kanji_number(std::u32string_view numeral) {
+    constexpr std::u32string_view kDigits = U"〇一二三四五六七八九";
+    unsigned total = 0;
+    unsigned last = 0;
+    for (const char32_t c : numeral) {
+        if (const std::size_t digit = kDigits.find(c); digit != std::u32string_view::npos) {
+            last = last * 10 + static_cast<unsigned>(digit);
+            if (last > 999) return std::nullopt;
+            continue;
+        }
+        const unsigned unit = c == U'十' ? 10 : c == U'百' ? 100 : 0;
+        if (unit == 0) return std::nullopt;
+        total += std::max(last, 1U) * unit;
+        last = 0;
+    }
+    total += last;
+    return total > 999 ? std::nullopt : std::optional(total);
+}
+
+/// 昭和二十八年二月十五日 with its numbers as digits.
+std::string with_digits(std::string_view date) {
+    const std::u32string text = text::code_points(date);
+    std::u32string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find_first_not_of(kNumerals, at), text.size());
+        const auto number = kanji_number(std::u32string_view(text).substr(at, end - at));
+        if (end > at && number)
+            for (const char digit : std::to_string(*number)) out += static_cast<char32_t>(digit);
+        else out.append(text, at, std::max(end, at + 1) - at);
+        at = std::max(end, at + 1);
+    }
+    return text::utf8_of(out);
+}
+
 std::string date_form(std::string_view value) {
     const std::string plain = text::nfkc(text::trim(value));
     const bool digits = plain.size() == 8 && plain.find_first_not_of("0123456789") == std::string::npos;
     std::optional<std::string> date = digits ? text::iso_from_yyyymmdd(plain) : text::iso_date_from_iso(plain);
-    if (!date) date = text::iso_from_era_text(plain);
+    if (!date) date = text::iso_from_era_text(with_digits(plain));
     if (!date && plain.size() == 7) date = text::claim_date(plain);
     return date && date->size() == 10 ? *date : std::string{};  // a part of a date tells nobody apart
 }
@@ -156,29 +193,8 @@ std::string phone_form(std::string_view value, bool mobile_only) {
     return mobile_only && !mobile ? std::string{} : digits;
 }
 
-/// Value of a numeral of kanji (十二, 二十, 一〇三), nothing when it is none or above 999.
-std::optional<unsigned> kanji_number(std::u32string_view numeral) {
-    constexpr std::u32string_view kDigits = U"〇一二三四五六七八九";
-    unsigned total = 0;
-    unsigned last = 0;
-    for (const char32_t c : numeral) {
-        if (const std::size_t digit = kDigits.find(c); digit != std::u32string_view::npos) {
-            last = last * 10 + static_cast<unsigned>(digit);
-            if (last > 999) return std::nullopt;
-            continue;
-        }
-        const unsigned unit = c == U'十' ? 10 : c == U'百' ? 100 : 0;
-        if (unit == 0) return std::nullopt;
-        total += std::max(last, 1U) * unit;
-        last = 0;
-    }
-    total += last;
-    return total > 999 ? std::nullopt : std::optional(total);
-}
-
 /// An address with its numbers in one form: 一丁目２番地の３号 and 1-2-3 are equal.
 std::u32string address_numbers(std::u32string_view address) {
-    constexpr std::u32string_view kNumerals = U"〇一二三四五六七八九十百";
     constexpr std::array<std::u32string_view, 7> kUnits = {U"丁目", U"番地ノ", U"番地", U"番", U"号", U"ノ", U"-"};
     const auto unit_at = [&](std::size_t at) -> std::size_t {
         for (const std::u32string_view unit : kUnits)
