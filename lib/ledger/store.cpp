@@ -164,7 +164,8 @@ const std::string& Store::operator_id() const noexcept {
 }
 
 void Store::create(const std::filesystem::path& file, const std::string& operator_id) {
-    if (std::filesystem::exists(std::filesystem::symlink_status(file)))
+    std::error_code error;  // a path that cannot be asked about is one that cannot be created: said below
+    if (std::filesystem::exists(std::filesystem::symlink_status(file, error)))
         throw Error(ErrorKind::output, Location{file.string()}, "exists already: a ledger is never overwritten",
                     "name another file");
     OutputFile out(file, IfExists::refuse);
