@@ -58,6 +58,9 @@ class Line final : public Progress {
     void phase(std::string_view name) override {
         const std::lock_guard lock(mutex_);
         phase_ = name;
+        begin_ = Clock::now();  // each phase has a rate of its own
+        items_before_ = items_;
+        bytes_before_ = bytes_;
         draw();
     }
 
@@ -71,12 +74,14 @@ class Line final : public Progress {
         line += std::to_string(items_);
         if (expected_items_ != 0) line += "/" + std::to_string(expected_items_);
         line += "  " + in_units(static_cast<double>(bytes_));
-        if (seconds > 0.5) line += "  " + in_units(static_cast<double>(bytes_) / seconds) + "/s";
-        const double done = expected_bytes_ != 0   ? static_cast<double>(bytes_) / static_cast<double>(expected_bytes_)
-                            : expected_items_ != 0 ? static_cast<double>(items_) / static_cast<double>(expected_items_)
-                                                   : 0.0;
-        if (done > 0.001 && done <= 1.0) {
-            const auto left = static_cast<unsigned>(seconds / done - seconds);
+        if (seconds > 0.5) line += "  " + in_units(static_cast<double>(bytes_ - bytes_before_) / seconds) + "/s";
+        const bool by_bytes = expected_bytes_ != 0;
+        const auto all = static_cast<double>(by_bytes ? expected_bytes_ : expected_items_);
+        const auto now = static_cast<double>(by_bytes ? bytes_ : items_);
+        const double gained = now - static_cast<double>(by_bytes ? bytes_before_ : items_before_);
+        const double done = all > 0 ? now / all : 0.0;
+        if (done > 0.001 && done <= 1.0 && gained > 0) {
+            const auto left = static_cast<unsigned>((all - now) / gained * seconds);
             char text[48];
             std::snprintf(text, sizeof text, "  %3.0f%%  %s %u:%02u", done * 100, tr("残り", "left").c_str(), left / 60,
                           left % 60);
@@ -90,6 +95,8 @@ class Line final : public Progress {
     std::string phase_;
     std::uint64_t items_ = 0;
     std::uint64_t bytes_ = 0;
+    std::uint64_t items_before_ = 0;  // of the phases before
+    std::uint64_t bytes_before_ = 0;
     std::uint64_t expected_items_ = 0;
     std::uint64_t expected_bytes_ = 0;
     Clock::time_point begin_ = Clock::now();
