@@ -53,11 +53,12 @@ std::string number(std::uint64_t value) {
 }
 
 std::string bar(double share, unsigned width) {
-    char text[240];
+    char text[320];
     std::snprintf(text, sizeof text,
-                  "<svg width=\"%u\" height=\"10\" role=\"img\" aria-label=\"%.0f%%\"><rect width=\"%u\" height=\"10\" "
-                  "fill=\"var(--soft)\"/><rect width=\"%.1f\" height=\"10\" fill=\"var(--bar)\"/></svg>",
-                  width, share * 100, width, share * width);
+                  "<svg width=\"%u\" height=\"10\" viewBox=\"0 0 %u 10\" preserveAspectRatio=\"none\" role=\"img\" "
+                  "aria-label=\"%.0f%%\"><rect width=\"%u\" height=\"10\" fill=\"var(--soft)\"/>"
+                  "<rect width=\"%.1f\" height=\"10\" fill=\"var(--bar)\"/></svg>",
+                  width, width, share * 100, width, share * width);
     return text;
 }
 
