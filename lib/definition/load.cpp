@@ -5,7 +5,7 @@
 #include <regex>
 
 #include "base/digest.hpp"
-#include "base/files.hpp"
+#include "definition/documents.hpp"
 #include "definition/read_table.hpp"
 #include "definition/rules.hpp"
 #include "definition/value_check.hpp"
@@ -64,12 +64,17 @@ void read_manifest(const yaml::Node& root, Definition& definition) {
     if (root.at("format").integer() != 1) root.at("format").fail("this program reads format 1 [DD006]");
     definition.id = root.at("id").text();
     definition.title = read_label(root.at("title"));
-    if (!root.at("version").quoted()) root.at("version").fail("versions are quoted [DD007]");
-    definition.version = root.at("version").text();
+    definition.version = read_version(root.at("version"));
+    definition.effective_from = root.text_or("effective_from");
+    definition.supersedes = root.text_or("supersedes");
+    if (const yaml::Node* csv = root.find("csv"))
+        for (const yaml::Node::Entry& entry : csv->entries()) definition.csv[entry.key] = entry.value.text();
     definition.status = root.at("status").one_of({"draft", "released", "withdrawn"});
     for (const yaml::Node& node : root.at("parties").items()) {
         node.allow_keys({"id", "label", "sources"});
-        definition.parties.push_back({node.at("id").text(), read_label(node.at("label"))});
+        Party party{node.at("id").text(), read_label(node.at("label")), {}};
+        if (const yaml::Node* sources = node.find("sources")) party.sources = sources->texts();
+        definition.parties.push_back(std::move(party));
     }
     for (const yaml::Node& node : root.at("sources").items()) {
         node.allow_keys({"id", "label", "path_syntax"});
@@ -150,6 +155,12 @@ void check_rows(const Definition& definition, const Table& table) {
             check_rules(rules, definition, source, rows.where);
 }
 
+void check_cross_checks(const Table& table, const Field& field) {
+    for (const CrossCheck& check : field.checks)
+        if (!table.find(check.item))
+            fail(field.where, "check '" + check.text + "' names '" + check.item + "', which is no item [DD006]");
+}
+
 void check_field(const Definition& definition, const Table& table, const Field& field) {
     if (field.type.kind == TypeKind::code && field.code_table.empty() && field.system_field.empty())
         fail(field.where, "a code needs code_table or system_field [DD021]");
@@ -168,6 +179,7 @@ void check_field(const Definition& definition, const Table& table, const Field& 
         fail(field.where, "an identifier cannot have anonymise.apply: never [DD031]");
     if (!field.foreign_key.empty()) check_foreign_key(definition, field);
     (void)ValueCheck(field, definition);  // patterns and limits that cannot be used show now
+    check_cross_checks(table, field);
     check_bindings(definition, table, field);
 }
 
@@ -187,65 +199,62 @@ void check_conversion(const Definition& definition, const Conversion& conversion
 
 // ---- files
 
-void check_stem(const std::filesystem::path& file, const std::string& name) {
-    if (file.stem() != name)
-        fail(Location{file.string()}, "the file's name and the name inside, '" + name + "', differ [DD008]");
+void check_stem(const Location& where, const std::string& name) {
+    if (where.file.ends_with(".yaml") && std::filesystem::path(where.file).stem() != name)
+        fail(Location{where.file}, "the file's name and the name inside, '" + name + "', differ [DD008]");
 }
 
-std::string digest_of(const std::filesystem::path& folder, std::vector<std::string> files) {
-    std::sort(files.begin(), files.end());
-    Sha256 digest;
-    for (const std::string& name : files) digest.update(name + ' ' + sha256_of_file(folder / name) + '\n');
-    return digest.finish_hex();
-}
-
-std::optional<Definition> read_folder(const std::filesystem::path& folder, Faults& faults) {
+std::optional<Definition> read_documents(const DocumentSource& source, Faults& faults) {
     Definition definition;
-    definition.folder = folder;
+    definition.folder = source.name();
     std::optional<yaml::Node> manifest;
+    const yaml::Node* lists = nullptr;
     if (!faults.guard([&] {
-            manifest = yaml::load(folder / "manifest.yaml");
+            manifest = source.read("manifest.yaml");
+            if (!manifest) fail({(source.name() / "manifest.yaml").string()}, "is not there [DD008]");
             read_manifest(*manifest, definition);
+            lists = &manifest->at("files");
+            lists->allow_keys({"tables", "codes", "conversions", "layouts"});
         }))
         return std::nullopt;
     bool complete = true;
-    std::vector<std::string> files = {"manifest.yaml"};
-    const yaml::Node* lists = nullptr;
-    if (!faults.guard([&] { lists = &manifest->at("files"); })) return std::nullopt;
-    const auto each = [&](std::string_view kind,
-                          const std::function<void(const std::filesystem::path&, const yaml::Node&)>& take) {
+    auto documents = std::make_shared<DocumentMap>();
+    documents->emplace("manifest.yaml", *manifest);
+    const auto each = [&](std::string_view kind, const std::function<void(const yaml::Node&)>& take) {
         const yaml::Node* names = lists->find(kind);
         if (names == nullptr) return;
         for (const std::string& name : names->texts()) {
             const std::string relative = std::string(kind) + "/" + name + ".yaml";
             complete &= faults.guard([&] {
-                if (std::find(files.begin(), files.end(), relative) != files.end())
-                    names->fail("'" + name + "' is listed twice [DD008]");
-                files.push_back(relative);
-                const std::filesystem::path file = folder / relative;
-                if (std::error_code error; !std::filesystem::exists(file, error))
-                    names->fail("'" + name + "' is listed, and " + relative + " is not there [DD008]");
-                take(file, yaml::load(file));
+                if (documents->contains(relative)) names->fail("'" + name + "' is listed twice [DD008]");
+                std::optional<yaml::Node> document = source.read(relative);
+                if (!document) names->fail("'" + name + "' is listed, and " + relative + " is not there [DD008]");
+                take(documents->emplace(relative, std::move(*document)).first->second);
             });
         }
     };
-    each("codes", [&](const std::filesystem::path& file, const yaml::Node& root) {
+    each("codes", [&](const yaml::Node& root) {
         CodeList list = read_code_list(root);
-        check_stem(file, list.name);
+        check_stem(list.where, list.name);
         definition.code_lists.emplace(list.name, std::move(list));
     });
-    each("conversions", [&](const std::filesystem::path& file, const yaml::Node& root) {
+    each("conversions", [&](const yaml::Node& root) {
         Conversion conversion = read_conversion(root);
-        check_stem(file, conversion.name);
+        check_stem(conversion.where, conversion.name);
         definition.conversions.emplace(conversion.name, std::move(conversion));
     });
-    each("tables", [&](const std::filesystem::path& file, const yaml::Node& root) {
+    each("tables", [&](const yaml::Node& root) {
         Table table = read_table(root, definition);
-        check_stem(file, table.name);
+        check_stem(table.where, table.name);
         definition.tables.push_back(std::move(table));
     });
-    each("layouts",
-         [](const std::filesystem::path&, const yaml::Node&) {});  // read by their sources; here: are they there
+    each("layouts", [](const yaml::Node&) {});  // read by their sources; here: are they there
+    complete &= faults.guard([&] {
+        if (std::optional<yaml::Node> external = source.read("codes/external.yaml")) {
+            definition.external = read_external(*external);
+            documents->emplace("codes/external.yaml", std::move(*external));
+        }
+    });
     std::set<std::string> prefixes;
     for (const Table& table : definition.tables) {
         complete &= faults.guard([&] {
@@ -265,20 +274,25 @@ std::optional<Definition> read_folder(const std::filesystem::path& folder, Fault
     for (const auto& entry : definition.conversions)
         complete &= faults.guard([&] { check_conversion(definition, entry.second); });
     if (!complete) return std::nullopt;
-    definition.sha256 = digest_of(folder, std::move(files));
+    definition.sha256 = sha256_hex(canonical_json(*documents));
+    definition.documents = std::move(documents);
     return definition;
 }
 
 }  // namespace
 
-Definition load(const std::filesystem::path& folder) {
+Definition load(const DocumentSource& source) {
     Faults faults(nullptr);
-    return std::move(*read_folder(folder, faults));
+    return std::move(*read_documents(source, faults));
+}
+
+Definition load(const std::filesystem::path& folder) {
+    return load(*documents_in_folder(folder));
 }
 
 std::optional<Definition> load_with_findings(const std::filesystem::path& folder, FindingSink& findings) {
     Faults faults(&findings);
-    return read_folder(folder, faults);
+    return read_documents(*documents_in_folder(folder), faults);
 }
 
 }  // namespace opx::definition

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,6 +20,10 @@
 #include "base/error.hpp"
 #include "base/finding.hpp"
 #include "definition/path.hpp"
+
+namespace opx::yaml {
+class Node;
+}
 
 namespace opx::definition {
 
@@ -57,6 +62,7 @@ struct ValueType {
     unsigned precision = 0;            // decimal: digits in all; 0 = no limit
     unsigned scale = 0;                // decimal: digits after the point
     std::vector<std::string> partial;  // date forms allowed beside the full one: YYYY, YYYY-MM, YYYY-MM-DD
+    bool operator==(const ValueType&) const = default;
 };
 
 enum class Nullable { never, allowed, with_reason };
@@ -111,6 +117,23 @@ struct MergeRule {
 
 enum class Role { primary_key, foreign_key, linkage_key, opt_out_key, period_key, scope_key, provenance, suspected };
 
+/// What is announced of an item or table that will go: it stays readable until the version named.
+struct Deprecation {
+    std::string version;
+    std::string reason_ja;
+    std::string replaced_by;  // item of the same table; empty: nothing takes its place
+};
+
+/// A rule between two items of one row: `not_before: birth_date`, `required_if: "sex is null"`.
+struct CrossCheck {
+    enum class Kind { not_before, not_after, required_if } kind = Kind::not_before;
+    enum class Test { is_null, is_not_null, equals } test = Test::is_null;  // required_if
+    std::string item;
+    std::string value;  // Test::equals
+    Severity severity = Severity::error;
+    std::string text;  // as written
+};
+
 struct Field {
     std::string num;
     std::string name;
@@ -134,12 +157,14 @@ struct Field {
     } anonymise;
     std::vector<std::string> sensitivity;
     bool free_text = false;
+    bool free_text_decided = false;  // the document says so, either way
     std::string fidelity;
     std::vector<std::string> derived_from;
     std::vector<std::string> conversions;
     std::map<std::string, Binding> sources;
+    std::vector<CrossCheck> checks;
     std::string since;
-    std::string deprecated;
+    std::optional<Deprecation> deprecated;
     std::string visibility = "public";
     Location where;
 
@@ -157,6 +182,7 @@ struct Table {
     MergeRule merge;
     std::vector<Field> fields;
     std::string since;
+    std::optional<Deprecation> deprecated;
     Location where;
 
     std::optional<std::size_t> find(std::string_view field) const noexcept;
@@ -173,14 +199,33 @@ struct Table {
 
 struct CodeList {
     std::string name;
+    std::string num;
     Label label;
+    std::string owner;  // common, or the id of a party
+    std::string basis;
     std::string policy = "closed";
     struct Value {
         std::string code;
         Label label;
+        std::string since;
+        Location where;
     };
     std::vector<Value> values;
     std::set<std::string> codes;  // the same, for look-up
+    std::vector<std::string> missing_values;
+    std::string since;
+    Location where;
+};
+
+/// A public code system: referenced by edition and SHA-256 of the master file, never copied.
+struct ExternalCodes {
+    std::string id;
+    Label label;
+    std::string edition;
+    std::string issuer;
+    std::string file;    // on the terminal; empty: no master file is in use, and no value is held against it
+    std::string sha256;  // of that file
+    std::vector<std::string> used_by;
     Location where;
 };
 
@@ -191,11 +236,17 @@ struct Conversion {
         std::map<std::string, std::string> entries;
         std::optional<std::string> unmapped_to;
         Report report = Report::error;
+        std::string basis;
+        bool lossless = false;  // `loss: none`
+        std::string loss_ja;
+        std::string raw_field;  // table.item that keeps the value as recorded
+        Location where;
     };
     std::string name;
     Label label;
     std::string code_list;  // target, may be empty for identifiers
     std::vector<Map> from;
+    std::string since;
     Location where;
     const Map* for_source(std::string_view source) const noexcept;
 };
@@ -205,6 +256,7 @@ struct Conversion {
 struct Party {
     std::string id;
     Label label;
+    std::vector<std::string> sources;
 };
 
 struct Source {
@@ -219,12 +271,18 @@ struct Definition {
     Label title;
     std::string version;
     std::string status;
-    std::string sha256;  // over every listed file, name and content, in the order of the names
+    std::string effective_from;
+    std::string supersedes;
+    std::string sha256;                      // of the canonical JSON of every listed document (documents.hpp)
+    std::map<std::string, std::string> csv;  // the CSV dialect, as written
     std::vector<Party> parties;
     std::vector<Source> sources;
     std::vector<Table> tables;
     std::map<std::string, CodeList> code_lists;
     std::map<std::string, Conversion> conversions;
+    std::vector<ExternalCodes> external;
+    /// The documents themselves by relative name, "tables/patient.yaml": what a release freezes.
+    std::shared_ptr<const std::map<std::string, yaml::Node>> documents;
 
     const Table* find(std::string_view table) const noexcept;
     /// Error(definition) naming the tables there are.
@@ -233,7 +291,7 @@ struct Definition {
     const CodeList* code_list(std::string_view name) const noexcept;
 };
 
-/// Reads and checks the folder; throws the first fault.
+/// Reads and checks a folder; throws the first fault. Documents that stand elsewhere: documents.hpp.
 Definition load(const std::filesystem::path& folder);
 
 /// Reads and checks file by file; every fault becomes a finding (opx-def lint). Empty when a file is unusable.

@@ -123,6 +123,64 @@ void read_anonymise(const yaml::Node& node, Field& field) {
     field.anonymise.detail_ja = node.text_or("detail_ja");
 }
 
+std::string read_class(const yaml::Node& field) {
+    constexpr std::array<std::string_view, 6> kClasses = {
+        "identifier", "quasi_identifier", "static_attribute", "semi_static_attribute", "dynamic_attribute", "system"};
+    const yaml::Node* node = field.find("class");
+    if (node == nullptr) field.fail("the item has no class (分類) [DD030]");
+    if (std::find(kClasses.begin(), kClasses.end(), node->text()) != kClasses.end()) return node->text();
+    std::string list;
+    for (const std::string_view name : kClasses) list += (list.empty() ? "" : ", ") + std::string(name);
+    node->fail("'" + node->text() + "' is no class (分類) [DD030]", "classes: " + list);
+}
+
+/// "item is null", "item is not null", "item = value".
+void read_condition(const yaml::Node& node, CrossCheck& check) {
+    const std::string& text = node.text();
+    const auto ends = [&](std::string_view tail) { return text.size() > tail.size() && text.ends_with(tail); };
+    if (ends(" is not null")) {
+        check.test = CrossCheck::Test::is_not_null;
+        check.item = text.substr(0, text.size() - 12);
+    } else if (ends(" is null")) {
+        check.item = text.substr(0, text.size() - 8);
+    } else if (const std::size_t equals = text.find(" = "); equals != std::string::npos) {
+        check.test = CrossCheck::Test::equals;
+        check.item = text.substr(0, equals);
+        check.value = text.substr(equals + 3);
+    } else {
+        node.fail("a condition is written as 'item is null', 'item is not null' or 'item = value' [DD006]");
+    }
+}
+
+CrossCheck read_check(const yaml::Node& node) {
+    node.allow_keys({"not_before", "not_after", "required_if", "severity"});
+    CrossCheck check;
+    const yaml::Node* before = node.find("not_before");
+    const yaml::Node* after = node.find("not_after");
+    const yaml::Node* required = node.find("required_if");
+    if ((before != nullptr) + (after != nullptr) + (required != nullptr) != 1)
+        node.fail("a check is exactly one of not_before, not_after, required_if [DD006]");
+    if (required != nullptr) {
+        check.kind = CrossCheck::Kind::required_if;
+        read_condition(*required, check);
+        check.text = "required_if: " + required->text();
+    } else {
+        check.kind = before != nullptr ? CrossCheck::Kind::not_before : CrossCheck::Kind::not_after;
+        check.item = (before != nullptr ? before : after)->text();
+        check.text = (before != nullptr ? "not_before: " : "not_after: ") + check.item;
+    }
+    if (const yaml::Node* severity = node.find("severity"))
+        check.severity = severity->one_of({"error", "warning"}) == "error" ? Severity::error : Severity::warning;
+    return check;
+}
+
+Deprecation read_deprecation(const yaml::Node& node) {
+    node.allow_keys({"version", "reason_ja", "replaced_by"});
+    Deprecation gone{read_version(node.at("version")), node.text_or("reason_ja"), node.text_or("replaced_by")};
+    if (gone.reason_ja.empty()) node.fail("a deprecated item needs reason_ja [DD071]");
+    return gone;
+}
+
 Field read_field(const yaml::Node& node, const Definition& definition) {
     node.allow_keys({"num",       "name",       "label",        "description", "type",         "max_chars",
                      "multiline", "precision",  "scale",        "partial",     "pattern",      "min",
@@ -146,15 +204,20 @@ Field read_field(const yaml::Node& node, const Definition& definition) {
     field.unit = node.text_or("unit");
     field.unit_field = node.text_or("unit_field");
     if (const yaml::Node* role = node.find("role")) read_roles(*role, field);
-    field.item_class = node.at("class").one_of(
-        {"identifier", "quasi_identifier", "static_attribute", "semi_static_attribute", "dynamic_attribute", "system"});
+    field.item_class = read_class(node);
     read_anonymise(node.at("anonymise"), field);
     if (const yaml::Node* words = node.find("sensitivity")) field.sensitivity = words->texts();
-    if (const yaml::Node* free = node.find("free_text")) field.free_text = free->boolean();
+    if (const yaml::Node* free = node.find("free_text")) {
+        field.free_text = free->boolean();
+        field.free_text_decided = true;
+    }
     field.fidelity = node.at("fidelity").one_of({"raw", "normalised", "derived"});
     if (const yaml::Node* from = node.find("derived_from")) field.derived_from = from->texts();
     if (const yaml::Node* names = node.find("conversions")) field.conversions = names->texts();
-    field.since = node.at("since").text();
+    if (const yaml::Node* checks = node.find("checks"))
+        for (const yaml::Node& check : checks->items()) field.checks.push_back(read_check(check));
+    field.since = read_version(node.at("since"));
+    if (const yaml::Node* gone = node.find("deprecated")) field.deprecated = read_deprecation(*gone);
     if (const yaml::Node* visible = node.find("visibility")) field.visibility = visible->one_of({"public", "parties"});
     for (const yaml::Node::Entry& entry : node.at("sources").entries()) {
         const Source* source = definition.source(entry.key);
@@ -218,6 +281,16 @@ RowRule read_rows(const yaml::Node& node, PathSyntax syntax) {
 
 }  // namespace
 
+std::string read_version(const yaml::Node& node) {
+    if (!node.quoted()) node.fail("versions are quoted [DD007]");
+    const std::string& text = node.text();
+    const bool dotted = std::count(text.begin(), text.end(), '.') == 2 && text.size() < 24 && text.front() != '.' &&
+                        text.back() != '.' && text.find("..") == std::string::npos &&
+                        text.find_first_not_of("0123456789.") == std::string::npos;
+    if (!dotted) node.fail("a version is major.minor.patch, \"1.2.0\" [DD006]");
+    return text;
+}
+
 Label read_label(const yaml::Node& node) {
     node.allow_keys({"ja", "en"});
     Label label{node.at("ja").text(), node.text_or("en")};
@@ -236,7 +309,8 @@ Table read_table(const yaml::Node& root, const Definition& definition) {
     table.description = read_label(root.at("description"));
     table.grain = root.at("grain").texts();
     table.order_by = root.at("order_by").texts();
-    table.since = root.at("since").text();
+    table.since = read_version(root.at("since"));
+    if (const yaml::Node* gone = root.find("deprecated")) table.deprecated = read_deprecation(*gone);
     for (const yaml::Node::Entry& entry : root.at("rows").entries()) {
         const Source* source = definition.source(entry.key);
         if (source == nullptr) entry.value.fail("source '" + entry.key + "' is not in the manifest [DD040]");
@@ -256,18 +330,26 @@ CodeList read_code_list(const yaml::Node& root) {
     CodeList list;
     list.where = root.where();
     list.name = root.at("code_list").text();
+    list.num = root.text_or("num");
     list.label = read_label(root.at("label"));
+    list.owner = root.text_or("owner", "common");
+    list.basis = root.text_or("basis");
+    if (const yaml::Node* since = root.find("since")) list.since = read_version(*since);
     if (const yaml::Node* policy = root.find("policy")) list.policy = policy->one_of({"closed", "extensible", "open"});
     for (const yaml::Node& node : root.at("values").items()) {
         node.allow_keys({"code", "label", "since", "deprecated"});
         const yaml::Node& code = node.at("code");
         if (!code.quoted()) code.fail("code values are quoted [DD007]");
         if (!list.codes.insert(code.text()).second) code.fail("code '" + code.text() + "' stands twice [DD050]");
-        list.values.push_back({code.text(), read_label(node.at("label"))});
+        const yaml::Node* since = node.find("since");
+        list.values.push_back({code.text(), read_label(node.at("label")),
+                               since == nullptr ? list.since : read_version(*since), code.where()});
     }
     if (const yaml::Node* missing = root.find("missing_values"))
-        for (const yaml::Node& code : missing->items())
+        for (const yaml::Node& code : missing->items()) {
             if (!list.codes.contains(code.text())) code.fail("is not in the list [DD052]");
+            list.missing_values.push_back(code.text());
+        }
     return list;
 }
 
@@ -277,11 +359,19 @@ Conversion read_conversion(const yaml::Node& root) {
     conversion.where = root.where();
     conversion.name = root.at("conversion").text();
     conversion.label = read_label(root.at("label"));
+    if (const yaml::Node* since = root.find("since")) conversion.since = read_version(*since);
     if (const yaml::Node* to = root.find("to")) conversion.code_list = to->text_or("code_list");
     for (const yaml::Node& node : root.at("from").items()) {
         node.allow_keys({"source", "party", "scope", "basis", "map", "on_unmapped", "loss", "raw_field"});
         Conversion::Map map;
+        map.where = node.where();
         map.source = node.text_or("source");
+        map.basis = node.text_or("basis");
+        map.raw_field = node.text_or("raw_field");
+        if (const yaml::Node* loss = node.find("loss")) {
+            map.lossless = loss->is_scalar() && loss->one_of({"none"}) == "none";
+            if (!map.lossless) map.loss_ja = loss->text_or("detail_ja");
+        }
         for (const yaml::Node& pair : node.at("map").items()) {
             pair.allow_keys({"from", "to"});
             if (!map.entries.emplace(pair.at("from").text(), pair.at("to").text()).second)
@@ -298,6 +388,27 @@ Conversion read_conversion(const yaml::Node& root) {
         conversion.from.push_back(std::move(map));
     }
     return conversion;
+}
+
+std::vector<ExternalCodes> read_external(const yaml::Node& root) {
+    root.allow_keys({"external"});
+    std::vector<ExternalCodes> all;
+    for (const yaml::Node& node : root.at("external").items()) {
+        node.allow_keys({"id", "label", "edition", "issuer", "file", "sha256", "columns", "used_by"});
+        ExternalCodes codes;
+        codes.where = node.where();
+        codes.id = node.at("id").text();
+        codes.label = read_label(node.at("label"));
+        codes.edition = node.text_or("edition");
+        codes.issuer = node.text_or("issuer");
+        codes.file = node.text_or("file");
+        codes.sha256 = node.text_or("sha256");
+        if (codes.edition.empty() || codes.file.empty() != codes.sha256.empty())
+            node.fail("a public code system needs its edition, and a master file its SHA-256 [DD053]");
+        if (const yaml::Node* used = node.find("used_by")) codes.used_by = used->texts();
+        all.push_back(std::move(codes));
+    }
+    return all;
 }
 
 }  // namespace opx::definition
