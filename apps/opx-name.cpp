@@ -25,6 +25,8 @@ struct Options {
     std::string date;
     std::string content = "dataset";
     std::string part = "1";
+    std::string provider;
+    std::string receiver;
     std::string extension = "7z";
     std::vector<std::string> names;
     CLI::App* build = nullptr;
@@ -48,6 +50,14 @@ void declare(CLI::App& cli, Options& o) {
         ->add_option("--content", o.content,
                      tr("内容 [a-z0-9-]（既定 dataset）", "content [a-z0-9-] (default dataset)"))
         ->type_name("NAME");
+    o.build
+        ->add_option("--provider", o.provider,
+                     tr("提供元（案件に複数あるとき）", "provider, where the case names several"))
+        ->type_name("ID");
+    o.build
+        ->add_option("--receiver", o.receiver,
+                     tr("受領側（案件に複数あるとき）", "receiver, where the case names several"))
+        ->type_name("ID");
     o.build->add_option("--part", o.part, tr("分割番号（既定 1）", "part number (default 1)"))->type_name("N");
     o.build->add_option("--ext", o.extension, tr("拡張子（既定 7z）", "extension (default 7z)"))->type_name("EXT");
     o.parse = cli.add_subcommand("parse", tr("名前を部分に分けて示す", "show the parts of a name"));
@@ -78,8 +88,9 @@ std::string compact_date(const std::string& date) {
 int build(const Options& o, opx::app::Run& here, const opx::naming::NamingRule& rule) {
     const opx::definition::Case item = opx::definition::load_case(o.case_file, here.definition());
     const std::string date = compact_date(opx::app::date_option("--date", o.date));
-    std::cout << rule.build({rule.fiscal_year_for(item.id.substr(0, 4), date), date, item.serial, item.provider,
-                             item.receiver, o.content, o.part, o.extension})
+    std::cout << rule.build({rule.fiscal_year_for(item.id.substr(0, 4), date), date, item.serial,
+                             item.provider_for(o.provider), item.receiver_for(o.receiver), o.content, o.part,
+                             o.extension})
               << '\n';
     return opx::app::kOk;
 }
@@ -109,8 +120,8 @@ int check(const Options& o, opx::app::Run& here, const opx::naming::NamingRule& 
             const bool same = parts.fiscal_year == rule.fiscal_year_for(item->id.substr(0, 4), parts.date) &&
                               std::stoul(parts.case_serial) == std::stoul(item->serial);  // widths are the rule's
             if (!same) report("NM02", "the case differs from the case specification");
-            if (parts.from != item->provider) report("NM02", "the provider differs from the case specification");
-            if (parts.to != item->receiver) report("NM02", "the receiver differs from the case specification");
+            if (!item->provides(parts.from)) report("NM02", "the provider differs from the case specification");
+            if (!item->receives(parts.to)) report("NM02", "the receiver differs from the case specification");
         } catch (const opx::Error& error) {
             if (error.kind() != opx::ErrorKind::input) throw;
             report("NM01", error.message());

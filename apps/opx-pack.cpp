@@ -19,6 +19,7 @@ struct Options {
     std::string case_file;
     std::string date;
     std::string folder;
+    std::string receiver;
     std::string content = "dataset";
     std::string part = "1";
     std::string rules;
@@ -40,6 +41,9 @@ void declare(CLI::App& cli, Options& o) {
     cli.add_option("--level", o.level, tr("圧縮 0（なし）〜9（既定 5）", "compression 0 (none) to 9 (default 5)"))
         ->type_name("0..9")
         ->check(CLI::Range(0, 9));
+    cli.add_option("--receiver", o.receiver,
+                   tr("受領側（案件に複数あるとき）", "receiver, where the case names several"))
+        ->type_name("ID");
     cli.add_option("--content", o.content,
                    tr("名前の内容部 [a-z0-9-]（既定 dataset）", "content part of the name (default dataset)"))
         ->type_name("NAME");
@@ -80,8 +84,11 @@ int run(const Options& o, opx::app::Run& here) {
     options.folder = o.folder;
     options.date = opx::app::date_option("--date", o.date);
     const std::string day = digits_of(o.date);
-    options.name = rule.build({rule.fiscal_year_for(item.id.substr(0, 4), day), day, item.serial, item.provider,
-                               item.receiver, o.content, o.part, "7z"});
+    const opx::dataset::Dataset dataset = opx::dataset::open(o.input);
+    options.receiver = item.receiver_for(o.receiver);
+    options.name = rule.build({rule.fiscal_year_for(item.id.substr(0, 4), day), day, item.serial,
+                               item.provider_for(item.provides(dataset.operator_id) ? dataset.operator_id : ""),
+                               options.receiver, o.content, o.part, "7z"});
     options.level = o.level;
     options.jobs = here.jobs();
     options.if_exists = here.if_exists();
@@ -90,7 +97,6 @@ int run(const Options& o, opx::app::Run& here) {
     std::error_code error;
     if (!fs::is_directory(o.folder, error))
         throw opx::Error(opx::ErrorKind::output, opx::Location{o.folder}, "is not a folder");
-    const opx::dataset::Dataset dataset = opx::dataset::open(o.input);
     if (o.dry_run) {
         require_definition(dataset, definition);
         opx::package::require_approved(dataset, definition, item);

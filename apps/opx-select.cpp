@@ -29,10 +29,10 @@ int run(const Options& o, opx::app::Run& here) {
     if (opx::same_file(o.input, o.output)) throw opx::Error(opx::ErrorKind::usage, "the output is the input");
     const opx::dataset::Dataset in = opx::dataset::open(o.input);
     require_definition(in, definition);
-    if (in.operator_id != item.provider)
+    if (!item.provides(in.operator_id))
         throw opx::Error(
             opx::ErrorKind::input, opx::Location{o.input},
-            "is data of operator " + in.operator_id + ", the case names " + item.provider + " as provider");
+            "is data of operator " + in.operator_id + ", the case names " + item.providers_text() + " as provider");
     opx::select::SelectOptions options;
     options.output = o.output;
     options.if_exists = here.if_exists();

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/digest.hpp"
+#include "definition/documents.hpp"
+#include "json/value.hpp"
 #include "text/date.hpp"
 #include "yaml/node.hpp"
 
@@ -154,16 +156,82 @@ void read_id(const yaml::Node& node, Case& out) {
     out.serial = std::string(4 - (id.size() - 5), '0') + out.id.substr(5);
 }
 
-void read_parties(const yaml::Node& root, const Definition& definition, Case& out) {
-    out.provider = root.at("provider").text();
-    out.receiver = root.at("receiver").text();
-    for (const std::string_view key : {"provider", "receiver"}) {
-        const std::string& id = root.at(key).text();
+std::vector<std::string> read_operators(const yaml::Node& node, const Definition& definition) {
+    const std::vector<std::string> ids = node.texts();
+    if (ids.empty()) node.fail("names no operator [DD090]");
+    for (std::size_t i = 0; i < ids.size(); ++i) {
         if (std::none_of(definition.parties.begin(), definition.parties.end(),
-                         [&](const Party& party) { return party.id == id; }))
-            root.at(key).fail("'" + id + "' is not a party of the definition [DD090]");
+                         [&](const Party& party) { return party.id == ids[i]; }))
+            node.fail("'" + ids[i] + "' is not a party of the definition [DD090]");
+        if (std::find(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(i), ids[i]) !=
+            ids.begin() + static_cast<std::ptrdiff_t>(i))
+            node.fail("'" + ids[i] + "' is named twice [DD090]");
     }
-    if (out.provider == out.receiver) root.at("receiver").fail("provider and receiver are the same operator [DD090]");
+    return ids;
+}
+
+void read_parties(const yaml::Node& root, const Definition& definition, Case& out) {
+    out.providers = read_operators(root.at("provider"), definition);
+    out.receivers = read_operators(root.at("receiver"), definition);
+    if (out.providers.size() == 1 && out.receivers.size() == 1 && out.providers == out.receivers)
+        root.at("receiver").fail("provider and receiver are the same operator [DD090]");
+}
+
+/// "lab_result.comment" as an item of the definition.
+void check_item_path(const Definition& definition, const std::string& path, const yaml::Node& node) {
+    const std::size_t point = path.find('.');
+    if (point == std::string::npos) node.fail("'" + path + "': write it as table.item [DD006]");
+    check_item(table_of(definition, path.substr(0, point), node), path.substr(point + 1), node);
+}
+
+void read_free_text(const yaml::Node& node, const Definition& definition, Case& out) {
+    for (const auto& entry : node.entries()) {
+        check_item_path(definition, entry.key, entry.value);
+        entry.value.allow_keys({"approve_free_text", "reason_ja"});
+        const std::string reason = entry.value.text_or("reason_ja");
+        if (!entry.value.at("approve_free_text").boolean() || reason.empty())
+            entry.value.fail("free text needs approve_free_text: true and reason_ja [DD093]");
+        out.free_text.emplace(entry.key, reason);
+    }
+}
+
+void read_overrides(const yaml::Node& node, const Definition& definition, Case& out) {
+    for (const auto& entry : node.entries()) {
+        check_item_path(definition, entry.key, entry.value);
+        entry.value.allow_keys({"apply", "method", "detail_ja"});
+        out.anonymise[entry.key] = {entry.value.at("apply").one_of({"always", "never", "by_case"}),
+                                    entry.value.at("method").texts(), entry.value.text_or("detail_ja")};
+    }
+}
+
+void read_approvals(const yaml::Node& node, Case& out) {
+    for (const yaml::Node& item : node.items()) {
+        item.allow_keys({"body", "date", "ref", "spec_sha256"});
+        Approval approval{item.at("body").text(), date_of(item.at("date")), item.text_or("ref"),
+                          item.text_or("spec_sha256")};
+        if (!approval.spec_sha256.empty() &&
+            (approval.spec_sha256.size() != 64 ||
+             approval.spec_sha256.find_first_not_of("0123456789abcdef") != std::string::npos))
+            item.at("spec_sha256").fail("a SHA-256 is 64 hexadecimal digits in lower case [DD006]");
+        out.approvals.push_back(std::move(approval));
+    }
+}
+
+/// The specification as one value: members sorted, definition filled in.
+json::Value specification(const yaml::Node& root, const Definition& definition, bool approvals) {
+    json::Value all = json::Value::parse(canonical_json(root), "case");
+    json::Value out = json::Value::object();
+    for (const auto& [key, value] : all.entries()) {
+        if (key == "approvals" && !approvals) continue;
+        if (key != "definition") {
+            out.set(key, value);
+            continue;
+        }
+        json::Value named = json::Value::object();
+        named.set("id", definition.id).set("sha256", definition.sha256).set("version", definition.version);
+        out.set(key, std::move(named));
+    }
+    return out;
 }
 
 void read_definition(const yaml::Node& node, const Definition& definition, Case& out) {
@@ -193,6 +261,51 @@ std::string_view name_of(LegalBasis basis) noexcept {
     return basis == LegalBasis::article_27 ? "article-27" : "article-38";
 }
 
+bool Case::provides(std::string_view operator_id) const noexcept {
+    return std::find(providers.begin(), providers.end(), operator_id) != providers.end();
+}
+
+bool Case::receives(std::string_view operator_id) const noexcept {
+    return std::find(receivers.begin(), receivers.end(), operator_id) != receivers.end();
+}
+
+namespace {
+
+std::string listed(const std::vector<std::string>& ids) {
+    std::string text;
+    for (const std::string& id : ids) text += (text.empty() ? "" : ", ") + id;
+    return text;
+}
+
+const std::string& one_of(const std::vector<std::string>& ids, std::string_view chosen, const char* what) {
+    if (chosen.empty() && ids.size() == 1) return ids.front();
+    if (chosen.empty())
+        throw Error(ErrorKind::usage, "the case names several " + std::string(what) + "s: " + listed(ids),
+                    "say which with --" + std::string(what));
+    const auto found = std::find(ids.begin(), ids.end(), chosen);
+    if (found != ids.end()) return *found;
+    throw Error(ErrorKind::usage, "'" + std::string(chosen) + "' is no " + what + " of the case",
+                "the case names " + listed(ids));
+}
+
+}  // namespace
+
+std::string Case::providers_text() const {
+    return listed(providers);
+}
+
+std::string Case::receivers_text() const {
+    return listed(receivers);
+}
+
+const std::string& Case::receiver_for(std::string_view chosen) const {
+    return one_of(receivers, chosen, "receiver");
+}
+
+const std::string& Case::provider_for(std::string_view chosen) const {
+    return one_of(providers, chosen, "provider");
+}
+
 const CaseTable* Case::find(std::string_view table) const noexcept {
     for (const CaseTable& entry : tables)
         if (entry.table == table) return &entry;
@@ -200,14 +313,23 @@ const CaseTable* Case::find(std::string_view table) const noexcept {
 }
 
 Case load_case(const std::filesystem::path& file, const Definition& definition) {
-    const yaml::Node root = yaml::load(file);
-    root.allow_keys({"case", "id", "title", "receiver", "provider", "definition", "legal_basis", "request",
-                     "purpose_ja", "use_period", "retention", "media", "scope", "items", "anonymise", "approvals",
-                     "expected"});
+    Case out = read_case(yaml::load(file), file, definition);
+    out.sha256 = sha256_of_file(file);
+    return out;
+}
+
+std::string frozen_text(const yaml::Node& root, const Definition& definition) {
+    return specification(root, definition, true).dump() + '\n';
+}
+
+Case read_case(const yaml::Node& root, const std::filesystem::path& file, const Definition& definition) {
+    root.allow_keys({"case",       "id",          "title",         "receiver",       "provider",
+                     "definition", "legal_basis", "request",       "purpose_ja",     "use_period",
+                     "retention",  "media",       "scope",         "items",          "anonymise",
+                     "approvals",  "free_text",   "organisations", "publication_ja", "expected"});
     if (root.at("case").text() != "1") root.at("case").fail("format 1 was expected [DD006]");
     Case out;
     out.file = file;
-    out.sha256 = sha256_of_file(file);
     read_id(root.at("id"), out);
     const yaml::Node& title = root.at("title");
     out.title = {title.text_or("ja"), title.text_or("en")};
@@ -244,6 +366,10 @@ Case load_case(const std::filesystem::path& file, const Definition& definition) 
             }
         if (const yaml::Node* patients = expected->find("patients")) out.expected_patients = read_expected(*patients);
     }
+    if (const yaml::Node* free_text = root.find("free_text")) read_free_text(*free_text, definition, out);
+    if (const yaml::Node* overrides = root.find("anonymise")) read_overrides(*overrides, definition, out);
+    if (const yaml::Node* approvals = root.find("approvals")) read_approvals(*approvals, out);
+    out.spec_sha256 = sha256_hex(specification(root, definition, false).dump(-1));
     return out;
 }
 

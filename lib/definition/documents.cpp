@@ -14,7 +14,8 @@ class FolderDocuments final : public DocumentSource {
     std::filesystem::path name() const override { return folder_; }
     std::optional<yaml::Node> read(const std::string& relative) const override {
         const std::filesystem::path file = folder_ / relative;
-        if (std::error_code error; !std::filesystem::exists(file, error)) return std::nullopt;
+        if (std::error_code error; relative != "manifest.yaml" && !std::filesystem::exists(file, error))
+            return std::nullopt;  // without a manifest it is no definition: opening it says why
         return yaml::load(file);
     }
 

@@ -36,9 +36,11 @@ ManifestFile add_file(SevenZipWriter& archive, const fs::path& file, const std::
 
 void require_approved(const dataset::Dataset& dataset, const definition::Definition& definition,
                       const definition::Case& item) {
-    if (dataset.operator_id != item.provider)
-        refuse(dataset,
-               "is data of operator " + dataset.operator_id + ", the case names " + item.provider + " as provider", "");
+    if (!item.provides(dataset.operator_id))
+        refuse(
+            dataset,
+            "is data of operator " + dataset.operator_id + ", the case names " + item.providers_text() + " as provider",
+            "");
     for (const dataset::TableInfo& table : dataset.tables) {
         if (item.find(table.name) == nullptr)
             refuse(dataset, "table '" + table.name + "' is not approved by the case [DC05]",
@@ -69,8 +71,8 @@ Packed pack(const dataset::Dataset& dataset, const definition::Definition& defin
     manifest.case_id = item.id;
     manifest.case_sha256 = item.sha256;
     manifest.legal_basis = name_of(item.basis);
-    manifest.provider = item.provider;
-    manifest.receiver = item.receiver;
+    manifest.provider = dataset.operator_id;
+    manifest.receiver = item.receiver_for(options.receiver);
     manifest.request_date = item.request_date;
     manifest.request_ref = item.request_ref;
     manifest.date = options.date;

@@ -18,8 +18,9 @@ namespace opx::package {
 
 struct PackOptions {
     fs::path folder;
-    std::string name;  // by the naming rule
-    std::string date;  // of provision, YYYY-MM-DD
+    std::string name;      // by the naming rule
+    std::string date;      // of provision, YYYY-MM-DD
+    std::string receiver;  // where the case names several; empty: its only one
     unsigned level = 5;
     unsigned jobs = 1;
     IfExists if_exists = IfExists::refuse;

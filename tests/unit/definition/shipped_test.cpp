@@ -149,8 +149,8 @@ TEST_CASE("HL7 paths stay inside segments of SS-MIX2 messages") {
 TEST_CASE("the example case fits the shipped definition") {
     const Case example = load_case(kFolder / "cases/example-0003.yaml", shipped());
     CHECK(example.serial == "0003");
-    CHECK(example.provider == "LDI");
-    CHECK(example.receiver == "JMIMO");
+    CHECK(example.provider_for("") == "LDI");
+    CHECK(example.receiver_for("") == "JMIMO");
     CHECK(example.scope.opt_out_required);
     CHECK(example.find("claim") == nullptr);  // a table that is not approved
     const std::vector<std::string> columns = columns_of(example, shipped().table("lab_result"));
