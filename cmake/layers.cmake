@@ -13,6 +13,7 @@ opx_module(csv USES record text)
 # Row 4: the YAML documents as checked values
 opx_module(definition USES text yaml csv json)
 opx_module(naming USES text yaml)
+opx_module(compat USES definition)
 # Row 5: what passes between commands, and what converters and linkage share
 opx_module(dataset USES definition json)
 opx_module(identity USES dataset text yaml)
@@ -31,3 +32,5 @@ opx_module(check USES dataset naming json)
 opx_module(package USES dataset naming json LIBRARIES OpenSSL::Crypto LibLZMA::LibLZMA ICU::uc Threads::Threads)
 opx_module(ledger USES json yaml naming LIBRARIES SQLite::SQLite3)
 opx_module(run USES yaml json)
+# Row 7: the whole definition judged, with all that other modules load from it
+opx_module(lint USES convert identity ledger naming)

@@ -152,7 +152,7 @@ void read_id(const yaml::Node& node, Case& out) {
     };
     const std::size_t hyphen = id.find('-');
     if (hyphen != 4 || !digits(id.substr(0, 4)) || !digits(id.substr(5)) || id.size() > 9)
-        node.fail("a case id is fiscal year and serial number, \"2025-0003\" [DD006]");
+        node.fail("a case id is fiscal year and serial number, \"2025-0003\" [DD095]");
     out.serial = std::string(4 - (id.size() - 5), '0') + out.id.substr(5);
 }
 
@@ -326,7 +326,7 @@ Case read_case(const yaml::Node& root, const std::filesystem::path& file, const 
     root.allow_keys({"case",       "id",          "title",         "receiver",       "provider",
                      "definition", "legal_basis", "request",       "purpose_ja",     "use_period",
                      "retention",  "media",       "scope",         "items",          "anonymise",
-                     "approvals",  "free_text",   "organisations", "publication_ja", "expected"});
+                     "approvals",  "free_text",   "organisations", "researchers", "publication_ja", "expected"});
     if (root.at("case").text() != "1") root.at("case").fail("format 1 was expected [DD006]");
     Case out;
     out.file = file;

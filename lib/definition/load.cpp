@@ -29,19 +29,16 @@ class Faults {
             return true;
         } catch (const Error& error) {
             if (error.kind() != ErrorKind::definition) throw;
-            findings_->report(
-                Finding{rule_of(error.message()), Severity::error, error.where(), error.message(), error.hint()});
+            const std::string& text = error.message();  // "... [DD004]"
+            const std::size_t open = text.rfind('[');
+            const bool named = open != std::string::npos && open > 0 && text.ends_with(']');
+            findings_->report({named ? text.substr(open + 1, text.size() - open - 2) : "DD000", Severity::error,
+                               error.where(), named ? text.substr(0, open - 1) : text, error.hint()});
             return false;
         }
     }
 
    private:
-    static std::string rule_of(const std::string& message) {  // "... [DD004]"
-        const std::size_t open = message.rfind('[');
-        return open == std::string::npos || !message.ends_with(']')
-                   ? "DD000"
-                   : message.substr(open + 1, message.size() - open - 2);
-    }
     FindingSink* findings_;
 };
 

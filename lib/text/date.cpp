@@ -1,5 +1,7 @@
 #include "text/date.hpp"
 
+#include <ctime>
+
 #include <chrono>
 
 namespace opx::text {
@@ -34,6 +36,11 @@ Date add_days(Date date, std::int64_t days) noexcept {
 
 int fiscal_year(Date date) noexcept {
     return date.month >= 4 ? date.year : date.year - 1;
+}
+
+Date today() noexcept {
+    const std::int64_t seconds = static_cast<std::int64_t>(std::time(nullptr)) + 9 * 3600;
+    return civil_from_days(seconds / 86400);
 }
 
 std::string iso_of(Date date) {

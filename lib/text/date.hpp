@@ -30,6 +30,8 @@ int days_in_month(int year, int month) noexcept;  // 0 for a month that is none
 std::int64_t days_from_civil(int year, int month, int day) noexcept;
 Date civil_from_days(std::int64_t days) noexcept;
 Date add_days(Date date, std::int64_t days) noexcept;
+/// The day it is, Japan standard time whatever the terminal says.
+Date today() noexcept;
 /// 年度: April to March.
 int fiscal_year(Date date) noexcept;
 std::string iso_of(Date date);

@@ -1,0 +1,86 @@
+#include "compat/change.hpp"
+
+namespace opx::compat {
+namespace {
+
+constexpr Explanation kExplanations[] = {
+    {"BC01", Severity::error, "項目を削除した。先に一つの版で廃止予定（deprecated）とする。",
+     "An item was deleted. Deprecate it in one released version first."},
+    {"BC02", Severity::error, "項目の名前（CSVの見出し）を変えた。受け手のプログラムは列を見つけられない。",
+     "An item was renamed: the column of the CSV has another header."},
+    {"BC03", Severity::error, "項目番号を変えた、または別の意味に使った。番号は永久に一つの意味を持つ。",
+     "An item number changed or was given another meaning. A number means one thing for ever."},
+    {"BC04", Severity::error, "型を変えた（広げる変更は CP10）。", "The type changed; widenings are CP10."},
+    {"BC05", Severity::error, "長さ・桁・範囲を狭めた、または誤りとする検査を加えた。",
+     "Length, precision or range became narrower, or a check that is an error was added."},
+    {"BC06", Severity::error, "欠測を許さなくした、または理由を必須にした。",
+     "A value must no longer be missing, or a reason became mandatory."},
+    {"BC07", Severity::error, "キー、名寄せまたはオプトアウトに使う項目で欠測を許した。",
+     "A key, or an item of linkage or opt-out, may now be missing."},
+    {"BC08", Severity::error, "パターンまたは日付などの形を変えた。",
+     "A pattern, or the form of dates or text, changed."},
+    {"BC09", Severity::error, "列の順序を変えた、または既存の項目の前に挿入した。",
+     "The order of columns changed, or an item was inserted before an existing one."},
+    {"BC10", Severity::error, "閉じたコード表からコードを削除した、またはコードの意味を変えた。",
+     "A code was removed from a closed list, or its meaning changed."},
+    {"BC11", Severity::error, "閉じたコード表にコードを加えた。厳密な受け手は新しいコードを拒む。",
+     "A code was added to a closed list: a strict receiver refuses it."},
+    {"BC12", Severity::error, "コード表またはコード体系の項目を取り替えた。",
+     "The code list or system field of an item was replaced."},
+    {"BC13", Severity::error, "単位を変えた、または単位の項目をなくした。", "The unit changed, or its item went."},
+    {"BC14", Severity::error, "1行の単位、主キーまたは外部キーを変えた。",
+     "Grain, primary key or foreign key changed."},
+    {"BC15", Severity::error, "名寄せ・オプトアウト・期間・疾患範囲などの役割を変えた。",
+     "A role changed: linkage, opt-out, period, scope, provenance."},
+    {"BC16", Severity::error,
+     "値や行の取り方（path・規則）を変えた。出力が同じことの証拠があれば waivers.yaml で承諾できる。",
+     "Path or rule of a source changed, so values may mean something else. A waiver with proof of equal output accepts "
+     "it."},
+    {"BC17", Severity::error, "変換定義の写し先を変えた、または削除した。",
+     "An entry of a conversion changed or went."},
+    {"BC18", Severity::error, "原値・正規化・導出の別を変えた。", "Fidelity changed: raw, normalised, derived."},
+    {"BC19", Severity::error, "CSVの形（文字コード、区切り、欠測の表し方、改行）を変えた。",
+     "The CSV dialect changed."},
+    {"BC20", Severity::error, "表を削除または改名した、またはファイル名の形を変えた。",
+     "A table was deleted or renamed, or the pattern of file names changed."},
+    {"BC21", Severity::error, "行の順序を変えた（manifest の csv.row_order が free なら字句のみ）。",
+     "order_by changed; editorial where csv.row_order is free."},
+    {"BC22", Severity::error, "YAML様式の版を上げた。", "The format of the YAML schema was raised."},
+    {"CP01", Severity::note, "表の末尾に、欠測を許す項目を加えた。",
+     "An item that may be missing was added at the end of a table."},
+    {"CP02", Severity::note, "表を加えた。", "A table was added."},
+    {"CP03", Severity::note, "長さ・桁・範囲を広げた。", "Length, precision or range became wider."},
+    {"CP04", Severity::note, "閉じていないコード表にコードを加えた。",
+     "A code was added to a list that is not closed."},
+    {"CP05", Severity::note, "キーでない項目で欠測を許した。受け手に知らせる。",
+     "An item that is no key may now be missing. Tell the receivers."},
+    {"CP06", Severity::note, "既存の項目にソースを加えた。", "A source was added for an existing item."},
+    {"CP07", Severity::note, "変換を加えた、または報告を厳しくした。", "A conversion was added, or reports more."},
+    {"CP08", Severity::note, "項目を廃止予定とした。", "An item was deprecated."},
+    {"CP09", Severity::note, "項目間の検査を警告として加えた。", "A check between items was added as a warning."},
+    {"CP10", Severity::note, "整数を小数に、日付を部分日付に広げた。",
+     "Integer became decimal, or a date may be partial."},
+    {"CP11", Severity::note, "保有期間・案件のファイルが変わった。定義の版には関わらない。",
+     "Holdings or cases changed; that never changes the class of the definition."},
+    {"ED01", Severity::note, "名称・説明・留意事項の字句を変えた。同じ意味であることを査読者が確かめる。",
+     "Label, description or notes changed; the reviewer confirms that the meaning is the same."},
+    {"ED02", Severity::note, "キーの順序・注釈・空白だけの違い。", "Order of keys, comments or white space alone."},
+    {"ED03", Severity::note, "例を変えた。", "An example changed."},
+    {"ED04", Severity::note, "確度（confidence）を変えた。", "Confidence changed, the path did not."},
+    {"ED05", Severity::note, "公開範囲を狭めた。", "Visibility became stricter."},
+    {"ED06", Severity::note, "英語の名称を変えた。", "An English label changed."},
+    {"AP01", Severity::warning, "分類（識別子・準識別子など）を変えた。審査資料の内容である。",
+     "The class of an item changed; committees approved it."},
+    {"AP02", Severity::warning, "匿名加工の計画を変えた。審査資料の内容である。",
+     "The plan of anonymisation changed; committees approved it."},
+    {"AP03", Severity::warning, "自由記載または機微区分を変えた。", "Free text or sensitivity changed."},
+    {"AP04", Severity::warning, "公開範囲を広げた。", "Visibility became looser."},
+};
+
+}  // namespace
+
+std::span<const Explanation> explanations() noexcept {
+    return kExplanations;
+}
+
+}  // namespace opx::compat

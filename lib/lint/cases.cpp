@@ -1,0 +1,77 @@
+// A case specification held against the definition (DD090 to DD095).
+
+#include <algorithm>
+
+#include "lint/lint.hpp"
+
+namespace opx::lint {
+namespace {
+
+using definition::Case;
+using definition::CaseTable;
+using definition::Definition;
+using definition::Field;
+using definition::Role;
+using definition::Table;
+
+class CaseJudge {
+   public:
+    CaseJudge(const Case& item, const Definition& definition, FindingSink& findings)
+        : item_(item), definition_(definition), findings_(findings) {}
+
+    void judge() {
+        for (const CaseTable& entry : item_.tables) {
+            const Table& table = definition_.table(entry.table);
+            for (const auto* list : {&entry.required, &entry.optional})
+                for (const std::string& name : *list) judge_item(table, table.field(name), false);
+            for (const std::string& name : entry.linkage_only) judge_item(table, table.field(name), true);
+        }
+        for (const definition::DiseaseRule& rule : item_.scope.disease)
+            if (item_.find(rule.table) == nullptr)
+                add("DD092", Severity::warning,
+                    "a disease rule looks at table '" + rule.table + "', which the case does not deliver");
+        const auto ends_early = [&](const std::string& until) {
+            return !until.empty() && !item_.use_to.empty() && until < item_.use_to;
+        };
+        if (ends_early(item_.receiver_until) || ends_early(item_.provider_until))
+            add("DD095", Severity::error, "retention ends before the use period does");
+    }
+
+   private:
+    void judge_item(const Table& table, const Field& field, bool linkage) {
+        const std::string name = table.name + "." + field.name;
+        if (field.deprecated)
+            add("DD090", Severity::warning, "item '" + name + "' is deprecated: " + field.deprecated->reason_ja);
+        if (field.free_text && !item_.free_text.contains(name))
+            add("DD093", Severity::error, "free-text item '" + name + "' without approval and reason under free_text");
+        if (!linkage && field.has(Role::linkage_key) && field.item_class == "identifier" &&
+            !field.has(Role::primary_key))
+            add("DD094", Severity::error,
+                "'" + name + "' is an identifier used for linkage: it belongs under linkage_only");
+    }
+    void add(const char* rule, Severity severity, const std::string& message) {
+        findings_.report({rule, severity, Location{item_.file.string()}, message, {}});
+    }
+
+    const Case& item_;
+    const Definition& definition_;
+    FindingSink& findings_;
+};
+
+}  // namespace
+
+void lint_case(const Case& item, const Definition& definition, FindingSink& findings) {
+    CaseJudge(item, definition, findings).judge();
+}
+
+void lint_case_file(const fs::path& file, const Definition& definition, const std::vector<fs::path>&,
+                    FindingSink& findings) {
+    try {
+        lint_case(definition::load_case(file, definition), definition, findings);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::definition) throw;
+        findings.report(finding_of(error));
+    }
+}
+
+}  // namespace opx::lint
