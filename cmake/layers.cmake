@@ -33,4 +33,4 @@ opx_module(package USES dataset naming json LIBRARIES OpenSSL::Crypto LibLZMA::L
 opx_module(ledger USES json yaml naming LIBRARIES SQLite::SQLite3)
 opx_module(run USES yaml json)
 # Row 7: the whole definition judged, with all that other modules load from it
-opx_module(lint USES convert identity ledger naming)
+opx_module(lint USES convert identity ledger naming sources_dpc)

@@ -34,7 +34,8 @@ foreach(case IN LISTS cases)
 endforeach()
 
 # Scripts that test many commands or whole runs: exit status 0 is a pass.
-file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/style/*.sh ${CMAKE_SOURCE_DIR}/tests/e2e/*.sh)
+file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/style/*.sh ${CMAKE_SOURCE_DIR}/tests/e2e/*.sh
+     ${CMAKE_SOURCE_DIR}/tests/rules/*.sh)
 string(REPLACE ";" " " command_names "${OPX_COMMANDS}")
 foreach(script IN LISTS scripts)
   get_filename_component(stem ${script} NAME_WE)

@@ -12,8 +12,10 @@ using app::tr;
 
 int lint_cases(const CaseAsked& asked, app::Run& here) {
     FindingLog findings(1000);
+    const fs::path released = here.definitions_folder() / "released";
     const std::vector<fs::path> holdings(asked.holdings.begin(), asked.holdings.end());
-    for (const std::string& file : asked.files) lint::lint_case_file(file, here.definition(), holdings, findings);
+    for (const std::string& file : asked.files)
+        lint::lint_case_file(file, here.definition(), released, holdings, findings);
     return tell(findings, asked.format, here);
 }
 
@@ -25,7 +27,7 @@ int freeze(const CaseAsked& asked, app::Run& here) {
                     "note: this version of the definition is not released (status: ") +
                  definition.status + tr("）", ")"));
     FindingLog findings;
-    lint::lint_case_file(asked.files.front(), definition, {}, findings);
+    lint::lint_case_file(asked.files.front(), definition, {}, {}, findings);
     here.print(findings);
     if (findings.total(Severity::error) > 0) return app::kFindings;
     const yaml::Node root = yaml::load(asked.files.front());

@@ -61,6 +61,7 @@ void add_neighbours(const fs::path& before, const fs::path& after, compat::Verdi
             compat::Changes changes;
             changes.add("CP11", std::string(kind) + "/" + name, {}, {(after / kind / name).string()},
                         "定義の外のファイルが変わった", "a file beside the definition changed");
+            changes.set_outside();
             verdict.changes.push_back(changes.take().front());
         }
     }
@@ -90,6 +91,8 @@ int compat(const CompatAsked& asked, app::Run& here) {
     if (!asked.waivers.empty()) require_file(asked.waivers);
     definition::Waivers waivers = definition::Waivers::load(waivers_file, today);
     compat::Verdict verdict = compat::judge(before, after, cases_in(cases, before, here), waivers, today);
+    for (compat::Change& change : compat::text_changes(*before_documents, *after_documents, after))
+        verdict.changes.push_back(std::move(change));
     if (folder && fs::is_directory(asked.before, error)) add_neighbours(asked.before, asked.after, verdict);
     FindingLog findings;
     waivers.report(findings, true);

@@ -17,7 +17,7 @@ std::string_view name_of(Step step) noexcept {
 }
 
 Step Change::step() const noexcept {
-    if (!accepted.empty() || rule == "CP11") return Step::none;  // cases and holdings are not the definition
+    if (!accepted.empty() || outside) return Step::none;
     return rule.starts_with("BC") ? Step::breaking : rule.starts_with("CP") ? Step::compatible : Step::editorial;
 }
 

@@ -26,6 +26,7 @@ struct Change {
     std::string num;      // permanent number of the item, table or code list; empty where there is none
     std::string ja;       // what changed, with the values before and after
     std::string en;
+    bool outside = false;    // of the content: comments, cases, holdings; asks for no version step
     bool forbidden = false;  // no version step allows it: a number reused, an item deleted that was never deprecated
     bool approval = false;   // touches what committees approved, where an open case uses the subject
     Location where;          // in the new version; in the old one for what is gone
@@ -47,6 +48,8 @@ class Changes {
                  std::string_view property_en, std::string_view before, std::string_view after, bool approval = false);
     /// The last change added is one that no version step allows.
     void forbid() { changes_.back().forbidden = true; }
+    /// The last change added is not one of the content.
+    void set_outside() { changes_.back().outside = true; }
     std::vector<Change> take() { return std::move(changes_); }
 
    private:

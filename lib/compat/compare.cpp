@@ -139,6 +139,22 @@ std::vector<Change> compare(const Definition& before, const Definition& after) {
     return out.take();
 }
 
+std::vector<Change> text_changes(const definition::DocumentSource& before, const definition::DocumentSource& after,
+                                 const Definition& same) {
+    Changes out;
+    for (const auto& [name, document] : *same.documents) {
+        const std::optional<std::string> was = before.text(name);
+        const std::optional<std::string> is = after.text(name);
+        if (!was || !is || *was == *is) continue;
+        const std::optional<yaml::Node> old = before.read(name);
+        if (!old || canonical_json(*old) != canonical_json(document)) continue;
+        out.add("ED02", name, {}, document.where(), "注釈・空白・引用符・キーの順序だけの違い",
+                "comments, white space, quotes or order of keys alone");
+        out.set_outside();
+    }
+    return out.take();
+}
+
 std::optional<Change> format_change(const definition::DocumentSource& before, const definition::DocumentSource& after) {
     const auto format = [](const definition::DocumentSource& source) {
         const std::optional<yaml::Node> manifest = source.read("manifest.yaml");

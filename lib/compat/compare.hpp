@@ -17,6 +17,11 @@ namespace opx::compat {
 
 std::vector<Change> compare(const definition::Definition& before, const definition::Definition& after);
 
+/// Documents of the same content that are written otherwise: comments, white space, quotes, order of keys (ED02). Where
+/// both texts can be read.
+std::vector<Change> text_changes(const definition::DocumentSource& before, const definition::DocumentSource& after,
+                                 const definition::Definition& same);
+
 /// BC22 when the two are written in different formats of the schema.
 std::optional<Change> format_change(const definition::DocumentSource& before, const definition::DocumentSource& after);
 

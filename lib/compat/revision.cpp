@@ -109,9 +109,13 @@ class GitDocuments final : public definition::DocumentSource {
     }
     std::filesystem::path name() const override { return name_; }
     std::optional<yaml::Node> read(const std::string& relative) const override {
-        const std::optional<std::string> text = git_.content(prefix_ + relative);
-        if (!text) return std::nullopt;
-        return yaml::parse(*text, name_ + (name_.ends_with(':') ? "" : "/") + relative);
+        const std::optional<std::string> content = text(relative);
+        if (!content) return std::nullopt;
+        return yaml::parse(*content, name_ + (name_.ends_with(':') ? "" : "/") + relative);
+    }
+
+    std::optional<std::string> text(const std::string& relative) const override {
+        return git_.content(prefix_ + relative);
     }
 
    private:

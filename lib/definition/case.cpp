@@ -25,7 +25,7 @@ std::string optional_date(const yaml::Node* map, std::string_view key) {
 }
 
 void check_order(const yaml::Node& node, const std::string& from, const std::string& to) {
-    if (!from.empty() && !to.empty() && from > to) node.fail("`from` is after `to` [DD006]");
+    if (!from.empty() && !to.empty() && from > to) node.fail("`from` is after `to` [DD091]");
 }
 
 const Table& table_of(const Definition& definition, const std::string& name, const yaml::Node& node) {

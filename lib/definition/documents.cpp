@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/digest.hpp"
+#include "base/files.hpp"
 #include "json/value.hpp"
 
 namespace opx::definition {
@@ -17,6 +18,11 @@ class FolderDocuments final : public DocumentSource {
         if (std::error_code error; relative != "manifest.yaml" && !std::filesystem::exists(file, error))
             return std::nullopt;  // without a manifest it is no definition: opening it says why
         return yaml::load(file);
+    }
+    std::optional<std::string> text(const std::string& relative) const override {
+        const std::filesystem::path file = folder_ / relative;
+        if (std::error_code error; !std::filesystem::exists(file, error)) return std::nullopt;
+        return read_file(file);
     }
 
    private:

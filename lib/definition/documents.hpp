@@ -29,6 +29,8 @@ class DocumentSource {
     virtual std::filesystem::path name() const = 0;
     /// Nothing when there is no such document.
     virtual std::optional<yaml::Node> read(const std::string& relative) const = 0;
+    /// The document as written, with its comments; a lock has none.
+    virtual std::optional<std::string> text(const std::string&) const { return std::nullopt; }
 };
 
 std::unique_ptr<DocumentSource> documents_in_folder(const std::filesystem::path& folder);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "definition/documents.hpp"
 #include "lint/lint.hpp"
 
 namespace opx::lint {
@@ -20,6 +21,9 @@ class CaseJudge {
         : item_(item), definition_(definition), findings_(findings) {}
 
     void judge() {
+        if (definition_.status != "released" && !item_.definition_sha256.empty())
+            add("DD090", Severity::warning,
+                "the case is frozen for version " + definition_.version + ", which is not released");
         for (const CaseTable& entry : item_.tables) {
             const Table& table = definition_.table(entry.table);
             for (const auto* list : {&entry.required, &entry.optional})
@@ -64,10 +68,20 @@ void lint_case(const Case& item, const Definition& definition, FindingSink& find
     CaseJudge(item, definition, findings).judge();
 }
 
-void lint_case_file(const fs::path& file, const Definition& definition, const std::vector<fs::path>&,
-                    FindingSink& findings) {
+void lint_case_file(const fs::path& file, const Definition& definition, const fs::path& released,
+                    const std::vector<fs::path>&, FindingSink& findings) {
     try {
-        lint_case(definition::load_case(file, definition), definition, findings);
+        const yaml::Node root = yaml::load(file);
+        const yaml::Node* named = root.find("definition");
+        const std::string version = named == nullptr ? "" : named->text_or("version");
+        std::error_code missing;
+        if (const fs::path lock = released / (version + ".lock");
+            version != definition.version && fs::is_regular_file(lock, missing)) {
+            const Definition earlier = definition::load(*definition::documents_in_lock(lock));
+            lint_case(definition::read_case(root, file, earlier), earlier, findings);
+        } else {
+            lint_case(definition::read_case(root, file, definition), definition, findings);
+        }
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::definition) throw;
         findings.report(finding_of(error));

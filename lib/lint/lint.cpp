@@ -8,6 +8,7 @@
 #include "ledger/layout.hpp"
 #include "lint/judge.hpp"
 #include "naming/naming_rule.hpp"
+#include "sources/dpc/program.hpp"
 
 namespace opx::lint {
 namespace {
@@ -49,14 +50,36 @@ void judge_files(const fs::path& folder, const Definition& definition, FindingSi
                                  {}});
 }
 
+/// The paths of a definition compiled against the layouts, as opx-dpc does it (DD057).
+void judge_dpc(const Definition* definition, const std::vector<definition::DpcLayout>& layouts) {
+    if (definition == nullptr) return;
+    for (const definition::Source& source : definition->sources)
+        if (source.syntax == definition::PathSyntax::dpc)
+            (void)dpc::Program(convert::Plan(*definition, source.id), layouts);
+}
+
+void judge_receipt(const Definition& definition, const std::vector<definition::ReceiptLayout>& layouts,
+                   FindingSink& findings) {
+    for (const definition::Table& table : definition.tables)
+        for (const definition::Field& field : table.fields)
+            for (const auto& [source, binding] : field.sources)
+                for (const definition::Path& path : binding.paths)
+                    for (const definition::PathTerm& term : path.alternatives)
+                        if (const auto* named = std::get_if<definition::ReceiptTerm>(&term))
+                            guard(findings, [&] { check_receipt_term(layouts, *named, binding.where); });
+}
+
 /// What other commands load from the same folder.
 void judge_neighbours(const LintOptions& options, const Definition* definition, FindingSink& findings) {
     std::error_code error;
     const fs::path& folder = options.folder;
     if (fs::is_directory(folder / "layouts" / "dpc", error))
-        guard(findings, [&] { (void)definition::load_dpc_layouts(folder); });
-    if (fs::is_directory(folder / "layouts" / "receipt", error))
-        guard(findings, [&] { (void)definition::load_receipt_layouts(folder); });
+        guard(findings, [&] { judge_dpc(definition, definition::load_dpc_layouts(folder)); });
+    if (fs::is_directory(folder / "layouts" / "receipt", error)) {
+        std::vector<definition::ReceiptLayout> layouts;
+        if (guard(findings, [&] { layouts = definition::load_receipt_layouts(folder); }) && definition != nullptr)
+            judge_receipt(*definition, layouts, findings);
+    }
     if (fs::is_directory(folder / "linkage", error)) {
         guard(findings, [&] { (void)identity::load_forms(folder); });
         for (const fs::path& file : documents_in(folder / "linkage"))
@@ -106,7 +129,7 @@ std::optional<Definition> lint(const LintOptions& options, FindingSink& findings
     judge_content(options, *definition, findings);
     const std::vector<fs::path> holdings = documents_in(options.folder / "holdings");
     for (const fs::path& file : documents_in(options.folder / "cases"))
-        lint_case_file(file, *definition, holdings, findings);
+        lint_case_file(file, *definition, options.folder / "released", holdings, findings);
     return definition;
 }
 

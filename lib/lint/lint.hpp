@@ -31,8 +31,9 @@ std::optional<definition::Definition> lint(const LintOptions& options, FindingSi
 /// What can be said of a case that loads: DD090 to DD096. `holdings` may be empty.
 void lint_case(const definition::Case& item, const definition::Definition& definition, FindingSink& findings);
 
-/// Loads and judges one case; a fault of the document becomes a finding. `holdings` are files of what operators hold.
-void lint_case_file(const fs::path& file, const definition::Definition& definition,
+/// Loads and judges one case; a fault of the document becomes a finding. A case of an earlier version is held against the
+/// lock of that version in `released`. `holdings` are files of what operators hold.
+void lint_case_file(const fs::path& file, const definition::Definition& definition, const fs::path& released,
                     const std::vector<fs::path>& holdings, FindingSink& findings);
 
 /// A finding from an Error(definition), its rule taken from "[DD004]" at the end of the message.
