@@ -15,6 +15,7 @@ struct Options {
     CLI::App* lint_command = nullptr;
     CLI::App* compat_command = nullptr;
     CLI::App* release_command = nullptr;
+    CLI::App* render_command = nullptr;
     CLI::App* explain_command = nullptr;
     CLI::App* rules_command = nullptr;
     CLI::App* paths_command = nullptr;
@@ -22,6 +23,7 @@ struct Options {
     LintAsked lint;
     CompatAsked compat;
     ReleaseAsked release;
+    RenderAsked render;
     CaseAsked cases;
     std::string id;
     std::string source;
@@ -84,6 +86,44 @@ void declare_release(CLI::App& cli, Options& o) {
     add_as_of(o.release_command, o.release.as_of);
 }
 
+void declare_render(CLI::App& cli, Options& o) {
+    o.render_command =
+        cli.add_subcommand("render", tr("帳票・スキーマにする", "render lists, annex, schemas, page, workbook"));
+    o.render_command
+        ->add_option("--form", o.render.form,
+                     tr("形: ", "form: ") + "committee|annex|csv-header|json-schema|table-schema|csvw|sql|html|xlsx")
+        ->required()
+        ->type_name("FORM")
+        ->check(CLI::IsMember(
+            {"committee", "annex", "csv-header", "json-schema", "table-schema", "csvw", "sql", "html", "xlsx"}));
+    o.render_command->add_option("--case", o.render.case_file, tr("この案件の項目だけ", "only what this case provides"))
+        ->type_name("CASE.yaml");
+    o.render_command->add_option("--table", o.render.table, tr("この表だけ", "only this table"))->type_name("TABLE");
+    o.render_command
+        ->add_option("--edition", o.render.edition,
+                     tr("版: parties（既定）|public（公開版）", "parties (default), or public"))
+        ->type_name("EDITION")
+        ->check(CLI::IsMember({"parties", "public"}));
+    o.render_command
+        ->add_option("--format", o.render.format,
+                     tr("committee の形 csv（既定）|markdown", "of committee: csv (default), markdown"))
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"csv", "markdown"}));
+    o.render_command
+        ->add_option("--holdings", o.render.holdings, tr("保有期間・件数も示す", "show what these holdings say"))
+        ->type_name("FILE")
+        ->expected(1, 1 << 10);
+    o.render_command->add_option("--of", o.render.of, tr("別の版（.lock、REV:）", "another version (.lock, REV:)"))
+        ->type_name("REVISION");
+    o.render_command
+        ->add_option("--beside", o.render.beside, tr("--of REV: のフォルダ", "the folder that --of REV: means"))
+        ->type_name("DIR");
+    o.render_command
+        ->add_option("-o,--output", o.render.output,
+                     tr("出力ファイル（既定は標準出力）", "output file (default: standard output)"))
+        ->type_name("FILE");
+}
+
 void declare_case(CLI::App& cli, Options& o) {
     o.case_command =
         cli.add_subcommand("case", tr("案件仕様書の検査・凍結・帳票・比較", "check, freeze, render, compare cases"));
@@ -120,6 +160,7 @@ void declare(CLI::App& cli, Options& o) {
     declare_lint(cli, o);
     declare_compat(cli, o);
     declare_release(cli, o);
+    declare_render(cli, o);
     declare_case(cli, o);
     o.explain_command = cli.add_subcommand("explain", tr("指摘の番号を説明する", "explain a finding id"));
     o.explain_command->add_option("id", o.id, "DDnnn, BCnn, CPnn, EDnn")->required()->type_name("ID");
@@ -133,6 +174,7 @@ int run(const Options& o, opx::app::Run& here) {
     if (o.lint_command->parsed()) return lint(o.lint, here);
     if (o.compat_command->parsed()) return compat(o.compat, here);
     if (o.release_command->parsed()) return release(o.release, here);
+    if (o.render_command->parsed()) return render(o.render, here);
     if (o.explain_command->parsed()) return explain(o.id);
     if (o.rules_command->parsed()) return rules();
     if (o.paths_command->parsed()) return paths(o.source, here);
@@ -161,6 +203,8 @@ int main(int argc, char** argv) {
           {"opx-def compat v1.2.0: data-definitions",
            {"公開した版との違いと、必要な版の上げ方", "what changed since a git tag, and the version step it needs"}},
           {"opx-def release data-definitions", {"版を凍結する", "freeze the version into released/VERSION.lock"}},
+          {"opx-def render --form html -o definition.html",
+           {"検索できる1枚のページ", "one page to search, filter and print"}},
           {"opx-def case diff approved.yaml case.yaml",
            {"変更申請が要るか", "does the changed case need a change application?"}},
           {"opx-def explain DD041", {"指摘の番号を説明する", "explain a finding id"}}},
