@@ -1,6 +1,6 @@
 # One list of commands drives build, man pages, completion, installation and the tests that run over every command.
 set(OPX_COMMANDS opx-mml opx-ssmix opx-dpc opx-receipt opx-utf8 opx-merge opx-select opx-optout opx-link opx-check
-                 opx-pack opx-verify opx-unpack opx-name opx-def opx-ledger opx-run)
+                 opx-pack opx-verify opx-unpack opx-name opx-def opx-holdings opx-ledger opx-run)
 
 file(GLOB app_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/common/*.cpp)
 if(app_sources)

@@ -13,9 +13,10 @@ using app::tr;
 int lint_cases(const CaseAsked& asked, app::Run& here) {
     FindingLog findings(1000);
     const fs::path released = here.definitions_folder() / "released";
-    const std::vector<fs::path> holdings(asked.holdings.begin(), asked.holdings.end());
-    for (const std::string& file : asked.files)
-        lint::lint_case_file(file, here.definition(), released, holdings, findings);
+    for (const std::string& file : asked.holdings) require_file(file);
+    const auto held =
+        lint::lint_holdings({asked.holdings.begin(), asked.holdings.end()}, here.definition(), day_of({}), findings);
+    for (const std::string& file : asked.files) lint::lint_case_file(file, here.definition(), released, held, findings);
     return tell(findings, asked.format, here);
 }
 

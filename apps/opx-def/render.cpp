@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "compat/revision.hpp"
 #include "csv/writer.hpp"
+#include "holdings/holdings.hpp"
 #include "opx-def/commands.hpp"
 
 namespace opx::def {
@@ -48,6 +49,14 @@ int render(const RenderAsked& asked, app::Run& here) {
         require_file(asked.case_file);
         item = definition::load_case(asked.case_file, definition);
         options.item = &*item;
+    }
+    for (const std::string& file : asked.holdings) {
+        require_file(file);
+        const holdings::Holdings held = holdings::load(file, &definition);
+        for (const holdings::TableHeld& table : held.tables)
+            for (const holdings::ItemHeld& entry : table.items)
+                options.holdings[held.operator_id][table.name + "." + entry.name] = {entry.period.from, entry.period.to,
+                                                                                     entry.non_null.text()};
     }
     write(render::render(*form, definition, options), asked.output, here);
     return app::kOk;

@@ -14,11 +14,12 @@ using definition::Definition;
 using definition::Field;
 using definition::Role;
 using definition::Table;
+using holdings::Holdings;
 
 class CaseJudge {
    public:
-    CaseJudge(const Case& item, const Definition& definition, FindingSink& findings)
-        : item_(item), definition_(definition), findings_(findings) {}
+    CaseJudge(const Case& item, const Definition& definition, const std::vector<Holdings>& held, FindingSink& findings)
+        : item_(item), definition_(definition), held_(held), findings_(findings) {}
 
     void judge() {
         if (definition_.status != "released" && !item_.definition_sha256.empty())
@@ -34,6 +35,8 @@ class CaseJudge {
             if (item_.find(rule.table) == nullptr)
                 add("DD092", Severity::warning,
                     "a disease rule looks at table '" + rule.table + "', which the case does not deliver");
+        if (item_.scope.period)
+            for (const CaseTable& entry : item_.tables) judge_period(entry);
         const auto ends_early = [&](const std::string& until) {
             return !until.empty() && !item_.use_to.empty() && until < item_.use_to;
         };
@@ -42,6 +45,22 @@ class CaseJudge {
     }
 
    private:
+    /// The providers must hold the period that is asked for.
+    void judge_period(const CaseTable& entry) {
+        if (definition_.table(entry.table).first_with(Role::period_key) == nullptr) return;
+        for (const Holdings& holdings : held_) {
+            if (!item_.provides(holdings.operator_id)) continue;
+            const holdings::TableHeld* table = holdings.find(entry.table);
+            if (table == nullptr || table->period.empty() || item_.scope.period->from < table->period.from ||
+                item_.scope.period->to > table->period.to)
+                add("DD091", Severity::warning,
+                    "the period of the case reaches outside what " + holdings.operator_id + " holds of '" +
+                        entry.table +
+                        (table == nullptr || table->period.empty()
+                             ? std::string("': nothing")
+                             : "': " + table->period.from + " to " + table->period.to));
+        }
+    }
     void judge_item(const Table& table, const Field& field, bool linkage) {
         const std::string name = table.name + "." + field.name;
         if (field.deprecated)
@@ -59,17 +78,19 @@ class CaseJudge {
 
     const Case& item_;
     const Definition& definition_;
+    const std::vector<Holdings>& held_;
     FindingSink& findings_;
 };
 
 }  // namespace
 
-void lint_case(const Case& item, const Definition& definition, FindingSink& findings) {
-    CaseJudge(item, definition, findings).judge();
+void lint_case(const Case& item, const Definition& definition, const std::vector<Holdings>& held,
+               FindingSink& findings) {
+    CaseJudge(item, definition, held, findings).judge();
 }
 
 void lint_case_file(const fs::path& file, const Definition& definition, const fs::path& released,
-                    const std::vector<fs::path>&, FindingSink& findings) {
+                    const std::vector<Holdings>& held, FindingSink& findings) {
     try {
         const yaml::Node root = yaml::load(file);
         const yaml::Node* named = root.find("definition");
@@ -78,9 +99,9 @@ void lint_case_file(const fs::path& file, const Definition& definition, const fs
         if (const fs::path lock = released / (version + ".lock");
             version != definition.version && fs::is_regular_file(lock, missing)) {
             const Definition earlier = definition::load(*definition::documents_in_lock(lock));
-            lint_case(definition::read_case(root, file, earlier), earlier, findings);
+            lint_case(definition::read_case(root, file, earlier), earlier, held, findings);
         } else {
-            lint_case(definition::read_case(root, file, definition), definition, findings);
+            lint_case(definition::read_case(root, file, definition), definition, held, findings);
         }
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::definition) throw;

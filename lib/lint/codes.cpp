@@ -38,7 +38,8 @@ void judge_use(Judge& judge) {
     for (const auto& [name, conversion] : judge.definition.conversions) used.insert(conversion.code_list);
     for (const auto& [name, list] : judge.definition.code_lists)
         if (!used.contains(name))
-            judge.add("DD051", Severity::warning, list.where, list.num, "codes/" + name, "no item and no conversion uses the code list");
+            judge.add("DD051", Severity::warning, list.where, list.num, "codes/" + name,
+                      "no item and no conversion uses the code list");
 }
 
 bool is_item(const Definition& definition, const std::string& path) {

@@ -121,15 +121,27 @@ Finding finding_of(const Error& error) {
             named ? text.substr(0, open - 1) : text, error.hint()};
 }
 
+std::vector<holdings::Holdings> lint_holdings(const std::vector<fs::path>& files, const Definition& definition,
+                                              std::string_view today, FindingSink& findings) {
+    std::vector<holdings::Holdings> all;
+    for (const fs::path& file : files)
+        guard(findings, [&] {
+            all.push_back(holdings::load(file, &definition));
+            judge_age(all.back(), file, definition, today, findings);
+        });
+    return all;
+}
+
 std::optional<Definition> lint(const LintOptions& options, FindingSink& findings) {
     std::optional<Definition> definition = definition::load_with_findings(options.folder, findings);
     judge_neighbours(options, definition ? &*definition : nullptr, findings);
     if (!definition) return definition;
     judge_files(options.folder, *definition, findings);
     judge_content(options, *definition, findings);
-    const std::vector<fs::path> holdings = documents_in(options.folder / "holdings");
+    const std::vector<holdings::Holdings> held =
+        lint_holdings(documents_in(options.folder / "holdings"), *definition, options.today, findings);
     for (const fs::path& file : documents_in(options.folder / "cases"))
-        lint_case_file(file, *definition, options.folder / "released", holdings, findings);
+        lint_case_file(file, *definition, options.folder / "released", held, findings);
     return definition;
 }
 

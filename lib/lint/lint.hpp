@@ -14,6 +14,7 @@
 
 #include "base/explanation.hpp"
 #include "definition/case.hpp"
+#include "holdings/holdings.hpp"
 
 namespace opx::lint {
 
@@ -28,13 +29,19 @@ struct LintOptions {
 /// Every finding goes to the sink; the definition when it could be loaded.
 std::optional<definition::Definition> lint(const LintOptions& options, FindingSink& findings);
 
-/// What can be said of a case that loads: DD090 to DD096. `holdings` may be empty.
-void lint_case(const definition::Case& item, const definition::Definition& definition, FindingSink& findings);
+/// What can be said of a case that loads: DD090 to DD096. `held` is what operators hold, where that is known.
+void lint_case(const definition::Case& item, const definition::Definition& definition,
+               const std::vector<holdings::Holdings>& held, FindingSink& findings);
 
 /// Loads and judges one case; a fault of the document becomes a finding. A case of an earlier version is held against the
-/// lock of that version in `released`. `holdings` are files of what operators hold.
+/// lock of that version in `released`.
 void lint_case_file(const fs::path& file, const definition::Definition& definition, const fs::path& released,
-                    const std::vector<fs::path>& holdings, FindingSink& findings);
+                    const std::vector<holdings::Holdings>& held, FindingSink& findings);
+
+/// Loads what operators hold; faults become findings (DD080), age a warning (DD081).
+std::vector<holdings::Holdings> lint_holdings(const std::vector<fs::path>& files,
+                                              const definition::Definition& definition, std::string_view today,
+                                              FindingSink& findings);
 
 /// A finding from an Error(definition), its rule taken from "[DD004]" at the end of the message.
 Finding finding_of(const Error& error);

@@ -153,7 +153,7 @@ std::string View::apply_of(const ItemView& item) const {
 std::string View::methods_of(const ItemView& item) const {
     std::string text;
     for (const std::string& method : item.methods)
-        text += (text.empty() ? "" : tr("・", ", ")) + word(method, options_->japanese);
+        if (method != "none") text += (text.empty() ? "" : tr("・", ", ")) + word(method, options_->japanese);
     return item.detail_ja.empty() ? text : text + tr("（", " (") + item.detail_ja + tr("）", ")");
 }
 
@@ -183,7 +183,9 @@ std::string each_holding(const View& view, const ItemView& item, const Write& wr
 }  // namespace
 
 std::string View::periods_of(const ItemView& item) const {
-    return each_holding(*this, item, [](const Holding& held) { return held.from + "–" + held.to; });
+    return each_holding(*this, item, [](const Holding& held) {
+        return held.from.empty() ? std::string("-") : held.from + "–" + held.to;
+    });
 }
 
 std::string View::counts_of(const ItemView& item) const {

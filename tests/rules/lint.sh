@@ -66,6 +66,15 @@ rule DD063 "e conversions/sex.yaml '0,/loss: .detail_ja.*/s//loss: none/; 0,/raw
 rule DD064 "e conversions/sex.yaml '0,/raw_field.*/s///'" "e conversions/sex.yaml 's/raw_field: patient.sex_raw/raw_field: \"patient.sex_raw\"/'"
 rule DD070 "e $P '/PT007/,/PT008/s/since: \"1.0.0\"/since: \"1.3.0\"/'" "e $P '/PT007/,/PT008/s/since: \"1.0.0\"/since: \"1.2.0\"/'"
 rule DD071 "e $P 's/replaced_by: patient_id/replaced_by: patient_no/'" "e $P 's/, replaced_by: patient_id//'"
+# What an operator holds, right in every point; the edits make it wrong.
+hold() { mkdir -p holdings; printf 'holdings: 1\noperator: AAA\ndefinition: {id: rules, version: "1.2.0"}\nas_of: "2025-09-30"\nsuppress_below: 10\ntables:\n  - table: lab\n    period: {field: taken_on, from: "2015-04-01", to: "2025-09-30"}\n    rows: 1000\n    patients: 100\n    facilities: 1\n    items:\n      - {item: lab.value, non_null: 900, from: "2015-04-01", to: "2025-09-30"}\n' >holdings/AAA.yaml; }
+H=holdings/AAA.yaml
+for wrong in 's/lab.value/lab.valeu/' 's/patients: 100/patients: 1001/' 's/non_null: 900/non_null: 1001/' 's/patients: 100/patients: 9/' 's/from: "2015-04-01", to: "2025-09-30"}$/from: "2025-09-30", to: "2015-04-01"}/' 's/2025-09-30"}$/2025-10-01"}/'; do
+    rule DD080 "hold; e $H '$wrong'" "hold; e $H 's/patients: 100/patients: \"<10\"/'"
+done
+rule DD081 "hold; e $H 's/as_of: \"2025-09-30\"/as_of: \"2024-11-01\"/; s/2025-09-30/2024-10-31/g'" "hold"
+rule DD081 "hold; e $H 's/1.2.0/1.1.0/'" "hold"
+rule DD091 "hold; e cases/open.yaml 's/2018-04-01/2015-03-31/'" "hold"
 rule DD090 "e cases/open.yaml 's/birth_date, sex/birth_day, sex/'" "e cases/open.yaml 's/birth_date, sex/birth_date/'"
 rule DD091 "e cases/open.yaml 's/2018-04-01/2024-04-01/'" "e cases/open.yaml 's/2018-04-01/2024-03-31/'"
 rule DD092 "e cases/open.yaml '/^  lab: /d; /^free_text/,/lab.comment/d'" "e cases/open.yaml 's/prefix: ..A../prefix: [\"B\"]/'"

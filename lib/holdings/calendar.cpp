@@ -1,0 +1,248 @@
+#include "holdings/calendar.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "text/date.hpp"
+
+namespace opx::holdings {
+namespace {
+
+constexpr std::string_view kStyle = R"css(
+:root{color-scheme:light dark;--back:#fff;--text:#1c2430;--soft:#5b6675;--line:#dfe4ea;--card:#f6f8fa;--a:#2f6fb3;--b:#b3702f;--c:#3d8f5f;--d:#8456a8;--mark:#2a7f4f22}
+@media (prefers-color-scheme:dark){:root:not([data-theme=light]){--back:#12161c;--text:#e4e9ef;--soft:#9aa7b5;--line:#303a46;--card:#1a2029;--a:#6fb0ee;--b:#e0a468;--c:#74c79a;--d:#bd93e0;--mark:#74c79a2e}}
+:root[data-theme=dark]{--back:#12161c;--text:#e4e9ef;--soft:#9aa7b5;--line:#303a46;--card:#1a2029;--a:#6fb0ee;--b:#e0a468;--c:#74c79a;--d:#bd93e0;--mark:#74c79a2e}
+*{box-sizing:border-box}body{margin:0 auto;max-width:75rem;padding:1rem 1.2rem;background:var(--back);color:var(--text);font:14px/1.6 "Noto Sans JP","Noto Sans CJK JP","Hiragino Sans","Yu Gothic",sans-serif}
+html[data-lang=ja] .en,html[data-lang=en] .ja{display:none}
+h1{font-size:1.4rem;margin:.2rem 0}h2{font-size:1.1rem;margin:1.8rem 0 .2rem}p{margin:.2rem 0}
+button,input{font:inherit;color:var(--text);background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.2rem .6rem}
+.soft,small,footer{color:var(--soft)}.key{display:inline-block;width:1.4em;height:.7em;border-radius:.2em;margin:0 .3em 0 1em;vertical-align:middle}
+.o0{background:var(--a)}.o1{background:var(--b)}.o2{background:var(--c)}.o3{background:var(--d)}
+.row{display:grid;grid-template-columns:minmax(9rem,17rem) 1fr 8rem;gap:.6rem;align-items:center;border-top:1px solid var(--line);padding:.2rem 0}
+.row.table{font-weight:600;background:var(--card)}.row[hidden]{display:none}
+.name{overflow-wrap:anywhere}.name code{font-size:.82em;color:var(--soft)}
+.lane{position:relative;min-height:.5rem;background:repeating-linear-gradient(to right,var(--line) 0 1px,transparent 1px var(--year))}
+.lane .bar{height:.5rem;margin:.12rem 0;border-radius:.2rem;min-width:2px}
+.lane .common{position:absolute;top:-.2rem;bottom:-.2rem;background:var(--mark);border-left:2px solid var(--c);border-right:2px solid var(--c)}
+.count{text-align:right;font-variant-numeric:tabular-nums;font-size:.86rem}
+.axis{position:sticky;top:0;background:var(--back);z-index:1;font-size:.78rem;color:var(--soft)}.axis .lane{height:1.5rem;background:none}.axis .lane span{position:absolute}
+.years{display:flex;align-items:flex-end;gap:2px;height:5rem;margin:.3rem 0 0}.years div{flex:1;min-width:.5rem;border-radius:.2rem .2rem 0 0}.years .some{min-height:2px}
+.labels{display:flex;gap:2px;font-size:.7rem;color:var(--soft)}.labels span{flex:1;min-width:.5rem;text-align:center;overflow:hidden}
+@media (max-width:40rem){body{padding:.6rem}.row{grid-template-columns:1fr}.count{text-align:left}.axis .name,.axis .count{display:none}}
+@media print{button,input,footer{display:none}.axis{position:static}.row{break-inside:avoid}}
+)css";
+
+constexpr std::string_view kScript = R"js(
+const root=document.documentElement,q=document.getElementById("q"),rows=[...document.querySelectorAll(".row[data-text]")];
+function apply(){const w=q.value.toLowerCase().normalize("NFKC").split(/\s+/).filter(Boolean);let n=0;for(const r of rows){const ok=w.every(x=>r.dataset.text.normalize("NFKC").includes(x));r.hidden=!ok;n+=ok}document.getElementById("shown").textContent=n+" / "+rows.length}
+q.addEventListener("input",apply);
+function read(){const p=new URLSearchParams(location.hash.slice(1));if(p.has("q"))q.value=p.get("q");if(p.get("lang")){root.dataset.lang=p.get("lang");root.lang=p.get("lang")}apply()}
+document.getElementById("lang").addEventListener("click",()=>{root.dataset.lang=root.dataset.lang==="ja"?"en":"ja";root.lang=root.dataset.lang});
+document.getElementById("theme").addEventListener("click",()=>{const d=root.dataset.theme?root.dataset.theme==="dark":matchMedia("(prefers-color-scheme: dark)").matches;root.dataset.theme=d?"light":"dark"});
+addEventListener("hashchange",read);read();
+)js";
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '&') out += "&amp;";
+        else if (c == '<') out += "&lt;";
+        else if (c == '>') out += "&gt;";
+        else if (c == '"') out += "&quot;";
+        else out += c;
+    }
+    return out;
+}
+
+std::string both(std::string_view ja, std::string_view en) {
+    if (en.empty() || ja == en) return escaped(ja);
+    return "<span class=\"ja\" lang=\"ja\">" + escaped(ja) + "</span><span class=\"en\" lang=\"en\">" + escaped(en) +
+           "</span>";
+}
+
+/// Whole years from the first day held to the last, as percent of the width.
+class Axis {
+   public:
+    explicit Axis(const std::vector<Holdings>& all) {
+        for (const Holdings& holdings : all)
+            for (const TableHeld& table : holdings.tables) {
+                if (table.period.from.empty()) continue;
+                const int from = std::atoi(table.period.from.substr(0, 4).c_str());
+                const int to = std::atoi(table.period.to.substr(0, 4).c_str()) + 1;
+                first_ = first_ == 0 ? from : std::min(first_, from);
+                last_ = std::max(last_, to);
+            }
+        if (last_ == 0) first_ = 2000, last_ = 2001;
+    }
+    int first() const noexcept { return first_; }
+    int last() const noexcept { return last_; }
+    double percent(const std::string& day) const {
+        const auto date = text::date_of_iso(day);
+        if (!date) return 0;
+        const double begin = static_cast<double>(text::days_from_civil(first_, 1, 1));
+        const double end = static_cast<double>(text::days_from_civil(last_, 1, 1));
+        return 100 * (static_cast<double>(text::days_from_civil(date->year, date->month, date->day)) - begin) /
+               (end - begin);
+    }
+
+   private:
+    int first_ = 0;
+    int last_ = 0;
+};
+
+std::string number(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2f", value);
+    return text;
+}
+
+std::string place(const Axis& axis, const Period& period) {
+    const double from = axis.percent(period.from);
+    return "margin-left:" + number(from) + "%;width:" + number(std::max(0.2, axis.percent(period.to) - from)) + "%";
+}
+
+class Page {
+   public:
+    Page(const std::vector<Holdings>& all, const std::vector<CommonItem>& common, const Calendar& page)
+        : all_(all), common_(common), page_(page), axis_(all) {}
+
+    std::string text() const {
+        const std::string lang = page_.japanese ? "ja" : "en";
+        std::string out =
+            "<!DOCTYPE html>\n<html lang=\"" + lang + "\" data-lang=\"" + lang +
+            "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
+            "initial-scale=1\">\n<title>保有期間・件数 Holdings</title>\n<style>" +
+            std::string(kStyle) +
+            "</style>\n</head>\n<body style=\"--year:" + number(100.0 / (axis_.last() - axis_.first())) + "%\">\n" +
+            head();
+        for (std::size_t i = 0; i < all_.size(); ++i) out += years(i);
+        out += "<h2>" + both("期間の一覧", "Periods") + "</h2>\n" + ruler();
+        for (const CommonItem& entry : common_) out += row(entry);
+        return out + "<footer>opx-holdings " + escaped(page_.version) + "</footer>\n<script>" + std::string(kScript) +
+               "</script>\n</body>\n</html>\n";
+    }
+
+   private:
+    std::string head() const {
+        std::string out = "<h1>" + both("保有期間・件数", "What is held: periods and counts") + "</h1>\n<p>";
+        for (std::size_t i = 0; i < all_.size(); ++i)
+            out += "<span class=\"key o" + std::to_string(i % 4) + "\"></span>" + escaped(all_[i].operator_id) +
+                   " <small>" + both("基準日", "as of") + " " + escaped(all_[i].as_of) + ", " +
+                   escaped(all_[i].definition_id) + " " + escaped(all_[i].definition_version) + "</small>";
+        if (all_.size() > 1)
+            out += "<span class=\"key\" style=\"background:var(--mark);border:2px solid var(--c)\"></span>" +
+                   both("全事業者が提供できる期間", "the period all can give");
+        out += "</p>\n<p class=\"soft\">" +
+               both("「<10」は伏せた小さい件数。", "\"<10\" stands for a small count that is not shown.") +
+               "</p>\n<p><label>" + both("検索", "search") +
+               " <input id=\"q\" type=\"search\"></label> <output id=\"shown\" class=\"soft\"></output> <button "
+               "id=\"lang\" "
+               "type=\"button\">English / 日本語</button> <button id=\"theme\" type=\"button\">◐</button></p>\n";
+        return out;
+    }
+
+    /// Rows per year of each table of one operator, as columns.
+    std::string years(std::size_t holder) const {
+        std::string out;
+        for (const TableHeld& table : all_[holder].tables) {
+            if (table.by_year.empty()) continue;
+            std::uint64_t most = 1;
+            for (const YearHeld& year : table.by_year) most = std::max(most, year.rows.value);
+            out += "<details" + std::string(out.empty() ? " open" : "") + "><summary>" + label(table.name, {}) + " " +
+                   escaped(all_[holder].operator_id) + "</summary><div class=\"years\">";
+            std::string labels;
+            for (int year = axis_.first(); year < axis_.last(); ++year) {
+                const std::string name = std::to_string(year);
+                const auto found = std::find_if(table.by_year.begin(), table.by_year.end(),
+                                                [&](const YearHeld& held) { return held.year == name; });
+                const bool none = found == table.by_year.end();
+                const double height =
+                    none ? 0 : 100.0 * static_cast<double>(found->rows.value) / static_cast<double>(most);
+                out += "<div class=\"o" + std::to_string(holder % 4) + (none ? "" : " some") +
+                       "\" style=\"height:" + number(height) + "%\" title=\"" + name + ": " +
+                       (none ? "0" : escaped(found->rows.text())) + "\"></div>";
+                labels += "<span>" + name.substr(2) + "</span>";
+            }
+            out += "</div><div class=\"labels\">" + labels + "</div></details>\n";
+        }
+        return out.empty() ? out
+                           : "<h2>" + both("年ごとの行数", "Rows per year") + " " + escaped(all_[holder].operator_id) +
+                                 "</h2>\n" + out;
+    }
+
+    std::string ruler() const {
+        std::string out = "<div class=\"row axis\"><span class=\"name\"></span><div class=\"lane\">";
+        const int step = std::max(1, (axis_.last() - axis_.first()) / 10);
+        for (int year = axis_.first(); year < axis_.last(); year += step)
+            out += "<span style=\"left:" + number(axis_.percent(std::to_string(year) + "-01-01")) + "%\">" +
+                   std::to_string(year) + "</span>";
+        return out + "</div><span class=\"count\">" + both("値のある行", "rows with a value") + "</span></div>\n";
+    }
+
+    std::string label(const std::string& table, const std::string& item) const {
+        const definition::Table* known = page_.definition == nullptr ? nullptr : page_.definition->find(table);
+        const std::string name = item.empty() ? table : item;
+        if (known == nullptr) return "<code>" + escaped(name) + "</code>";
+        if (item.empty()) return both(known->label.ja, known->label.en) + " <code>" + escaped(name) + "</code>";
+        const std::optional<std::size_t> at = known->find(item);
+        if (!at) return "<code>" + escaped(name) + "</code>";
+        return both(known->fields[*at].label.ja, known->fields[*at].label.en) + " <code>" + escaped(name) + "</code>";
+    }
+
+    std::string search_text(const CommonItem& entry) const {
+        std::string text = entry.table + "." + entry.item;
+        if (const definition::Table* known =
+                page_.definition == nullptr ? nullptr : page_.definition->find(entry.table)) {
+            text += " " + known->label.ja + " " + known->label.en;
+            if (const std::optional<std::size_t> at = known->find(entry.item))
+                text += " " + known->fields[*at].label.ja + " " + known->fields[*at].label.en;
+        }
+        for (char& c : text)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return text;
+    }
+
+    std::string row(const CommonItem& entry) const {
+        std::string bars;
+        std::string counts;
+        for (std::size_t i = 0; i < all_.size(); ++i) {
+            const TableHeld* table = all_[i].find(entry.table);
+            if (table == nullptr) continue;
+            const ItemHeld* item = entry.item.empty() ? nullptr : table->find(entry.item);
+            if (!entry.item.empty() && item == nullptr) continue;
+            const Period& period = item == nullptr ? table->period : item->period;
+            const std::string what = all_[i].operator_id + " " + period.from + " – " + period.to;
+            if (!period.from.empty())
+                bars += "<div class=\"bar o" + std::to_string(i % 4) + "\" style=\"" + place(axis_, period) +
+                        "\" title=\"" + escaped(what) + "\"></div>";
+            counts += (counts.empty() ? "" : "<br>") + escaped((item == nullptr ? table->rows : item->non_null).text());
+            if (item != nullptr && !item->non_null.below && !table->rows.below && table->rows.value > 0)
+                counts += " <small>" + std::to_string(100 * item->non_null.value / table->rows.value) + "%</small>";
+        }
+        std::string marked;
+        if (all_.size() > 1 && entry.all && !entry.period.empty()) {
+            const double from = axis_.percent(entry.period.from);
+            marked = "<div class=\"common\" style=\"left:" + number(from) +
+                     "%;width:" + number(std::max(0.2, axis_.percent(entry.period.to) - from)) + "%\" title=\"" +
+                     escaped(entry.period.from + " – " + entry.period.to) + "\"></div>";
+        }
+        return "<div class=\"row" + std::string(entry.item.empty() ? " table" : "") + "\" data-text=\"" +
+               escaped(search_text(entry)) + "\"><span class=\"name\">" + label(entry.table, entry.item) +
+               "</span><div class=\"lane\">" + marked + bars + "</div><span class=\"count\">" + counts +
+               "</span></div>\n";
+    }
+
+    const std::vector<Holdings>& all_;
+    const std::vector<CommonItem>& common_;
+    const Calendar& page_;
+    Axis axis_;
+};
+
+}  // namespace
+
+std::string html_of(const std::vector<Holdings>& all, const std::vector<CommonItem>& common, const Calendar& page) {
+    return Page(all, common, page).text();
+}
+
+}  // namespace opx::holdings
