@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace opx::dataset {
 namespace {
@@ -51,9 +52,13 @@ class Group {
         return true;
     }
     bool empty() const noexcept { return rows_.empty(); }
-    void add(const RowBatch& batch, std::size_t row) { rows_.add_row(batch, row); }
+    void add(const RowBatch& batch, std::size_t row) {
+        rows_.add_row(batch, row);
+        if (rows_.rows() >= kLongRun && same_grain(0, rows_.rows() - 1)) fold();
+    }
 
     void write(RowSink& sink, std::map<std::string, std::uint64_t>& merged) {
+        for (auto& [reason, count] : folded_) merged[reason] += std::exchange(count, 0);
         settled_.clear();
         for (std::size_t begin = 0; begin < rows_.rows();) {
             std::size_t end = begin + 1;
@@ -66,6 +71,24 @@ class Group {
     }
 
    private:
+    /// Where a whole source gives one row (a facility of a million messages), the rows so far become one row at this
+    /// length, so that memory does not grow with them.
+    static constexpr std::size_t kLongRun = 8192;
+
+    void fold() {
+        const std::size_t last = rows_.rows() - 1;
+        const std::string precedence(rows_.field(last, 0));
+        const Origin origin = rows_.origin(last);
+        settled_.clear();
+        settle(0, rows_.rows(), folded_);
+        RowBatch one(rows_.columns());
+        one.add_field(precedence);
+        for (std::size_t column = 0; column < settled_.columns(); ++column) one.add_field(settled_.field(0, column));
+        one.end_row(origin);
+        settled_.clear();
+        rows_ = std::move(one);
+    }
+
     bool same_grain(std::size_t a, std::size_t b) const {
         for (std::size_t i = width_; i < grain_.size(); ++i)
             if (rows_.field(a, grain_[i]) != rows_.field(b, grain_[i])) return false;
@@ -131,6 +154,7 @@ class Group {
     static constexpr std::size_t kNoReason = static_cast<std::size_t>(-1);
     std::vector<std::size_t> reason_of_;  // per item: column of its reason item
     std::vector<std::string_view> values_;
+    std::map<std::string, std::uint64_t> folded_;  // merged by fold(), not yet told
 };
 
 }  // namespace

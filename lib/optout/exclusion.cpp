@@ -1,6 +1,7 @@
 #include "optout/exclusion.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/digest.hpp"
 #include "dataset/table_reader.hpp"
@@ -233,7 +234,8 @@ Result exclude(const dataset::Dataset& in, const definition::Definition& definit
     for (const dataset::TableInfo& info : in.tables) {
         const definition::Table& table = definition.table(info.name);
         if (options.progress != nullptr) options.progress->phase(info.name);
-        RowFilter filter(exclusion, dataset::patient_columns(table, info.columns));
+        std::optional<RowFilter> filter;  // none: no patient stands in the table
+        if (table.group_width() >= 2) filter.emplace(exclusion, dataset::patient_columns(table, info.columns));
         Balance& balance = result.counts["table:" + info.name];
         dataset::TableReader reader(in, info);
         dataset::TableWriter& out = writer.begin_table(table, info.columns);
@@ -241,8 +243,13 @@ Result exclude(const dataset::Dataset& in, const definition::Definition& definit
         RowBatch kept(info.columns.size());
         while (reader.next(batch)) {
             kept.clear();
-            for (std::size_t row = 0; row < batch.rows(); ++row)
-                if (filter.keeps(batch, row, balance)) kept.add_row(batch, row);
+            for (std::size_t row = 0; row < batch.rows(); ++row) {
+                if (filter && !filter->keeps(batch, row, balance)) continue;
+                kept.add_row(batch, row);
+                if (filter) continue;
+                ++balance.read;
+                ++balance.written;
+            }
             out.write(kept);
             if (options.progress != nullptr) options.progress->add(batch.rows(), batch.bytes());
         }

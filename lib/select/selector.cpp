@@ -1,6 +1,7 @@
 #include "select/selector.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "dataset/patient.hpp"
 #include "dataset/period.hpp"
@@ -133,7 +134,9 @@ SelectResult select(const dataset::Dataset& in, const Definition& definition, co
         std::vector<std::size_t> columns;
         for (const std::string& name : wanted) columns.push_back(column_of(info->columns, name, table.name));
         const dataset::PeriodTest period(item, table, info->columns);
-        dataset::PatientFilter qualifies(scope.patients, dataset::patient_columns(table, info->columns));
+        std::optional<dataset::PatientFilter> qualifies;  // none: the table is not one of patients
+        if (!scope.everybody && table.group_width() >= 2)
+            qualifies.emplace(scope.patients, dataset::patient_columns(table, info->columns));
         dataset::TableWriter& out = writer.begin_table(table, wanted);
         dataset::TableReader reader(in, *info);
         RowBatch batch(info->columns.size());
@@ -143,7 +146,7 @@ SelectResult select(const dataset::Dataset& in, const Definition& definition, co
             for (std::size_t row = 0; row < batch.rows(); ++row) {
                 ++balance.read;
                 std::string_view reason;
-                if (!scope.everybody && !qualifies.contains(batch, row)) reason = "patient_out_of_scope";
+                if (qualifies && !qualifies->contains(batch, row)) reason = "patient_out_of_scope";
                 if (reason.empty()) reason = period.reason(batch, row);
                 if (!reason.empty()) {
                     ++balance.skipped[std::string(reason)];
