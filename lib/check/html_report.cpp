@@ -82,7 +82,8 @@ std::string facts(const CheckResult& result, const Page& page) {
                  page.definition->sha256.substr(0, 16) + "…</code>");
     if (page.item != nullptr) {
         fact("案件", "Case", escaped(page.item->id) + " " + both(page.item->title));
-        fact("提供元 → 受領側", "Provider → receiver", escaped(page.item->providers_text() + " → " + page.item->receivers_text()));
+        fact("提供元 → 受領側", "Provider → receiver",
+             escaped(page.item->providers_text() + " → " + page.item->receivers_text()));
         if (const auto& period = page.item->scope.period)
             fact("承認された期間", "Approved period", escaped(period->from + " – " + period->to));
     }

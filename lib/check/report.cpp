@@ -16,11 +16,12 @@ json::Value finding_json(const Finding& finding) {
 
 }  // namespace
 
-std::string text_report(const CheckResult& result) {
+std::string text_report(const CheckResult& result, bool notes) {
     std::string out;
     std::map<std::string, std::uint64_t> shown;
     for (const Finding& finding : result.findings.kept()) {
         ++shown[finding.rule];
+        if (finding.severity == Severity::note && !notes) continue;
         out += finding.where.text() + ": " + std::string(name_of(finding.severity)) + "[" + finding.rule +
                "]: " + finding.message + "\n";
     }
