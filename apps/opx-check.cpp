@@ -98,6 +98,11 @@ int run(const Options& o, opx::app::Run& here) {
     }
     const opx::json::Value report = opx::json::Value::parse(json_report(result, here.version()), "report");
     for (const std::string_view key : {"finding_counts", "findings", "tables"}) here.report().set(key, report.at(key));
+    if (item) {
+        opx::json::Value named = opx::json::Value::object();
+        named.set("id", item->id).set("sha256", item->sha256).set("spec_sha256", item->spec_sha256);
+        here.report().set("case", std::move(named));
+    }
     std::uint64_t rows = 0;
     for (const opx::check::TableSummary& table : result.tables) rows += table.rows;
     here.say(tr("行 ", "rows ") + std::to_string(rows) + tr("、誤り ", ", errors ") +

@@ -84,6 +84,8 @@ std::string facts(const CheckResult& result, const Page& page) {
         fact("案件", "Case", escaped(page.item->id) + " " + both(page.item->title));
         fact("提供元 → 受領側", "Provider → receiver",
              escaped(page.item->providers_text() + " → " + page.item->receivers_text()));
+        fact("仕様のSHA-256", "SHA-256 of the specification",
+             "<code class=\"quiet\">" + escaped(page.item->spec_sha256) + "</code>");
         if (const auto& period = page.item->scope.period)
             fact("承認された期間", "Approved period", escaped(period->from + " – " + period->to));
     }
