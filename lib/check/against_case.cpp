@@ -103,11 +103,9 @@ void check_approvals(const Case& item, const std::string& date, FindingLog& find
     };
     if (item.approvals.empty()) tell(Severity::error, "approvals", "the case names no approval");
     for (const definition::Approval& approval : item.approvals) {
-        const std::string which =
-            "the approval " + (approval.ref.empty() ? "of " + approval.date : approval.ref) + " by " + approval.body;
+        const std::string which = "approval " + (approval.ref.empty() ? "of " + approval.date : approval.ref);
         if (approval.spec_sha256.empty())
-            tell(Severity::note, "approvals",
-                 which + " names no SHA-256 of the specification: nothing shows that it is of this one");
+            tell(Severity::note, "approvals", which + " names no hash: nothing shows which specification was approved");
         else if (approval.spec_sha256 != item.spec_sha256)
             tell(Severity::error, "approvals",
                  which + " is of another specification: the case was changed after it, or the definition was");

@@ -7,13 +7,14 @@ DATA=$data
 . "$DATA/package/make.sh"
 dataset
 case_with 's = s.replace("""scope:
-""", """scope:
+""", """use_period: {from: "2025-10-01", to: "2027-03-31"}
+scope:
   disease: {any: [{item: diagnosis.icd10_code, prefix: ["I10", "J18", "K29"], exclude_suspected: false}], keep: all_records_of_qualifying_patients}
   population: {age_at: period.to, min: 20}
 """)
 s = s.replace("required: [birth_date, sex], linkage", "required: [birth_date, sex], optional: [sex_raw], linkage")
 s = s.replace("optional: [result_unit]", "optional: [result_unit, comment]")
-s = s[:s.index("approvals:")] + "free_text: {lab_result.comment: {approve_free_text: true, reason_ja: 試験のため}}\nexpected: {rows: {lab_result: {min: 9, max: 99}}, patients: {min: 1, max: 3}}\n"'
+s = s[s.index("\n") + 1:] + "free_text: {lab_result.comment: {approve_free_text: true, reason_ja: 試験のため}}\nexpected: {rows: {lab_result: {min: 9, max: 99}}, patients: {min: 1, max: 3}}\n"'
 cp case.yaml unapproved.yaml
 # approved CASE: with the hash of the specification as it stands.
 approved() {
