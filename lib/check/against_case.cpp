@@ -44,13 +44,16 @@ Approved approved_of(const Case& item, const Table& table, Part part) {
     };
     if (part != Part::linkage) add(out.required, in_case->required), add(out.optional, in_case->optional);
     if (part != Part::analysis) add(out.required, in_case->linkage_only);
-    // Keys and provenance belong to every part; what the other part alone holds goes out.
+    // Keys and provenance belong to every part, reasons to the part of the items they stand for.
+    const auto of_part = [&](const std::string& name) {
+        return holds(out.required, name) || holds(out.optional, name);
+    };
     std::erase_if(out.columns, [&](const std::string& name) {
         const Field& field = table.field(name);
-        const bool always = field.has(Role::primary_key) || field.has(Role::provenance);
-        const bool named =
-            holds(in_case->required, name) || holds(in_case->optional, name) || holds(in_case->linkage_only, name);
-        return part != Part::all && !always && named && !holds(out.required, name) && !holds(out.optional, name);
+        if (part == Part::all || field.has(Role::primary_key) || field.has(Role::provenance) || of_part(name))
+            return false;
+        return std::none_of(table.fields.begin(), table.fields.end(),
+                            [&](const Field& other) { return other.reason_field == name && of_part(other.name); });
     });
     for (const std::string& name : out.columns)
         if (!holds(out.required, name) && !holds(out.optional, name)) out.required.push_back(name);

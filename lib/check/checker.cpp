@@ -83,9 +83,18 @@ class ScopeCheck {
     }
     dataset::PatientScope* scope() { return scope_ ? &*scope_ : nullptr; }
 
-    /// What could not be seen of a table: then the scope cannot be judged.
-    void lacks(const std::string& table, const std::vector<std::string>& items) {
-        for (const std::string& item : items) lacking_.push_back(table + "." + item);
+    /// What could not be seen of a table: then the scope cannot be judged. Without the mark of suspected diseases it can, in
+    /// favour of the patients.
+    void lacks(const Table& table, const std::vector<std::string>& items) {
+        for (const std::string& item : items)
+            (table.field(item).has(definition::Role::suspected) ? unsure_ : lacking_)
+                .push_back(table.name + "." + item);
+    }
+
+    void unread(const std::string& table) {
+        if (!scope_) return;
+        const std::vector<std::string> asked = scope_->tables();
+        if (std::find(asked.begin(), asked.end(), table) != asked.end()) lacking_.push_back(table);
     }
 
     void check(FindingLog& findings) {
@@ -102,6 +111,12 @@ class ScopeCheck {
                              {}});
             return;
         }
+        for (const std::string& item : unsure_)
+            findings.report({"DC08",
+                             Severity::note,
+                             {dataset_.folder.string(), 0, 0, item},
+                             "is not delivered: no disease counts as suspected",
+                             {}});
         const dataset::PatientSet qualifying = scope_->qualifying();
         std::vector<const dataset::TableInfo*> registers;
         for (const Table& table : definition_.tables)
@@ -156,6 +171,7 @@ class ScopeCheck {
     const CheckOptions& options_;
     std::optional<dataset::PatientScope> scope_;
     std::vector<std::string> lacking_;
+    std::vector<std::string> unsure_;
 };
 
 dataset::Dataset opened(const fs::path& folder) {
@@ -220,14 +236,17 @@ CheckResult check_dataset(const fs::path& folder, const Definition& definition, 
         }
         if (!fs::is_regular_file(file, error)) {
             refuse("DC16", "dataset.json lists this file, and it is not there");
-            scope.lacks(info.name, table->header());
+            scope.unread(info.name);
             continue;
         }
-        if (!has_header(file, tables[i].before)) continue;
+        if (!has_header(file, tables[i].before)) {
+            scope.unread(info.name);
+            continue;
+        }
         if (options.progress != nullptr) options.progress->phase(info.name);
         TableRun& run = tables[i].run.emplace(*table, file);
         run.read(context);
-        scope.lacks(info.name, run.missing_for_scope);
+        scope.lacks(*table, run.missing_for_scope);
         if (run.sha256() != info.sha256)
             run.findings.report({"DC16",
                                  Severity::error,

@@ -79,8 +79,9 @@ std::string sarif_report(const CheckResult& result, const std::string& version) 
         level.set("level", name_of(explanation.severity));
         json::Value rule = json::Value::object();
         rule.set("id", explanation.id)
-            .set("shortDescription", text_of(explanation.ja))
+            .set("shortDescription", text_of(explanation.en))
             .set("fullDescription", text_of(explanation.en))
+            .set("help", text_of(explanation.ja))
             .set("defaultConfiguration", std::move(level));
         index.emplace(explanation.id, static_cast<std::int64_t>(index.size()));
         rules.push(std::move(rule));
