@@ -128,7 +128,7 @@ bool mark_in(std::u32string_view text, std::u32string_view symbol, std::u32strin
         std::size_t behind = at + symbol.size();
         bool parted = !is_digit(symbol.back());
         while (behind < text.size() &&
-               std::u32string_view(U"-:/,番号ー").find(text[behind]) != std::u32string_view::npos) {
+               std::u32string_view(U"-:/, 番号ー").find(text[behind]) != std::u32string_view::npos) {
             ++behind;
             parted = true;
         }

@@ -13,8 +13,8 @@ size=${2:-1000}
 jobs=${3:-$(nproc)}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-if command -v npm >/dev/null && (cd "$work" && npm install --silent --no-audit --no-fund duckdb >npm.log 2>&1); then :; else
-    echo "opx-check.sh: DuckDB cannot be had (npm install duckdb); its part is left out" >&2
+if command -v npm >/dev/null && (cd "$work" && npm install --silent --no-audit --no-fund @duckdb/node-api >npm.log 2>&1); then :; else
+    echo "opx-check.sh: DuckDB cannot be had (npm install @duckdb/node-api); its part is left out" >&2
 fi
 /usr/bin/python3 - "$bin" "$size" "$jobs" "$work" "$here/../../data-definitions/tables/lab_result.yaml" <<'PYTHON'
 import json, os, random, re, subprocess, sys, time
@@ -94,11 +94,12 @@ said = {"command": "opx-check", "jobs": int(jobs), "bytes": bytes_in, "rows": li
         "mb_per_processor_s": round(bytes_in / 1e6 / processor, 1), "peak_mb": round(peak, 1),
         "with_keys_mb_per_processor_s": round(bytes_in / 1e6 / keys_processor, 1), "with_keys_peak_mb": round(keys_peak, 1),
         "every_row_wrong_ratio": round(bad_processor / processor, 2), "every_row_wrong_peak_mb": round(bad_peak, 1)}
-if os.path.isdir(os.path.join(work, "node_modules", "duckdb")):
+if os.path.isdir(os.path.join(work, "node_modules", "@duckdb")):
     kinds = {"integer": "BIGINT", "decimal": "DECIMAL(18,8)", "date": "DATE", "boolean": "BOOLEAN"}
     columns = ", ".join("'%s': '%s'" % (name, kinds.get(kind, "VARCHAR")) for name, kind in fields)
     query = "SELECT " + ", ".join("count(%s)" % name for name in names) + " FROM read_csv('%s', header=true, delim=',', quote='\"', auto_detect=false, columns={%s})" % (clean, columns)
-    script = "const d = require('duckdb'); const db = new d.Database(':memory:'); db.all('SET threads=%s', () => db.all(%s, (e, r) => { if (e) { console.error(e.message); process.exit(1); } }));" % (jobs, json.dumps(query))
+    script = ("const { DuckDBInstance } = require('@duckdb/node-api'); (async () => { const d = await DuckDBInstance.create(':memory:', { threads: '%s' });"
+              " const c = await d.connect(); await c.run(%s); process.exit(0); })().catch(e => { console.error(e.message); process.exit(1); });" % (jobs, json.dumps(query)))
     duck_seconds, duck_processor, duck_peak, status = timed(["node", "-e", script], cwd=work)
     if status == 0:
         said.update(duckdb_seconds=round(duck_seconds, 2), duckdb_mb_per_processor_s=round(bytes_in / 1e6 / duck_processor, 1),
