@@ -1,6 +1,7 @@
 #include "check/rows.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace opx::check {
 namespace {
@@ -29,7 +30,11 @@ std::string_view month_of(std::string_view value) {
 /// Dates and times as far as both go: 2025-04 is neither before nor after 2025-04-10. Numbers as numbers.
 int compare(TypeKind kind, std::string_view a, std::string_view b) {
     if (kind == TypeKind::integer || kind == TypeKind::decimal) {
-        const auto number = [](std::string_view text) { return std::stold(std::string(text)); };
+        const auto number = [](std::string_view text) {
+            long double value = 0;
+            std::from_chars(text.data(), text.data() + text.size(), value);
+            return value;
+        };
         const long double left = number(a);
         const long double right = number(b);
         return left < right ? -1 : left > right ? 1 : 0;
