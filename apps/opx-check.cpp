@@ -75,7 +75,8 @@ int run(const Options& o, opx::app::Run& here) {
         options.identity = &*identity;
         options.forms = &forms;
     }
-    options.spill_folder = opx::fs::temp_directory_path();
+    std::error_code none;
+    if (const opx::fs::path folder = opx::fs::temp_directory_path(none); !none) options.spill_folder = folder;
     options.jobs = here.jobs();
     options.show_values = here.common().show_values;
     options.progress = here.progress();
