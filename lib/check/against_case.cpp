@@ -27,6 +27,12 @@ std::string shown_column(const Table& table, const std::vector<std::string>& hea
     return table.name + (item ? "." + name : " column " + std::to_string(column + 1));
 }
 
+/// Does the part hold something of this table?
+bool of_part(const CaseTable& table, Part part) {
+    if (part == Part::linkage) return !table.linkage_only.empty();
+    return part == Part::all || !table.required.empty() || !table.optional.empty();
+}
+
 /// Items that one part of a delivery must hold, and those it may hold.
 struct Approved {
     std::vector<std::string> required;
@@ -45,15 +51,15 @@ Approved approved_of(const Case& item, const Table& table, Part part) {
     if (part != Part::linkage) add(out.required, in_case->required), add(out.optional, in_case->optional);
     if (part != Part::analysis) add(out.required, in_case->linkage_only);
     // Keys and provenance belong to every part, reasons to the part of the items they stand for.
-    const auto of_part = [&](const std::string& name) {
+    const auto in_part = [&](const std::string& name) {
         return holds(out.required, name) || holds(out.optional, name);
     };
     std::erase_if(out.columns, [&](const std::string& name) {
         const Field& field = table.field(name);
-        if (part == Part::all || field.has(Role::primary_key) || field.has(Role::provenance) || of_part(name))
+        if (part == Part::all || field.has(Role::primary_key) || field.has(Role::provenance) || in_part(name))
             return false;
         return std::none_of(table.fields.begin(), table.fields.end(),
-                            [&](const Field& other) { return other.reason_field == name && of_part(other.name); });
+                            [&](const Field& other) { return other.reason_field == name && in_part(other.name); });
     });
     for (const std::string& name : out.columns)
         if (!holds(out.required, name) && !holds(out.optional, name)) out.required.push_back(name);
@@ -118,12 +124,14 @@ void check_approvals(const Case& item, const std::string& date, FindingLog& find
              "the provision of " + date + " lies after the period of use, which ends " + item.use_to);
 }
 
-void check_expected(const Case& item, const std::vector<TableSummary>& tables, const std::string& folder,
+void check_expected(const Case& item, Part part, const std::vector<TableSummary>& tables, const std::string& folder,
                     FindingLog& findings) {
     const auto tell = [&](const std::string& table, const std::string& message) {
         findings.report({"DC14", Severity::warning, {folder, 0, 0, table}, message, {}});
     };
     for (const auto& [name, expected] : item.expected_rows) {
+        const CaseTable* in_case = item.find(name);
+        if (in_case != nullptr && !of_part(*in_case, part)) continue;
         const auto found =
             std::find_if(tables.begin(), tables.end(), [&](const TableSummary& t) { return t.table == name; });
         const std::uint64_t rows = found == tables.end() ? 0 : found->rows;
@@ -192,10 +200,7 @@ void check_against_case(const dataset::Dataset& dataset, const std::vector<Table
                              "the table is delivered, yet not approved by the case",
                              {}});
     for (const CaseTable& table : item.tables) {
-        const bool of_part = options.part == Part::all ||
-                             (options.part == Part::linkage ? !table.linkage_only.empty()
-                                                            : !table.required.empty() || !table.optional.empty());
-        if (of_part && dataset.find(table.table) == nullptr)
+        if (of_part(table, options.part) && dataset.find(table.table) == nullptr)
             findings.report(
                 {"DC05", Severity::error, {folder, 0, 0, table.table}, "a table the case approves is missing", {}});
     }
@@ -204,7 +209,7 @@ void check_against_case(const dataset::Dataset& dataset, const std::vector<Table
     } catch (const Error& error) {
         findings.report({"DC09", Severity::error, {folder}, error.message(), error.hint()});
     }
-    check_expected(item, tables, folder, findings);
+    check_expected(item, options.part, tables, folder, findings);
     check_approvals(item, options.date, findings);
 }
 

@@ -71,7 +71,8 @@ class ScopeCheck {
    public:
     ScopeCheck(const dataset::Dataset& dataset, const Definition& definition, const CheckOptions& options)
         : dataset_(dataset), definition_(definition), options_(options) {
-        if (options.item == nullptr) return;
+        // The part for linkage holds nothing to judge by.
+        if (options.item == nullptr || options.part == Part::linkage) return;
         dataset::BirthItem birth;
         if (options.identity != nullptr)
             for (const identity::Item& item : options.identity->items)
