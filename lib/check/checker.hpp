@@ -3,8 +3,8 @@
 // Findings DC01 to DC22 of data-definition.md section 9; explanations() says what each means. Places are file, line, item.
 // Method   one pass per table, batches of rows judged on `jobs` cores and joined in order: the result does not depend on
 //          jobs. Keys are compared in sorted lists when the table is read (keys.hpp), in whatever order the rows are.
-// Memory   a few batches of rows; for keys at most 48 MiB, past it sorted runs in unlinked files in spill_folder, which hold
-//          no value; for DC08 40 bytes a qualifying patient.
+// Memory   a few batches of rows; for keys at most 48 MiB, past it sorted runs in unlinked files in spill_folder, which hold no
+//          value; for DC08 40 bytes a qualifying patient.
 // Errors   none for what is wrong with the data: that is the answer. Error(input) for a folder without dataset.json.
 #pragma once
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "check/columns.hpp"
 #include "csv/reader.hpp"
 
 namespace opx::check {
@@ -16,12 +17,6 @@ struct Source {
     std::size_t column;
     std::optional<std::size_t> symbol;
 };
-
-std::optional<std::size_t> place_in(const std::vector<std::string>& header, const std::string& name) {
-    const auto found = std::find(header.begin(), header.end(), name);
-    if (found == header.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - header.begin());
-}
 
 /// One table of identities, a row ahead.
 class Cursor {

@@ -42,7 +42,7 @@ struct PlacedKey {
 
 class KeyList {
    public:
-    static constexpr std::size_t kMemory = std::size_t{24} << 20;
+    static constexpr std::size_t kMemory = std::size_t{16} << 20;
 
     explicit KeyList(std::filesystem::path folder, std::size_t memory = kMemory);
     KeyList(KeyList&&) noexcept;

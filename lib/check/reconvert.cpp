@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "check/columns.hpp"
 #include "definition/rules.hpp"
 #include "text/normalize.hpp"
 
@@ -13,12 +14,6 @@ using definition::Binding;
 using definition::Field;
 using definition::Role;
 using definition::Table;
-
-std::optional<std::size_t> place_in(const std::vector<std::string>& header, const std::string& name) {
-    const auto found = std::find(header.begin(), header.end(), name);
-    if (found == header.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - header.begin());
-}
 
 /// The item whose constant tells the sources apart.
 const Field* kind_of(const Table& table) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "check/columns.hpp"
+
 namespace opx::check {
 namespace {
 
@@ -11,12 +13,6 @@ using definition::Field;
 using definition::Role;
 using definition::TypeKind;
 using definition::ValueFault;
-
-std::optional<std::size_t> place_in(const std::vector<std::string>& header, const std::string& name) {
-    const auto found = std::find(header.begin(), header.end(), name);
-    if (found == header.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - header.begin());
-}
 
 /// A year alone, or no date at all, is in no month.
 std::string_view month_of(std::string_view value) {

@@ -6,6 +6,7 @@
 
 #include "base/parallel.hpp"
 #include "check/against_case.hpp"
+#include "check/columns.hpp"
 #include "csv/reader.hpp"
 
 namespace opx::check {
@@ -16,12 +17,6 @@ using definition::Field;
 using definition::Table;
 
 constexpr std::size_t kKept = 20;  // places of one rule, as FindingLog keeps them
-
-std::optional<std::size_t> place_in(const std::vector<std::string>& header, const std::string& name) {
-    const auto found = std::find(header.begin(), header.end(), name);
-    if (found == header.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - header.begin());
-}
 
 /// The columns of all these items; nothing when one is not there.
 std::optional<std::vector<std::size_t>> places_in(const std::vector<std::string>& header,
