@@ -58,6 +58,8 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::definition::Definition& definition = here.definition();
     std::optional<opx::definition::Case> item;
     if (!o.case_file.empty()) item = opx::definition::load_case(o.case_file, definition);
+    else if (o.part != "all")
+        throw opx::Error(opx::ErrorKind::usage, "--part is a part of a case", "name the case with --case");
     const opx::definition::Table* table = o.table.empty() ? nullptr : &here.table(o.table);
     opx::check::CheckOptions options;
     options.item = item ? &*item : nullptr;
