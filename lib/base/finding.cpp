@@ -53,6 +53,18 @@ void FindingLog::report(Finding finding) {
     }
 }
 
+bool FindingLog::keeps(std::string_view rule) const noexcept {
+    const auto kept = kept_count_.find(rule);
+    return kept == kept_count_.end() || kept->second < kept_per_rule_;
+}
+
+void FindingLog::count(std::string_view rule, Severity severity, std::uint64_t times) {
+    auto found = counts_.find(rule);
+    if (found == counts_.end()) found = counts_.emplace(std::string(rule), RuleCount{}).first;
+    found->second.severity = std::max(found->second.severity, severity);
+    found->second.count += times;
+}
+
 void FindingLog::append(const FindingLog& later) {
     for (const Finding& finding : later.kept_) {
         std::size_t& kept = kept_count_[finding.rule];

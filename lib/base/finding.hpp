@@ -6,8 +6,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -44,19 +46,22 @@ class FindingLog final : public FindingSink {
 
     explicit FindingLog(std::size_t kept_per_rule = 20) : kept_per_rule_(kept_per_rule) {}
     void report(Finding finding) override;
+    /// Would the next finding of the rule be kept? Where not, count() does: no message need be made.
+    bool keeps(std::string_view rule) const noexcept;
+    void count(std::string_view rule, Severity severity, std::uint64_t times = 1);
     /// Adds another log after this one (in the order of the input, so that the result does not depend on --jobs).
     void append(const FindingLog& later);
 
     const std::vector<Finding>& kept() const noexcept { return kept_; }
-    const std::map<std::string, RuleCount>& counts() const noexcept { return counts_; }
+    const std::map<std::string, RuleCount, std::less<>>& counts() const noexcept { return counts_; }
     std::uint64_t total(Severity severity) const noexcept;
     bool empty() const noexcept { return counts_.empty(); }
 
    private:
     std::size_t kept_per_rule_;
     std::vector<Finding> kept_;
-    std::map<std::string, RuleCount> counts_;
-    std::map<std::string, std::size_t> kept_count_;
+    std::map<std::string, RuleCount, std::less<>> counts_;
+    std::map<std::string, std::size_t, std::less<>> kept_count_;
 };
 
 }  // namespace opx

@@ -17,7 +17,7 @@ constexpr std::string_view kHead = R"(<meta charset="utf-8">
 body{font:15px/1.6 system-ui,"Noto Sans CJK JP","Hiragino Sans",sans-serif;color:var(--ink);background:var(--paper);max-width:64rem;margin:2rem auto;padding:0 1rem}
 header{display:flex;justify-content:space-between;align-items:baseline;gap:1rem}button{font:inherit;color:var(--ink);background:var(--soft);border:1px solid var(--line);border-radius:.3rem;padding:.1rem .7rem;cursor:pointer}
 h1{font-size:1.4rem;margin:0}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-th{color:var(--quiet);font-weight:600}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.verdict{font-size:1.2rem;font-weight:700}.error{color:var(--bad)}.warning{color:var(--warn)}.good{color:var(--good)}
+th{color:var(--quiet);font-weight:600}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.verdict{font-size:1.2rem;font-weight:700}.error{color:var(--bad)}.warning{color:var(--warn)}.good{color:var(--good)}.note{color:var(--quiet)}
 .scroll{overflow-x:auto}.quiet{color:var(--quiet)}dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem}dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
 svg{display:block;max-width:100%}td svg{margin-top:.5em}svg text{fill:var(--quiet);font-size:11px}details{margin:.4rem 0}summary{cursor:pointer}code{font-size:.92em}@media print{button{display:none}}
 </style>
@@ -82,7 +82,10 @@ std::string facts(const CheckResult& result, const Page& page) {
                  page.definition->sha256.substr(0, 16) + "…</code>");
     if (page.item != nullptr) {
         fact("案件", "Case", escaped(page.item->id) + " " + both(page.item->title));
-        fact("提供元 → 受領側", "Provider → receiver", escaped(page.item->providers_text() + " → " + page.item->receivers_text()));
+        fact("提供元 → 受領側", "Provider → receiver",
+             escaped(page.item->providers_text() + " → " + page.item->receivers_text()));
+        fact("仕様のSHA-256", "SHA-256 of the specification",
+             "<code class=\"quiet\">" + escaped(page.item->spec_sha256) + "</code>");
         if (const auto& period = page.item->scope.period)
             fact("承認された期間", "Approved period", escaped(period->from + " – " + period->to));
     }

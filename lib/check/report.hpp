@@ -7,7 +7,8 @@
 
 namespace opx::check {
 
-std::string text_report(const CheckResult& result);
+/// A line each; without the notes when they are not wanted (--quiet).
+std::string text_report(const CheckResult& result, bool notes = true);
 std::string json_report(const CheckResult& result, const std::string& version);
 std::string sarif_report(const CheckResult& result, const std::string& version);
 std::string github_report(const CheckResult& result);

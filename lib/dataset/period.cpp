@@ -8,6 +8,19 @@ namespace opx::dataset {
 
 using definition::CasePeriod;
 
+namespace {
+
+/// YYYY-MM-DD at the beginning, with a month there is.
+bool whole_date(std::string_view value) noexcept {
+    if (value.size() < 10 || value[4] != '-' || value[7] != '-') return false;
+    for (const std::size_t i : {0, 1, 2, 3, 5, 6, 8, 9})
+        if (value[i] < '0' || value[i] > '9') return false;
+    const int month = (value[5] - '0') * 10 + (value[6] - '0');
+    return month >= 1 && month <= 12;
+}
+
+}  // namespace
+
 PeriodTest::PeriodTest(const definition::Case& item, const definition::Table& table,
                        const std::vector<std::string>& columns) {
     if (!item.scope.period) return;
@@ -24,7 +37,11 @@ PeriodTest::PeriodTest(const definition::Case& item, const definition::Table& ta
 
 std::string_view PeriodTest::reason(const RowBatch& batch, std::size_t row) const {
     if (period_ == nullptr) return {};
-    const Days days = days_of(batch.field(row, columns_.front()));
+    // Nearly every value is a whole date: compared as it stands.
+    const std::string_view value = batch.field(row, columns_.front());
+    if ((columns_.size() == 1 || period_->rule == CasePeriod::Rule::event_date) && whole_date(value))
+        return value.substr(0, 10) >= period_->from && value.substr(0, 10) <= period_->to ? "" : "outside_period";
+    const Days days = days_of(value);
     if (days.first.empty()) return "undated";
     if (period_->rule == CasePeriod::Rule::encounter_overlaps && columns_.size() > 1) {
         const Days end = days_of(batch.field(row, columns_[1]));

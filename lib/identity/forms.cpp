@@ -281,6 +281,30 @@ std::string Forms::kanji(std::string_view value, bool loose) const {
     return text::utf8_of(out);
 }
 
+std::u32string Forms::searchable(std::string_view value) const {
+    const auto latin = [](char32_t c) { return (c >= U'A' && c <= U'Z') || (c >= U'0' && c <= U'9'); };
+    std::u32string out;
+    bool blank = false;
+    for (char32_t c : text::code_points(text::to_katakana_full(text::nfkc(value)))) {
+        blank = blank || is_blank(c);
+        if (is_blank(c) || is_variation_selector(c) || c == U'・' || c == U'\r') continue;
+        if (c == U'々' && !out.empty()) c = out.back();
+        for (int step = 0; step < 3; ++step) {
+            const auto found = fold_.find(c);
+            if (found == fold_.end()) break;
+            c = found->second;
+        }
+        c = changed(changed(c, kSmall, kLarge), kOld, kNew);
+        if (c == U'ヴ') c = U'ブ';
+        if (is_hyphen(c)) c = U'-';
+        if (c >= U'a' && c <= U'z') c = c - U'a' + U'A';
+        if (blank && !out.empty() && latin(out.back()) && latin(c)) out += U' ';
+        blank = false;
+        out += c;
+    }
+    return out;
+}
+
 std::string Forms::apply(Form form, std::string_view value) const {
     if (value.empty()) return {};
     switch (form) {

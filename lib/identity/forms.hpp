@@ -51,6 +51,10 @@ class Forms {
     explicit Forms(const std::filesystem::path& variants);
     /// Empty when the value says nothing.
     std::string apply(Form form, std::string_view value) const;
+    /// Running text and names in one form, so that a name can be looked for in a text: NFKC, katakana for hiragana and half
+    /// width, large kana, variants folded, capitals, hyphens alike; no blanks but between Latin letters or digits, and
+    /// line ends. Unknown characters stay.
+    std::u32string searchable(std::string_view value) const;
 
    private:
     std::string kanji(std::string_view value, bool loose) const;

@@ -5,6 +5,7 @@
 
 #include "dataset/patient.hpp"
 #include "dataset/period.hpp"
+#include "dataset/scope.hpp"
 #include "dataset/table_reader.hpp"
 
 namespace opx::select {
@@ -12,8 +13,6 @@ namespace {
 
 using definition::Case;
 using definition::Definition;
-using definition::DiseaseRule;
-using definition::Role;
 using definition::Table;
 
 std::size_t column_of(const std::vector<std::string>& columns, const std::string& name, const std::string& table) {
@@ -25,59 +24,6 @@ std::size_t column_of(const std::vector<std::string>& columns, const std::string
     return static_cast<std::size_t>(found - columns.begin());
 }
 
-/// Age in whole years on a day, both YYYY-MM-DD.
-int age_on(std::string_view birth, std::string_view day) {
-    const auto number = [](std::string_view text) { return std::stoi(std::string(text)); };
-    int age = number(day.substr(0, 4)) - number(birth.substr(0, 4));
-    if (day.substr(5) < birth.substr(5)) --age;
-    return age;
-}
-
-/// Patients of whom one row of the table matches the rule.
-void collect_disease(const dataset::Dataset& in, const Table& table, const DiseaseRule& rule,
-                     dataset::PatientSet& out) {
-    const dataset::TableInfo* info = in.find(table.name);
-    if (info == nullptr) return;  // a dataset without that table has no patient that qualifies by it
-    dataset::TableReader reader(in, *info);
-    const dataset::PatientColumns patient = dataset::patient_columns(table, info->columns);
-    const std::size_t code = column_of(info->columns, rule.item, table.name);
-    std::optional<std::size_t> suspected;
-    if (rule.exclude_suspected)
-        suspected = column_of(info->columns, table.first_with(Role::suspected)->name, table.name);
-    RowBatch batch(info->columns.size());
-    while (reader.next(batch)) {
-        for (std::size_t row = 0; row < batch.rows(); ++row) {
-            const std::string_view value = batch.field(row, code);
-            const bool matches = std::any_of(rule.prefixes.begin(), rule.prefixes.end(),
-                                             [&](const std::string& prefix) { return value.starts_with(prefix); });
-            if (!matches) continue;
-            if (suspected && (batch.field(row, *suspected) == "true" || batch.field(row, *suspected) == "1")) continue;
-            out.insert(dataset::patient_key(batch.field(row, patient.facility), batch.field(row, patient.patient)));
-        }
-    }
-}
-
-/// Patients whose age fits; those without a full birth date do not qualify, as nothing shows that they do.
-dataset::PatientSet collect_population(const dataset::Dataset& in, const Table& table, const std::string& item,
-                                       const definition::CaseScope::Population& population) {
-    dataset::PatientSet out;
-    const dataset::TableInfo* info = in.find(table.name);
-    if (info == nullptr) return out;
-    dataset::TableReader reader(in, *info);
-    const dataset::PatientColumns patient = dataset::patient_columns(table, info->columns);
-    const std::size_t birth = column_of(info->columns, item, table.name);
-    RowBatch batch(info->columns.size());
-    while (reader.next(batch))
-        for (std::size_t row = 0; row < batch.rows(); ++row) {
-            const std::string_view date = batch.field(row, birth);
-            if (date.size() < 10) continue;
-            const int age = age_on(date.substr(0, 10), population.age_at);
-            if (age >= population.min && age <= population.max)
-                out.insert(dataset::patient_key(batch.field(row, patient.facility), batch.field(row, patient.patient)));
-        }
-    return out;
-}
-
 struct Scope {
     bool everybody = true;
     dataset::PatientSet patients;
@@ -85,20 +31,19 @@ struct Scope {
 
 Scope qualifying_patients(const dataset::Dataset& in, const Definition& definition, const Case& item,
                           const SelectOptions& options) {
-    Scope scope;
-    if (!item.scope.disease.empty()) {
-        scope.everybody = false;
-        for (const DiseaseRule& rule : item.scope.disease)
-            collect_disease(in, definition.table(rule.table), rule, scope.patients);
+    dataset::PatientScope scope(definition, item, {options.birth_date_table, options.birth_date_item});
+    if (!scope.asks()) return {};
+    for (const std::string& name : scope.tables()) {
+        const dataset::TableInfo* info = in.find(name);
+        if (info == nullptr) continue;  // a dataset without that table has no patient that qualifies by it
+        dataset::TableReader reader(in, *info);
+        if (const auto missing = scope.begin(definition.table(name), info->columns); !missing.empty())
+            (void)column_of(info->columns, missing.front(), name);  // says which
+        RowBatch batch(info->columns.size());
+        while (reader.next(batch))
+            for (std::size_t row = 0; row < batch.rows(); ++row) scope.see(batch, row);
     }
-    if (item.scope.population) {
-        dataset::PatientSet fitting = collect_population(in, definition.table(options.birth_date_table),
-                                                         options.birth_date_item, *item.scope.population);
-        if (scope.everybody) scope.patients = std::move(fitting);
-        else std::erase_if(scope.patients, [&](const dataset::PatientKey& key) { return !fitting.contains(key); });
-        scope.everybody = false;
-    }
-    return scope;
+    return {false, scope.qualifying()};
 }
 
 }  // namespace

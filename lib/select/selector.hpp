@@ -1,6 +1,7 @@
 // What a case lets through (opx-select): tables, items, period, disease scope, population.
 //
-// Method   first pass over the tables that carry a disease rule or the birth date: the set of patients that qualify;
+// Method   first pass over the tables that carry a disease rule or the birth date: the set of patients that qualify
+//          (dataset/scope.hpp);
 //          second pass over every approved table: rows kept or counted out by the first reason that holds:
 //          `patient_out_of_scope`, `undated`, `outside_period`; tables and items that are not approved are left out.
 // Period   a row is inside when its whole date (a year or month alone stands for all its days) lies in the period.
