@@ -225,7 +225,7 @@ TEST_CASE("grain, order and reasons") {
 TEST_CASE("types, classes and roles") {
     CHECK(says(fault(kTable, "type: id, pattern", "type: ident, pattern"), "[DD006]"));
     CHECK(says(fault(kTable, "max_chars: 20", "max_chars: -1"), "[DD020]"));
-    CHECK(says(fault(kTable, "class: system", "class: secret"), "[DD006]"));
+    CHECK(says(fault(kTable, "class: system", "class: secret"), "[DD030]"));
     CHECK(says(fault(kTable, "opt_out_key]", "optout_key]"), "[DD006]"));
     CHECK(says(
         fault(kTable, "class: identifier, anonymise: {apply: always", "class: identifier, anonymise: {apply: never"),
