@@ -195,7 +195,10 @@ void hide_second(std::vector<YearHeld>& years, std::uint64_t limit) {
     for (YearHeld& year : years)
         if (!hidden(year) && (smallest == nullptr || year.rows.value < smallest->rows.value)) smallest = &year;
     if (smallest == nullptr) return;
-    smallest->rows = {std::max(limit, smallest->rows.value + 1), true};
+    // A bound that ends in the number itself would tell it.
+    const auto bound = [limit](const Count& count) { return Count{(count.value / limit + 1) * limit, true}; };
+    smallest->rows = bound(smallest->rows);
+    if (!smallest->patients.below) smallest->patients = bound(smallest->patients);
 }
 
 TableHeld held_of(const Table& table, const Tally& tally, const BuildOptions& options) {
