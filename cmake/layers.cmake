@@ -33,6 +33,6 @@ opx_module(check USES dataset identity convert naming json LIBRARIES Threads::Th
 opx_module(package USES dataset naming json LIBRARIES OpenSSL::Crypto LibLZMA::LibLZMA ICU::uc Threads::Threads)
 opx_module(ledger USES json yaml naming LIBRARIES SQLite::SQLite3)
 opx_module(run USES yaml json)
-opx_module(render USES definition json csv LIBRARIES xlsxwriter)
+opx_module(render USES dataset json LIBRARIES xlsxwriter)
 # Row 7: the whole definition judged, with all that other modules load from it
 opx_module(lint USES convert identity ledger naming sources_dpc holdings)

@@ -37,9 +37,9 @@ struct RenderAsked {
     std::string case_file;
     std::string edition = "parties";
     std::string table;
-    std::string format = "csv";  // of the committee's list
-    std::string of;              // a revision as compat takes them; empty: the definition in use
-    std::string beside;          // the folder that REV: without a path means
+    std::string format;  // of the committee's list; empty: csv
+    std::string of;      // a revision as compat takes them; empty: the definition in use
+    std::string beside;  // the folder that REV: without a path means
     std::vector<std::string> holdings;
     std::string output = "-";
 };

@@ -1,89 +1,92 @@
-// What a form shows: the tables and items that are left, in the words of the reader (used inside this module only).
+// What a form shows: the tables and items that case, edition and --table leave, and the words for them.
+//
+// Use      one View per rendering; every form asks it instead of the definition, so that no form shows what another
+//          leaves out. Text for people goes through say() and label(), which choose the language.
 #pragma once
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "render/render.hpp"
 
 namespace opx::render {
 
-using definition::Definition;
-using definition::Field;
-using definition::Table;
-
-struct ItemView {
-    const Field* field = nullptr;
-    std::string subject;  // table.item
-    bool anonymised_always = false;
-    std::string apply;  // the plan in force: that of the case, else of the definition
-    std::vector<std::string> methods;
-    std::string detail_ja;
-    std::string use;  // of a case: required, optional, linkage_only, key
+struct ShownTable {
+    const definition::Table* table;
+    std::vector<const definition::Field*> fields;
 };
 
-struct TableView {
-    const Table* table = nullptr;
-    std::vector<ItemView> items;
+/// Columns of a table that name a row of another table (or of the same), in the order of that table's key.
+struct ForeignKey {
+    std::vector<std::string> columns;
+    std::string table;
+    std::vector<std::string> referenced;
+};
+
+/// How one item is to be anonymised: the case's decision, else the plan of the definition.
+struct Anonymisation {
+    std::string apply;
+    std::vector<std::string> methods;
+    std::string detail_ja;
+    bool by_case = false;  // the case departs from the plan
+};
+
+struct Fact {
+    definition::Label name;
+    std::string ja;
+    std::string en;
 };
 
 class View {
    public:
-    View(const Definition& definition, const RenderOptions& options);
+    View(const definition::Definition& definition, const RenderOptions& options);
 
-    const Definition& definition() const noexcept { return *definition_; }
-    const RenderOptions& options() const noexcept { return *options_; }
-    const definition::Case* item() const noexcept { return options_->item; }
-    const std::vector<TableView>& tables() const noexcept { return tables_; }
-    std::vector<const definition::CodeList*> code_lists() const;
-    std::vector<const definition::Conversion*> conversions() const;
+    const definition::Definition& definition;
+    const RenderOptions& options;
+    std::vector<ShownTable> tables;
+    std::vector<const definition::CodeList*> code_lists;
+    std::vector<const definition::Conversion*> conversions;
+    std::vector<const definition::ExternalCodes*> external;
 
-    /// Picks by the language of the reader; the other language where one is empty.
-    const std::string& pick(const definition::Label& label) const noexcept;
-    std::string tr(std::string_view ja, std::string_view en) const { return std::string(options_->japanese ? ja : en); }
-    std::string type_of(const Field& field) const;
-    std::string class_of(const Field& field) const;
-    std::string apply_of(const ItemView& item) const;
-    std::string methods_of(const ItemView& item) const;
-    std::string nullable_of(const Field& field) const;
-    std::string use_of(const ItemView& item) const;
-    /// "LDI 2015-04-01〜2025-09-30" a line per operator, and the counts.
-    std::string periods_of(const ItemView& item) const;
-    std::string counts_of(const ItemView& item) const;
+    bool shows(std::string_view table, std::string_view item) const;
+    /// "table.item"
+    bool shows_path(std::string_view path) const;
+
+    const std::string& say(const std::string& ja, const std::string& en) const { return options.japanese ? ja : en; }
+    const std::string& label(const definition::Label& label) const;
+
+    Anonymisation anonymisation(const definition::Table& table, const definition::Field& field) const;
+    /// Part an item has in the case: required, optional, linkage_only, else key or provenance. Empty without a case.
+    definition::Label use_in_case(const definition::Table& table, const definition::Field& field) const;
+    /// "LDI 2015-04-01–2025-09-30; JMIMO ...", in order of the operators' names; empty in the public edition.
+    std::string held_period(const definition::Table& table, const definition::Field& field) const;
+    std::string held_count(const definition::Table& table, const definition::Field& field) const;
+
+    /// The grain, when all of it is shown; else empty: rows are not unique by what is left.
+    std::vector<std::string> primary_key(const ShownTable& table) const;
+    /// Only references to a shown table whose whole key they name.
+    std::vector<ForeignKey> foreign_keys(const ShownTable& table) const;
+    /// Tables that others refer to come before them; else in order of the definition.
+    std::vector<const ShownTable*> parents_first() const;
+
+    /// Codes a value must be among; nullptr when any value may stand there.
+    const definition::CodeList* closed_list(const definition::Field& field) const;
+
+    /// Identity of the definition, for the head of every form.
+    std::vector<Fact> definition_facts() const;
+    /// What the case says beside its items; in the public edition without what concerns the parties alone.
+    std::vector<Fact> case_facts() const;
 
    private:
-    const Definition* definition_;
-    const RenderOptions* options_;
-    std::vector<TableView> tables_;
+    void choose_tables();
+    void choose_lists();
+    std::set<std::string, std::less<>> shown_;  // table.item
 };
 
-/// Tables in an order in which each follows those that its foreign keys name.
-std::vector<const TableView*> parents_first(const View& view);
-/// The items of a table whose foreign keys lead to one parent, where those parents' items are its key: usable as a
-/// constraint. Parent -> (own columns, parent's columns).
-struct Reference {
-    std::string parent;
-    std::vector<std::string> columns;
-    std::vector<std::string> parent_columns;
-};
-std::vector<Reference> references_of(const View& view, const TableView& table);
-/// The key of the table, when all its items are shown.
-std::vector<std::string> key_of(const TableView& table);
-
-std::string committee(const View& view);
-std::string annex(const View& view);
-std::string csv_header(const View& view);
-std::string json_schema(const View& view);
-std::string table_schema(const View& view);
-std::string csvw(const View& view);
-std::string sql(const View& view);
-std::string html(const View& view);
-std::string xlsx(const View& view);
-
-/// Rows of the list of items, header first: shared by CSV, Markdown and the workbook.
-std::vector<std::vector<std::string>> item_rows(const View& view);
-/// The first row is the head.
-std::string markdown_table(const std::vector<std::vector<std::string>>& rows);
+/// Names of the conversions an item goes through, in its own list or in the rules of a source (`conversion:sex`; the rule
+/// `facility` is named like its conversion); other rules are among them and name no conversion.
+std::set<std::string> conversions_of(const definition::Field& field);
 
 }  // namespace opx::render

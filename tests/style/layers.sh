@@ -20,7 +20,7 @@ def reach(module, seen):
             reach(other, seen)
     return seen
 faults = []
-private = re.compile(r'#include <(expat|archive|archive_entry|yaml-cpp|sqlite3|openssl|unicode|lzma|nlohmann|libfccp)')
+private = re.compile(r'#include <(expat|archive|archive_entry|yaml-cpp|sqlite3|openssl|unicode|lzma|nlohmann|libfccp|xlsxwriter)')
 for module in uses:
     folder = f"{root}/lib/{module}"
     allowed = reach(module, {module})
