@@ -19,4 +19,8 @@ endforeach()
 install(DIRECTORY ${OPX_COMPLETION_DIR}/ DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions PATTERN "*.new" EXCLUDE)
 install(FILES README.md README.ja.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/opx)
 
+# For a repository that keeps a data definition of its own: what its CI runs, and a workflow to copy.
+install(PROGRAMS tests/ci/check-definition.sh DESTINATION share/opx/ci)
+install(FILES tests/ci/definition.yml DESTINATION share/opx/ci)
+
 include(cmake/packaging.cmake)

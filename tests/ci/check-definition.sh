@@ -40,8 +40,8 @@ keep $?
 cat "$work/compat"
 sed 's/^/    /' "$work/errors"
 # The list of items (項目一覧) as the committee would read it, before and after.
-if opx-def -q render --form committee --format markdown --of "$base" --beside "$dir" >"$work/before" 2>"$work/errors" &&
-    opx-def -q --definitions "$dir" render --form committee --format markdown >"$work/after" 2>>"$work/errors"; then
+if opx-def -q --lang ja render --form committee --format markdown --of "$base" --beside "$dir" >"$work/before" 2>"$work/errors" &&
+    opx-def -q --lang ja --definitions "$dir" render --form committee --format markdown >"$work/after" 2>>"$work/errors"; then
     echo
     echo "## List of items"
     echo
