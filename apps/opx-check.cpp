@@ -1,10 +1,12 @@
 // opx-check: holds a dataset or one CSV against the definition and the case.
 
 #include <iostream>
+#include <set>
 
 #include "check/html_report.hpp"
 #include "check/report.hpp"
 #include "common/app.hpp"
+#include "holdings/holdings.hpp"
 
 namespace {
 
@@ -19,6 +21,7 @@ struct Options {
     std::string part = "all";
     std::string keys = "on";
     std::string fail_on = "error";
+    std::vector<std::string> holdings;
     std::string input;
 };
 
@@ -30,6 +33,11 @@ void declare(CLI::App& cli, Options& o) {
         ->type_name("DATE");
     cli.add_option("--table", o.table, tr("この表のCSVだけを検査する", "check one CSV as this table"))
         ->type_name("TABLE");
+    cli.add_option("--holdings", o.holdings,
+                   tr("提供元の保有（DC03・DC04 を、持っている項目だけに絞る）",
+                      "what the provider holds: DC03 and DC04 speak of items it has"))
+        ->type_name("FILE")
+        ->expected(1, 1 << 10);
     cli.add_option("--part", o.part,
                    tr("案件のどの部分か: all（全て） analysis（分析用） linkage（名寄せ用）",
                       "which part of the case this is: all, for analysis, for linkage"))
@@ -54,6 +62,16 @@ void declare(CLI::App& cli, Options& o) {
         ->type_name("INPUT");
 }
 
+/// The items of which the provider holds values.
+std::set<std::string> held_of(const std::vector<std::string>& files, const opx::definition::Definition& definition) {
+    std::set<std::string> items;
+    for (const std::string& file : files)
+        for (const opx::holdings::TableHeld& table : opx::holdings::load(file, &definition).tables)
+            for (const opx::holdings::ItemHeld& entry : table.items)
+                if (entry.non_null.value > 0) items.insert(table.name + "." + entry.name);
+    return items;
+}
+
 int run(const Options& o, opx::app::Run& here) {
     const opx::definition::Definition& definition = here.definition();
     std::optional<opx::definition::Case> item;
@@ -68,6 +86,7 @@ int run(const Options& o, opx::app::Run& here) {
                    : o.part == "linkage" ? opx::check::Part::linkage
                                          : opx::check::Part::all;
     options.keys = o.keys == "on";
+    if (!o.holdings.empty()) options.held = held_of(o.holdings, definition);
     // Which items tell who a patient is; definitions without linkage know none.
     std::optional<opx::identity::Profile> identity;
     opx::identity::Forms forms;
