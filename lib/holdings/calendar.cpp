@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 
 #include "text/date.hpp"
 
@@ -19,27 +20,30 @@ h1{font-size:1.4rem;margin:.2rem 0}h2{font-size:1.1rem;margin:1.8rem 0 .2rem}p{m
 button,input{font:inherit;color:var(--text);background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.2rem .6rem}
 .soft,small,footer{color:var(--soft)}.key{display:inline-block;width:1.4em;height:.7em;border-radius:.2em;margin:0 .3em 0 1em;vertical-align:middle}
 .o0{background:var(--a)}.o1{background:var(--b)}.o2{background:var(--c)}.o3{background:var(--d)}
-.row{display:grid;grid-template-columns:minmax(9rem,17rem) 1fr 8rem;gap:.6rem;align-items:center;border-top:1px solid var(--line);padding:.2rem 0}
-.row.table{font-weight:600;background:var(--card)}.row[hidden]{display:none}
+.row{display:grid;grid-template-columns:minmax(9rem,17rem) 1fr 12rem;gap:.6rem;align-items:center;border-top:1px solid var(--line);padding:.2rem 0}
+summary.row{font-weight:600;background:var(--card);cursor:pointer;list-style:none}summary.row .name::before{content:"▸ ";color:var(--soft)}details[open]>summary.row .name::before{content:"▾ "}
+.row[hidden],details[hidden]{display:none}details .row:not(summary) .name{padding-left:1.1rem}
 .name{overflow-wrap:anywhere}.name code{font-size:.82em;color:var(--soft)}
 .lane{position:relative;min-height:.5rem;background:repeating-linear-gradient(to right,var(--line) 0 1px,transparent 1px var(--year))}
 .lane .bar{height:.5rem;margin:.12rem 0;border-radius:.2rem;min-width:2px}
-.lane .common{position:absolute;top:-.2rem;bottom:-.2rem;background:var(--mark);border-left:2px solid var(--c);border-right:2px solid var(--c)}
+.lane small{font-weight:400}.strip{position:relative;height:1.25rem;margin:.12rem 0}.strip>span{position:absolute;top:0;bottom:0;border-radius:.2rem;overflow:hidden;font:400 .7rem/1.25rem "Noto Sans JP","Noto Sans CJK JP",sans-serif;text-align:center;font-variant-numeric:tabular-nums;background:color-mix(in srgb,var(--of) calc(var(--much)*1%),var(--back));border:1px solid var(--back)}
+.s0{--of:var(--a)}.s1{--of:var(--b)}.s2{--of:var(--c)}.s3{--of:var(--d)}
+.lane .common{position:absolute;top:-.2rem;bottom:-.2rem;background:var(--mark);border-left:2px solid var(--c);border-right:2px solid var(--c);pointer-events:none}
 .count{text-align:right;font-variant-numeric:tabular-nums;font-size:.86rem}
 .axis{position:sticky;top:0;background:var(--back);z-index:1;font-size:.78rem;color:var(--soft)}.axis .lane{height:1.5rem;background:none}.axis .lane span{position:absolute}
-.years{display:flex;align-items:flex-end;gap:2px;height:5rem;margin:.3rem 0 0}.years div{flex:1;min-width:.5rem;border-radius:.2rem .2rem 0 0}.years .some{min-height:2px}
-.labels{display:flex;gap:2px;font-size:.7rem;color:var(--soft)}.labels span{flex:1;min-width:.5rem;text-align:center;overflow:hidden}
-@media (max-width:40rem){body{padding:.6rem}.row{grid-template-columns:1fr}.count{text-align:left}.axis .name,.axis .count{display:none}}
+@media (max-width:30rem){.strip>span{font-size:.58rem}}
+@media (max-width:56rem){body{padding:.6rem}.row{grid-template-columns:1fr}.count{text-align:left}.axis .name,.axis .count{display:none}}
 @media print{button,input,footer{display:none}.axis{position:static}.row{break-inside:avoid}}
 )css";
 
 constexpr std::string_view kScript = R"js(
-const root=document.documentElement,q=document.getElementById("q"),rows=[...document.querySelectorAll(".row[data-text]")];
-function apply(){const w=q.value.toLowerCase().normalize("NFKC").split(/\s+/).filter(Boolean);let n=0;for(const r of rows){const ok=w.every(x=>r.dataset.text.normalize("NFKC").includes(x));r.hidden=!ok;n+=ok}document.getElementById("shown").textContent=n+" / "+rows.length}
+const root=document.documentElement,q=document.getElementById("q"),groups=[...document.querySelectorAll("details")];
+function apply(){const w=q.value.toLowerCase().normalize("NFKC").split(/\s+/).filter(Boolean);let n=0,all=0;for(const g of groups){let any=false;for(const r of g.querySelectorAll("[data-text]")){const ok=w.every(x=>r.dataset.text.normalize("NFKC").includes(x)),item=r.tagName!=="SUMMARY";any=any||ok;if(item){r.hidden=!ok;n+=ok;all++}}g.hidden=!any;g.open=any&&w.length>0}document.getElementById("shown").textContent=n+" / "+all}
 q.addEventListener("input",apply);
 function read(){const p=new URLSearchParams(location.hash.slice(1));if(p.has("q"))q.value=p.get("q");if(p.get("lang")){root.dataset.lang=p.get("lang");root.lang=p.get("lang")}apply()}
 document.getElementById("lang").addEventListener("click",()=>{root.dataset.lang=root.dataset.lang==="ja"?"en":"ja";root.lang=root.dataset.lang});
 document.getElementById("theme").addEventListener("click",()=>{const d=root.dataset.theme?root.dataset.theme==="dark":matchMedia("(prefers-color-scheme: dark)").matches;root.dataset.theme=d?"light":"dark"});
+let closed=[];addEventListener("beforeprint",()=>{closed=groups.filter(g=>!g.open);closed.forEach(g=>g.open=true)});addEventListener("afterprint",()=>closed.forEach(g=>g.open=false));
 addEventListener("hashchange",read);read();
 )js";
 
@@ -97,6 +101,34 @@ std::string number(double value) {
     return text;
 }
 
+/// 812,345,678; a hidden count as it is.
+std::string grouped(const Count& count) {
+    std::string text = count.text();
+    const std::size_t begin = count.below ? 1 : 0;
+    for (std::size_t at = text.size(); at > begin + 3;) text.insert(at -= 3, 1, ',');
+    return text;
+}
+
+/// As it fits a cell: three digits and a unit, 4,861,480 as 486万 or 4.86M. A hidden count as it is.
+std::string brief(const Count& count, bool japanese) {
+    struct Unit {
+        double size;
+        const char* name;
+    };
+    static constexpr Unit kJapanese[] = {{1e8, "億"}, {1e4, "万"}};
+    static constexpr Unit kEnglish[] = {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+    const std::span<const Unit> units = japanese ? std::span<const Unit>(kJapanese) : std::span<const Unit>(kEnglish);
+    if (count.below || count.value < 10000) return grouped(count);
+    for (const Unit& unit : units) {
+        const double much = static_cast<double>(count.value) / unit.size;
+        if (much < 1) continue;
+        char text[32];
+        std::snprintf(text, sizeof text, "%.*f", much < 10 ? 2 : much < 100 ? 1 : 0, much);
+        return text + std::string(unit.name);
+    }
+    return grouped(count);
+}
+
 std::string place(const Axis& axis, const Period& period) {
     const double from = axis.percent(period.from);
     return "margin-left:" + number(from) + "%;width:" + number(std::max(0.2, axis.percent(period.to) - from)) + "%";
@@ -116,11 +148,16 @@ class Page {
             std::string(kStyle) +
             "</style>\n</head>\n<body style=\"--year:" + number(100.0 / (axis_.last() - axis_.first())) + "%\">\n" +
             head();
-        for (std::size_t i = 0; i < all_.size(); ++i) out += years(i);
-        out += "<h2>" + both("期間の一覧", "Periods") + "</h2>\n" + ruler();
-        for (const CommonItem& entry : common_) out += row(entry);
-        return out + "<footer>opx-holdings " + escaped(page_.version) + "</footer>\n<script>" + std::string(kScript) +
-               "</script>\n</body>\n</html>\n";
+        out += ruler();
+        bool open = false;
+        for (const CommonItem& entry : common_) {
+            const bool table = entry.item.empty();
+            if (table && open) out += "</details>\n";
+            out += (table ? "<details>" : "") + row(entry);
+            open = true;
+        }
+        return out + (open ? "</details>\n" : "") + "<footer>opx-holdings " + escaped(page_.version) +
+               "</footer>\n<script>" + std::string(kScript) + "</script>\n</body>\n</html>\n";
     }
 
    private:
@@ -134,7 +171,10 @@ class Page {
             out += "<span class=\"key\" style=\"background:var(--mark);border:2px solid var(--c)\"></span>" +
                    both("全事業者が提供できる期間", "the period all can give");
         out += "</p>\n<p class=\"soft\">" +
-               both("「<10」は伏せた小さい件数。", "\"<10\" stands for a small count that is not shown.") +
+               both("「<10」は伏せた小さい件数。升目は表の1年分で、行が多いほど濃い。表を押すと項目が開く。",
+                    "\"<10\" stands for a small count that is not shown. A cell is a year of a table, the darker the "
+                    "more rows. A "
+                    "table opens its items.") +
                "</p>\n<p><label>" + both("検索", "search") +
                " <input id=\"q\" type=\"search\"></label> <output id=\"shown\" class=\"soft\"></output> <button "
                "id=\"lang\" "
@@ -142,33 +182,20 @@ class Page {
         return out;
     }
 
-    /// Rows per year of each table of one operator, as columns.
-    std::string years(std::size_t holder) const {
-        std::string out;
-        for (const TableHeld& table : all_[holder].tables) {
-            if (table.by_year.empty()) continue;
-            std::uint64_t most = 1;
-            for (const YearHeld& year : table.by_year) most = std::max(most, year.rows.value);
-            out += "<details" + std::string(out.empty() ? " open" : "") + "><summary>" + label(table.name, {}) + " " +
-                   escaped(all_[holder].operator_id) + "</summary><div class=\"years\">";
-            std::string labels;
-            for (int year = axis_.first(); year < axis_.last(); ++year) {
-                const std::string name = std::to_string(year);
-                const auto found = std::find_if(table.by_year.begin(), table.by_year.end(),
-                                                [&](const YearHeld& held) { return held.year == name; });
-                const bool none = found == table.by_year.end();
-                const double height =
-                    none ? 0 : 100.0 * static_cast<double>(found->rows.value) / static_cast<double>(most);
-                out += "<div class=\"o" + std::to_string(holder % 4) + (none ? "" : " some") +
-                       "\" style=\"height:" + number(height) + "%\" title=\"" + name + ": " +
-                       (none ? "0" : escaped(found->rows.text())) + "\"></div>";
-                labels += "<span>" + name.substr(2) + "</span>";
-            }
-            out += "</div><div class=\"labels\">" + labels + "</div></details>\n";
+    /// Rows of each year of a table, the more the darker.
+    std::string strip(std::size_t holder, const TableHeld& table) const {
+        std::uint64_t most = 1;
+        for (const YearHeld& year : table.by_year) most = std::max(most, year.rows.value);
+        std::string out = "<div class=\"strip s" + std::to_string(holder % 4) + "\">";
+        for (const YearHeld& year : table.by_year) {
+            const double from = axis_.percent(year.year + "-01-01");
+            const double to = axis_.percent(std::to_string(std::atoi(year.year.c_str()) + 1) + "-01-01");
+            const double much = 12 + 48 * static_cast<double>(year.rows.value) / static_cast<double>(most);
+            out += "<span style=\"left:" + number(from) + "%;width:" + number(to - from) + "%;--much:" + number(much) +
+                   "\" title=\"" + escaped(all_[holder].operator_id + " " + year.year + ": " + grouped(year.rows)) +
+                   "\">" + both(brief(year.rows, true), brief(year.rows, false)) + "</span>";
         }
-        return out.empty() ? out
-                           : "<h2>" + both("年ごとの行数", "Rows per year") + " " + escaped(all_[holder].operator_id) +
-                                 "</h2>\n" + out;
+        return out + "</div>";
     }
 
     std::string ruler() const {
@@ -177,7 +204,8 @@ class Page {
         for (int year = axis_.first(); year < axis_.last(); year += step)
             out += "<span style=\"left:" + number(axis_.percent(std::to_string(year) + "-01-01")) + "%\">" +
                    std::to_string(year) + "</span>";
-        return out + "</div><span class=\"count\">" + both("値のある行", "rows with a value") + "</span></div>\n";
+        return out + "</div><span class=\"count\">" + both("行（値のある行）", "rows (with a value)") +
+               "</span></div>\n";
     }
 
     std::string label(const std::string& table, const std::string& item) const {
@@ -212,14 +240,18 @@ class Page {
             const ItemHeld* item = entry.item.empty() ? nullptr : table->find(entry.item);
             if (!entry.item.empty() && item == nullptr) continue;
             const Period& period = item == nullptr ? table->period : item->period;
-            const std::string what = all_[i].operator_id + " " + period.from + " – " + period.to;
-            if (!period.from.empty())
+            if (item == nullptr && !table->by_year.empty()) bars += strip(i, *table);
+            else if (!period.from.empty())
                 bars += "<div class=\"bar o" + std::to_string(i % 4) + "\" style=\"" + place(axis_, period) +
-                        "\" title=\"" + escaped(what) + "\"></div>";
-            counts += (counts.empty() ? "" : "<br>") + escaped((item == nullptr ? table->rows : item->non_null).text());
+                        "\" title=\"" + escaped(all_[i].operator_id + " " + period.from + " – " + period.to) +
+                        "\"></div>";
+            counts += (counts.empty() ? "" : "<br>") + escaped(grouped(item == nullptr ? table->rows : item->non_null));
             if (item != nullptr && !item->non_null.below && !table->rows.below && table->rows.value > 0)
                 counts += " <small>" + std::to_string(100 * item->non_null.value / table->rows.value) + "%</small>";
+            if (item == nullptr && table->patients)
+                counts += " <small>" + both("患者", "patients") + " " + escaped(grouped(*table->patients)) + "</small>";
         }
+        if (bars.empty() && entry.item.empty()) bars = "<small>" + both("日付なし", "no dates") + "</small>";
         std::string marked;
         if (all_.size() > 1 && entry.all && !entry.period.empty()) {
             const double from = axis_.percent(entry.period.from);
@@ -227,10 +259,10 @@ class Page {
                      "%;width:" + number(std::max(0.2, axis_.percent(entry.period.to) - from)) + "%\" title=\"" +
                      escaped(entry.period.from + " – " + entry.period.to) + "\"></div>";
         }
-        return "<div class=\"row" + std::string(entry.item.empty() ? " table" : "") + "\" data-text=\"" +
-               escaped(search_text(entry)) + "\"><span class=\"name\">" + label(entry.table, entry.item) +
-               "</span><div class=\"lane\">" + marked + bars + "</div><span class=\"count\">" + counts +
-               "</span></div>\n";
+        const std::string tag = entry.item.empty() ? "summary" : "div";
+        return "<" + tag + " class=\"row\" data-text=\"" + escaped(search_text(entry)) + "\"><span class=\"name\">" +
+               label(entry.table, entry.item) + "</span><div class=\"lane\">" + marked + bars +
+               "</div><span class=\"count\">" + counts + "</span></" + tag + ">\n";
     }
 
     const std::vector<Holdings>& all_;

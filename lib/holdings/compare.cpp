@@ -48,7 +48,7 @@ std::vector<CommonItem> common_of(const std::vector<Holdings>& all, FindingSink&
         std::vector<std::string> items;
         bool dated = true;
         for (const Holdings& holdings : all)
-            if (const TableHeld* table = holdings.find(name)) {
+            if (const TableHeld* table = holdings.find(name); table != nullptr && table->rows.value > 0) {
                 held.emplace_back(holdings.operator_id, table->period);
                 dated = dated && !table->period_field.empty();
                 for (const ItemHeld& item : table->items)
