@@ -126,7 +126,7 @@ int run(const Options& o, opx::app::Run& here) {
         here.report().set("case", std::move(named));
     }
     std::uint64_t rows = 0;
-    for (const opx::check::TableSummary& table : result.tables) rows += table.rows;
+    for (const opx::check::TableSummary& read : result.tables) rows += read.rows;
     here.say(tr("行 ", "rows ") + std::to_string(rows) + tr("、誤り ", ", errors ") +
              std::to_string(result.findings.total(opx::Severity::error)) + tr("、警告 ", ", warnings ") +
              std::to_string(result.findings.total(opx::Severity::warning)));

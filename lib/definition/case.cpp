@@ -323,10 +323,10 @@ std::string frozen_text(const yaml::Node& root, const Definition& definition) {
 }
 
 Case read_case(const yaml::Node& root, const std::filesystem::path& file, const Definition& definition) {
-    root.allow_keys({"case",       "id",          "title",         "receiver",       "provider",
-                     "definition", "legal_basis", "request",       "purpose_ja",     "use_period",
-                     "retention",  "media",       "scope",         "items",          "anonymise",
-                     "approvals",  "free_text",   "organisations", "researchers", "publication_ja", "expected"});
+    root.allow_keys(
+        {"case",      "id",         "title",      "receiver",      "provider",    "definition",     "legal_basis",
+         "request",   "purpose_ja", "use_period", "retention",     "media",       "scope",          "items",
+         "anonymise", "approvals",  "free_text",  "organisations", "researchers", "publication_ja", "expected"});
     if (root.at("case").text() != "1") root.at("case").fail("format 1 was expected [DD006]");
     Case out;
     out.file = file;

@@ -236,8 +236,8 @@ json::Value Verification::receipt(const std::string& date) const {
 Verification verify_outside(const fs::path& archive, const naming::NamingRule& rule) {
     Verification out;
     out.name = archive.filename();
-    std::error_code error;
-    if (archive == "-" || (fs::exists(archive, error) && !fs::is_regular_file(archive, error)))
+    std::error_code none;
+    if (archive == "-" || (fs::exists(archive, none) && !fs::is_regular_file(archive, none)))
         throw Error(ErrorKind::input, Location{archive.string()}, "is not a regular file, which a package must be",
                     "its name is part of what is verified: save it under that name first");
     out.sha256 = sha256_of_file(archive);

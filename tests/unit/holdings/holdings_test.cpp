@@ -3,9 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include "../temporary_folder.hpp"
 #include "base/error.hpp"
 #include "definition/model.hpp"
-#include "../temporary_folder.hpp"
 
 namespace {
 
