@@ -129,7 +129,9 @@ void check_expected(const Case& item, Part part, const std::vector<TableSummary>
     const auto tell = [&](const std::string& table, const std::string& message) {
         findings.report({"DC14", Severity::warning, {folder, 0, 0, table}, message, {}});
     };
-    for (const auto& [name, expected] : item.expected_rows) {
+    for (const auto& entry : item.expected_rows) {
+        const std::string& name = entry.first;
+        const auto& expected = entry.second;
         const CaseTable* in_case = item.find(name);
         if (in_case != nullptr && !of_part(*in_case, part)) continue;
         const auto found =

@@ -70,7 +70,7 @@ void check_files(const dataset::Dataset& dataset, const Definition& definition, 
 class ScopeCheck {
    public:
     ScopeCheck(const dataset::Dataset& dataset, const Definition& definition, const CheckOptions& options)
-        : dataset_(dataset), definition_(definition), options_(options) {
+        : dataset_(dataset), definition_(definition) {
         // The part for linkage holds nothing to judge by.
         if (options.item == nullptr || options.part == Part::linkage) return;
         dataset::BirthItem birth;
@@ -169,7 +169,6 @@ class ScopeCheck {
 
     const dataset::Dataset& dataset_;
     const Definition& definition_;
-    const CheckOptions& options_;
     std::optional<dataset::PatientScope> scope_;
     std::vector<std::string> lacking_;
     std::vector<std::string> unsure_;

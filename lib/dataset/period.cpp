@@ -13,7 +13,7 @@ namespace {
 /// YYYY-MM-DD at the beginning, with a month there is.
 bool whole_date(std::string_view value) noexcept {
     if (value.size() < 10 || value[4] != '-' || value[7] != '-') return false;
-    for (const std::size_t i : {0, 1, 2, 3, 5, 6, 8, 9})
+    for (const std::size_t i : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U})
         if (value[i] < '0' || value[i] > '9') return false;
     const int month = (value[5] - '0') * 10 + (value[6] - '0');
     return month >= 1 && month <= 12;

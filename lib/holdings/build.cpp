@@ -22,7 +22,7 @@ constexpr int kYears = 300;
 int day_number(std::string_view iso) noexcept {
     if (iso.size() < 10) return 0;
     int number = 0;
-    for (const std::size_t at : {0, 1, 2, 3, 5, 6, 8, 9}) {
+    for (const std::size_t at : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U}) {
         const char digit = iso[at];
         if (digit < '0' || digit > '9') return 0;
         number = number * 10 + (digit - '0');
