@@ -17,7 +17,7 @@ using definition::ValueFault;
 /// A year alone, or no date at all, is in no month.
 std::string_view month_of(std::string_view value) {
     if (value.size() < 7 || value[4] != '-') return {};
-    for (const std::size_t i : {0, 1, 2, 3, 5, 6})
+    for (const std::size_t i : {0U, 1U, 2U, 3U, 5U, 6U})
         if (value[i] < '0' || value[i] > '9') return {};
     const int month = (value[5] - '0') * 10 + (value[6] - '0');
     return month >= 1 && month <= 12 ? value.substr(0, 7) : std::string_view{};
@@ -106,7 +106,8 @@ void RowCheck::judge_between(const RowBatch& batch, std::size_t row, std::uint64
                          : "a reason for a missing value stands beside a value";
         });
     }
-    for (const auto& [check, column, other] : crosses_) {
+    for (const auto& [cross, column, other] : crosses_) {
+        const CrossCheck* const check = cross;
         const std::string_view value = batch.field(row, column);
         const std::string_view against = batch.field(row, other);
         if (check->kind == CrossCheck::Kind::required_if) {

@@ -66,7 +66,8 @@ void judge_receipt(const Definition& definition, const std::vector<definition::R
                 for (const definition::Path& path : binding.paths)
                     for (const definition::PathTerm& term : path.alternatives)
                         if (const auto* named = std::get_if<definition::ReceiptTerm>(&term))
-                            guard(findings, [&] { check_receipt_term(layouts, *named, binding.where); });
+                            guard(findings,
+                                  [&, &where = binding.where] { check_receipt_term(layouts, *named, where); });
 }
 
 /// What other commands load from the same folder.
