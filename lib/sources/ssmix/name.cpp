@@ -87,7 +87,10 @@ std::optional<FileName> parse_file_name(std::string_view name) noexcept {
 }
 
 hl7::StorageParts storage_parts(const FileName& name, std::string_view file_name) noexcept {
-    return {name.patient, name.date, name.data_type, name.order_no, name.time, name.department, name.flag, file_name};
+    // "-" says that there is none.
+    const auto given = [](std::string_view part) { return part == "-" ? std::string_view() : part; };
+    return {name.patient, given(name.date),       name.data_type, name.order_no,
+            name.time,    given(name.department), name.flag,      file_name};
 }
 
 std::string masked_path(std::string_view path) {
