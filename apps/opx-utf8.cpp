@@ -40,8 +40,8 @@ struct Options {
 void declare(CLI::App& cli, Options& o) {
     cli.add_option(
            "--from", o.from,
-           tr("元の文字コード auto|cp932|sjis|euc-jp|eucjp-ms|cp51932|iso-2022-jp|utf-16|utf-8",
-              "encoding of the input: auto, cp932, sjis, euc-jp, eucjp-ms, cp51932, iso-2022-jp, utf-16, utf-8"))
+           tr("元の文字コード auto|cp932|sjis|shift_jis-2004|euc-jp|eucjp-ms|cp51932|euc-jis-2004|iso-2022-jp|utf-16|utf-8",
+              "encoding of the input: auto, cp932, sjis, shift_jis-2004, euc-jp, eucjp-ms, cp51932, euc-jis-2004, iso-2022-jp, utf-16, utf-8"))
         ->type_name("ENCODING");
     opx::app::declare_text(cli, o.text);
     cli.add_flag("--detect", o.detect,
@@ -182,9 +182,11 @@ bool compatible(Encoding declared, Encoding seen) noexcept {
     const auto family = [](Encoding encoding) {
         switch (encoding) {
             case Encoding::sjis:
+            case Encoding::sjis_2004:
                 return Encoding::cp932;
             case Encoding::cp51932:
             case Encoding::eucjp_ms:
+            case Encoding::eucjis_2004:
                 return Encoding::euc_jp;
             case Encoding::utf16be:
                 return Encoding::utf16le;
@@ -287,7 +289,7 @@ class Conversion {
         const auto declared = opx::text::encoding_named(options_.from);
         if (!declared)
             throw Error(ErrorKind::usage, "--from names no encoding that can be read",
-                        "auto, cp932, sjis, euc-jp, eucjp-ms, cp51932, iso-2022-jp, utf-16, utf-8");
+                        "auto, cp932, sjis, shift_jis-2004, euc-jp, eucjp-ms, cp51932, euc-jis-2004, iso-2022-jp, utf-16, utf-8");
         const opx::text::Guess seen = opx::text::detect(piece);
         if (seen.confidence >= kCertain && !compatible(*declared, seen.encoding)) {
             const std::string message = "declared " + std::string(opx::text::name_of(*declared)) +

@@ -91,7 +91,7 @@ class Decoder {
 
    private:
     friend class DecodeRun;
-    enum class Set : std::uint8_t { ascii, roman, kana, jis78, jis0208, jis0212, user, unknown };
+    enum class Set : std::uint8_t { ascii, roman, kana, jis78, jis0208, jis0212, jis0213_1, jis0213_2, user, unknown };
 
     Encoding encoding_;
     DecodeOptions options_;

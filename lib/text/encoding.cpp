@@ -16,7 +16,7 @@ std::string plain(std::string_view name) {
     return out;
 }
 
-constexpr std::array<std::pair<std::string_view, Encoding>, 47> kNames = {{
+constexpr std::array<std::pair<std::string_view, Encoding>, 61> kNames = {{
     {"utf8", Encoding::utf8},
     {"utf8n", Encoding::utf8},
     {"unicodeutf8", Encoding::utf8},
@@ -40,6 +40,20 @@ constexpr std::array<std::pair<std::string_view, Encoding>, 47> kNames = {{
     {"eucjpms", Encoding::eucjp_ms},
     {"eucjpwin", Encoding::eucjp_ms},
     {"eucjpopen", Encoding::eucjp_ms},
+    {"shiftjis2004", Encoding::sjis_2004},
+    {"sjis2004", Encoding::sjis_2004},
+    {"shiftjisx0213", Encoding::sjis_2004},
+    {"sjisx0213", Encoding::sjis_2004},
+    {"xsjis0213", Encoding::sjis_2004},
+    {"eucjis2004", Encoding::eucjis_2004},
+    {"eucjisx0213", Encoding::eucjis_2004},
+    {"iso2022jp3", Encoding::iso2022jp},
+    {"iso2022jp2004", Encoding::iso2022jp},
+    {"isoir42", Encoding::iso2022jp},
+    {"isoir168", Encoding::iso2022jp},
+    {"isoir228", Encoding::iso2022jp},
+    {"isoir229", Encoding::iso2022jp},
+    {"isoir233", Encoding::iso2022jp},
     {"iso2022jp", Encoding::iso2022jp},
     {"iso2022jp1", Encoding::iso2022jp},
     {"iso2022jp2", Encoding::iso2022jp},
@@ -89,6 +103,10 @@ std::string_view name_of(Encoding encoding) noexcept {
             return "cp51932";
         case Encoding::eucjp_ms:
             return "eucjp-ms";
+        case Encoding::sjis_2004:
+            return "shift_jis-2004";
+        case Encoding::eucjis_2004:
+            return "euc-jis-2004";
         case Encoding::iso2022jp:
             return "iso-2022-jp";
         case Encoding::utf16le:

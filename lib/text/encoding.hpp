@@ -19,14 +19,17 @@ enum class Encoding {
     euc_jp,     // bare label: only what CP51932 and eucJP-ms agree on
     cp51932,    // WHATWG's and Microsoft's EUC-JP
     eucjp_ms,   // eucJP-win, eucJP-open
-    iso2022jp,  // with every designation met in HL7 (IR6, IR13, IR14, IR87, IR159)
+    sjis_2004,  // JIS X 0213; its bytes are valid CP932 too, so it must be declared
+    eucjis_2004,
+    iso2022jp,  // with every designation met in HL7 (IR6, IR13, IR14, IR87, IR159), and JIS X 0213
     utf16le,
     utf16be,
     ascii,
 };
-inline constexpr std::array kEncodings = {Encoding::utf8,    Encoding::cp932,    Encoding::sjis,      Encoding::euc_jp,
-                                          Encoding::cp51932, Encoding::eucjp_ms, Encoding::iso2022jp, Encoding::utf16le,
-                                          Encoding::utf16be, Encoding::ascii};
+inline constexpr std::array kEncodings = {Encoding::utf8,      Encoding::cp932,       Encoding::sjis,
+                                          Encoding::euc_jp,    Encoding::cp51932,     Encoding::eucjp_ms,
+                                          Encoding::sjis_2004, Encoding::eucjis_2004, Encoding::iso2022jp,
+                                          Encoding::utf16le,   Encoding::utf16be,     Encoding::ascii};
 
 /// Names of the command line, XML declarations and MSH-18 (table 0211). Nothing for names we do not decode.
 std::optional<Encoding> encoding_named(std::string_view name);

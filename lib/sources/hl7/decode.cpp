@@ -39,9 +39,11 @@ bool same_family(Encoding found, Encoding declared) noexcept {
     const auto family = [](Encoding it) {
         switch (it) {
             case Encoding::sjis:
+            case Encoding::sjis_2004:
                 return Encoding::cp932;
             case Encoding::cp51932:
             case Encoding::eucjp_ms:
+            case Encoding::eucjis_2004:
                 return Encoding::euc_jp;
             case Encoding::utf16be:
                 return Encoding::utf16le;

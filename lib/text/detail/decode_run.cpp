@@ -21,6 +21,12 @@ std::size_t DecodeRun::run() {
         case Encoding::eucjp_ms:
             euc();
             break;
+        case Encoding::sjis_2004:
+            shift_jis_2004();
+            break;
+        case Encoding::eucjis_2004:
+            euc_jis_2004();
+            break;
         case Encoding::iso2022jp:
             iso2022();
             break;

@@ -1,6 +1,6 @@
 // One piece of a source on its way through a decoder: where the reading stands, what is written, what is reported.
 //
-// The families of encodings are shift_jis(), euc(), iso2022(), utf8(), utf16() and ascii(); each reads to the end of the
+// The families of encodings are shift_jis(), euc(), shift_jis_2004(), euc_jis_2004(), iso2022(), utf8(), utf16() and ascii(); each reads to the end of the
 // piece, or to the beginning of a sequence that the piece cuts off (unless the piece is the last).
 #pragma once
 
@@ -40,6 +40,9 @@ class DecodeRun {
 
     void shift_jis(bool jis_alone);
     void euc();
+    void shift_jis_2004();
+    void euc_jis_2004();
+    void jis_x_0213_cell(unsigned plane, std::size_t row, std::size_t column, std::size_t length);
     bool euc_three();  // false: the piece cuts the code off
     void iso2022();
     bool iso2022_pair(unsigned lead);

@@ -82,6 +82,13 @@ bool DecodeRun::iso2022_escape() {
             case 'D':
                 designate(Set::jis0212, 4);
                 return true;
+            case 'O':  // plane 1 of 2000: ten kanji fewer than Q
+            case 'Q':
+                designate(Set::jis0213_1, 4);
+                return true;
+            case 'P':
+                designate(Set::jis0213_2, 4);
+                return true;
             case '?':
                 designate(Set::user, 4);
                 return true;
@@ -137,6 +144,8 @@ bool DecodeRun::iso2022_pair(unsigned lead) {
         const Cell& cell = tables_.jis0212[row * detail::kRow + column];
         if ((cell.flags & flag::kVendor) != 0) unmappable(2, code);
         else special(cell, 2, code, flag::kDisputed | flag::kDuplicateEuc);
+    } else if (decoder_.g0_ == Set::jis0213_1 || decoder_.g0_ == Set::jis0213_2) {
+        jis_x_0213_cell(decoder_.g0_ == Set::jis0213_1 ? 1 : 2, row, column, 2);
     } else if (decoder_.g0_ == Set::user && row < detail::kUserCount / detail::kRow) {
         private_use(2, code, static_cast<char32_t>(0xE000 + row * detail::kRow + column));
     } else {
