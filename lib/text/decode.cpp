@@ -41,6 +41,7 @@ void Decoder::finish(std::string& out, std::vector<Event>* events) {
     rest.run();
     if (encoding_ == Encoding::iso2022jp) rest.end_of_text();
     offset_ = 0;
+    written_ = 0;
     pending_size_ = 0;
     big_endian_ = encoding_ == Encoding::utf16be;
     g0_ = Set::ascii;

@@ -44,6 +44,7 @@ struct Event {
     std::uint8_t length = 0;   // bytes of the source
     std::uint64_t offset = 0;  // of the first byte, from the beginning of the source
     std::uint32_t code = 0;    // the bytes, big-endian, as far as four of them go; for UTF-16 the code unit or point
+    std::uint64_t text = 0;    // bytes of UTF-8 that stand before it, from the beginning of the text
 };
 inline constexpr std::size_t kEventKinds = 12;
 std::string_view name_of(Event::Kind kind) noexcept;  // "unmappable", "private-use", ...
@@ -96,6 +97,7 @@ class Decoder {
     Encoding encoding_;
     DecodeOptions options_;
     std::uint64_t offset_ = 0;
+    std::uint64_t written_ = 0;  // bytes of text
     std::array<std::uint64_t, kEventKinds> counts_{};
     std::optional<Event> fault_;
     std::array<char, 16> pending_{};

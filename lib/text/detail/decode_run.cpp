@@ -39,13 +39,16 @@ std::size_t DecodeRun::run() {
             break;
     }
     flush();
+    decoder_.written_ += out_.size() - out_begin_;
+    out_begin_ = out_.size();
     return static_cast<std::size_t>(at_ - begin_);
 }
 
 void DecodeRun::event(Kind kind, std::size_t length, std::uint32_t code) {
     ++decoder_.counts_[static_cast<std::size_t>(kind)];
-    const Event event{kind, static_cast<std::uint8_t>(length),
-                      decoder_.offset_ + static_cast<std::uint64_t>(at_ - begin_), code};
+    const Event event{
+        kind, static_cast<std::uint8_t>(length), decoder_.offset_ + static_cast<std::uint64_t>(at_ - begin_), code,
+        decoder_.written_ + (out_.size() - out_begin_) + static_cast<std::uint64_t>(write_ - buffer_.data())};
     if (events_ != nullptr) events_->push_back(event);
     const bool ends = kind == Kind::ambiguous || (is_fault(kind) && decoder_.options_.unmappable == Unmappable::fail);
     if (ends && !decoder_.fault_) decoder_.fault_ = event;

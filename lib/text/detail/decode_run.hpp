@@ -18,6 +18,7 @@ class DecodeRun {
     DecodeRun(Decoder& decoder, std::string_view bytes, bool last, std::string& out, std::vector<Event>* events)
         : decoder_(decoder),
           out_(out),
+          out_begin_(out.size()),
           events_(events),
           begin_(reinterpret_cast<const unsigned char*>(bytes.data())),
           at_(begin_),
@@ -130,6 +131,7 @@ class DecodeRun {
 
     Decoder& decoder_;
     std::string& out_;
+    std::size_t out_begin_;  // what stands before it is not ours
     std::vector<Event>* events_;
     const unsigned char* begin_;
     const unsigned char* at_;

@@ -1,0 +1,32 @@
+#include "opx-utf8/detection.hpp"
+
+#include <iostream>
+
+#include "opx-utf8/reading.hpp"
+
+namespace opx::utf8 {
+
+int detect_all(const std::vector<fs::path>& files, app::Run& here) {
+    int status = app::kOk;
+    json::Value entries = json::Value::array();
+    for (const fs::path& name : files) {
+        InputFile file(name);
+        std::string head = read_piece(file);
+        for (std::string next = plain(head) ? read_piece(file) : ""; !next.empty();
+             next = plain(head) ? read_piece(file) : "")
+            head = std::move(next);
+        const text::Guess found = guess(file, head);
+        if (found.confidence < kDetermined) status = app::kFindings;
+        std::cout << file.name() << '\t'
+                  << (found.confidence < kDetermined ? "undetermined" : text::name_of(found.encoding)) << '\t'
+                  << percent(found.confidence) << '\t' << found.why << '\n';
+        json::Value entry = json::Value::object();
+        entry.set("file", file.name()).set("encoding", text::name_of(found.encoding));
+        entry.set("percent", std::int64_t{static_cast<int>(found.confidence * 100 + 0.5)}).set("why", found.why);
+        entries.push(std::move(entry));
+    }
+    here.report().set("files", std::move(entries));
+    return status;
+}
+
+}  // namespace opx::utf8
