@@ -41,6 +41,7 @@ void declare(CLI::App& cli, Options& o) {
 
 int run(const Options& o, opx::app::Run& here) {
     const opx::app::TextPolicy policy(o.text);
+    policy.require_facility(o.converter.facility);
     opx::mml::Request request;
     request.inputs = o.converter.inputs;
     request.decode = policy.decode;

@@ -49,6 +49,7 @@ int run(const Options& o, opx::app::Run& here) {
         throw opx::Error(opx::ErrorKind::usage, "--facility is required",
                          "a storage does not hold the code of its medical institution: give the ten digits");
     const opx::app::TextPolicy policy(o.text);
+    policy.require_facility(o.converter.facility);
     opx::ssmix::SourceOptions source;
     source.decode = {policy.decode.unmappable, policy.decode.gaiji};
     source.history = o.history;

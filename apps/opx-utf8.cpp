@@ -255,6 +255,7 @@ int run(const Options& given, opx::app::Run& here) {
     opx::utf8::Settings settings;
     settings.from = o.from;
     settings.decode = policy.decode;
+    settings.gaiji_encoding = policy.gaiji_encoding;
     settings.verify = o.verify;
     settings.csv = o.csv;
     settings.header = o.header;

@@ -1,7 +1,7 @@
 #include "common/text_options.hpp"
 
 #include "base/digest.hpp"
-#include "text/gaiji_map.hpp"
+#include "definition/gaiji_map.hpp"
 
 namespace opx::app {
 
@@ -13,7 +13,7 @@ void declare_text(CLI::App& cli, TextOptions& options) {
         ->type_name("POLICY")
         ->check(CLI::IsMember({"fail", "mark", "keep"}));
     cli.add_option("--gaiji", options.gaiji,
-                   tr("外字対応表（1行に CODE,TEXT）", "mapping file of user-defined characters (a line is CODE,TEXT)"))
+                   tr("医療機関の外字対応表（YAML）", "map of a facility's user-defined characters (YAML)"))
         ->type_name("MAP");
 }
 
@@ -27,8 +27,17 @@ json::Value text_parameters(const TextOptions& options) {
 TextPolicy::TextPolicy(const TextOptions& options) {
     decode.unmappable = text::unmappable_named(options.unmappable).value_or(text::Unmappable::fail);
     if (options.gaiji.empty()) return;
-    gaiji = text::load_gaiji_map(options.gaiji);
+    definition::GaijiMap map = definition::load_gaiji_map(options.gaiji);
+    gaiji = std::move(map.gaiji);
+    facility = std::move(map.facility);
+    gaiji_encoding = map.encoding;
     decode.gaiji = &gaiji;
+}
+
+void TextPolicy::require_facility(const std::string& code) const {
+    if (facility.empty() || code.empty() || facility == code) return;
+    throw Error(ErrorKind::definition, "the map of --gaiji is of another facility than --facility",
+                "user-defined characters mean something only at their facility: give its own map");
 }
 
 }  // namespace opx::app

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/app.hpp"
@@ -24,8 +25,12 @@ json::Value text_parameters(const TextOptions& options);
 /// The options as the decoder takes them; owns the mapping file, so it must outlive the decoders.
 struct TextPolicy {
     explicit TextPolicy(const TextOptions& options);
+    /// Error(definition) when the map is of another facility; an empty code is not compared.
+    void require_facility(const std::string& code) const;
     text::Gaiji gaiji;
-    text::DecodeOptions decode;  // points to `gaiji`
+    std::string facility;                          // of the map
+    std::optional<text::Encoding> gaiji_encoding;  // of its codes
+    text::DecodeOptions decode;                    // points to `gaiji`
     TextPolicy(const TextPolicy&) = delete;
     TextPolicy& operator=(const TextPolicy&) = delete;
 };

@@ -36,6 +36,7 @@ class Conversion {
             piece = read_piece(file_);
         }
         outcome_.encoding = choose(piece);
+        check_gaiji();
         decode(std::move(piece));
         outcome_.sha256_read = digest_.finish_hex();
     }
@@ -52,6 +53,15 @@ class Conversion {
         outcome_.bytes_written += piece.size();
         outcome_.lines += static_cast<std::uint64_t>(std::count(piece.begin(), piece.end(), '\n'));
         if (settings_.progress != nullptr) settings_.progress->add(0, piece.size());
+    }
+
+    /// F040 of one encoding is another character, or none, in the next.
+    void check_gaiji() const {
+        if (!settings_.gaiji_encoding || compatible(*settings_.gaiji_encoding, outcome_.encoding)) return;
+        throw Error(ErrorKind::definition, Location{file_.name()},
+                    "the map of --gaiji holds codes of " + std::string(text::name_of(*settings_.gaiji_encoding)) +
+                        ", the text is " + std::string(text::name_of(outcome_.encoding)),
+                    "give the map of this encoding");
     }
 
     Encoding choose(std::string& piece) {

@@ -14,6 +14,7 @@ namespace opx::utf8 {
 struct Settings {
     std::string from = "auto";
     text::DecodeOptions decode;
+    std::optional<text::Encoding> gaiji_encoding;  // of the codes in decode.gaiji
     bool verify = false;
     bool csv = false;     // rows and columns also where the name does not end in .csv
     bool header = false;  // the first row names the columns
