@@ -260,6 +260,7 @@ int run(const Options& given, opx::app::Run& here) {
     settings.csv = o.csv;
     settings.header = o.header;
     settings.events = !o.events.empty();
+    settings.digest = !here.common().report.empty();
     settings.spill = o.events.empty() ? fs::path() : fs::absolute(o.events).parent_path();
     settings.progress = here.progress();
     return inputs.single() ? convert_one(o, inputs, settings, here) : convert_folder(o, inputs, settings, here);

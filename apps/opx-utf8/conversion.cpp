@@ -38,13 +38,13 @@ class Conversion {
         outcome_.encoding = choose(piece);
         check_gaiji();
         decode(std::move(piece));
-        outcome_.sha256_read = digest_.finish_hex();
+        if (settings_.digest) outcome_.sha256_read = digest_.finish_hex();
     }
 
    private:
     void pass_on(std::string_view piece) {
         out_.write(piece);
-        digest_.update(piece);
+        if (settings_.digest) digest_.update(piece);
         if (cells_) {
             cells_->begin(piece);
             cells_->end();
@@ -107,7 +107,7 @@ class Conversion {
             lines.take(piece, outcome_.bytes_read - base);
             if (last) decoder.finish(text, &events);
             else decoder.feed(piece, text, &events);
-            digest_.update(piece);
+            if (settings_.digest) digest_.update(piece);
             outcome_.bytes_read += piece.size();
             if (cells_) cells_->begin(text);
             for (const Event& event : events) {

@@ -19,6 +19,7 @@ struct Settings {
     bool csv = false;     // rows and columns also where the name does not end in .csv
     bool header = false;  // the first row names the columns
     bool events = false;  // lines for --events are kept
+    bool digest = false;  // SHA-256 of the source, for the report
     fs::path spill;       // folder for what does not fit into memory
     Progress* progress = nullptr;
 };

@@ -114,6 +114,28 @@ void DecodeRun::ascii_only() {
     }
 }
 
+namespace {
+
+constexpr std::uint16_t kNoPointer = 0x8000;
+
+/// Pointer of a CP932 code: what the lead byte and what the trail byte add to it.
+struct SjisPointers {
+    std::array<std::uint16_t, 256> lead{};
+    std::array<std::uint16_t, 256> trail{};
+};
+constexpr SjisPointers kSjis = [] {
+    SjisPointers it;
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        const bool lead = (byte >= 0x81 && byte <= 0x9F) || (byte >= 0xE0 && byte <= 0xFC);
+        const bool trail = byte >= 0x40 && byte <= 0xFC && byte != 0x7F;
+        it.lead[byte] = static_cast<std::uint16_t>(lead ? (byte - (byte < 0xA0 ? 0x81U : 0xC1U)) * 188 : kNoPointer);
+        it.trail[byte] = static_cast<std::uint16_t>(trail ? byte - (byte < 0x7F ? 0x40U : 0x41U) : kNoPointer);
+    }
+    return it;
+}();
+
+}  // namespace
+
 void DecodeRun::shift_jis(bool jis_alone) {
     const auto heeded =
         static_cast<std::uint8_t>(flag::kDamaged | (jis_alone ? flag::kDisputed : flag::kDuplicateCp932));
@@ -126,9 +148,15 @@ void DecodeRun::shift_jis(bool jis_alone) {
             continue;
         }
         if (lead >= 0xA1 && lead <= 0xDF) {
-            put_kana(lead - 0xA1);
-            ++at_;
+            plain_kana();
             continue;
+        }
+        if (!jis_alone) {
+            const unsigned char* const before = at_;
+            plain_pairs(heeded, [](unsigned first, unsigned second) -> std::size_t {
+                return static_cast<std::size_t>(kSjis.lead[first]) + kSjis.trail[second];
+            });
+            if (at_ != before) continue;
         }
         if (lead == 0x80 || lead == 0xA0 || lead > 0xFC) {
             unmappable(1, lead);
@@ -171,6 +199,15 @@ void DecodeRun::euc() {
         if (lead < 0x80) {
             ascii<false>();
             continue;
+        }
+        if (lead >= 0xA1 && lead < 0xF5) {
+            const unsigned char* const before = at_;
+            plain_pairs(heeded, [](unsigned first, unsigned second) -> std::size_t {
+                return first >= 0xA1 && first < 0xF5 && second >= 0xA1 && second != 0xFF
+                           ? (first - 0xA1) * detail::kRow + second - 0xA1
+                           : kNoPointer;
+            });
+            if (at_ != before) continue;
         }
         if (lead == 0x8F) {
             if (!euc_three()) return;

@@ -5,7 +5,12 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "text/decode.hpp"
 #include "text/detail/jis_tables.hpp"
@@ -41,6 +46,43 @@ class DecodeRun {
 
     void shift_jis(bool jis_alone);
     void euc();
+    // The loops below keep their places in locals: what is written are chars, which may be anything, also a member.
+
+    /// Pairs whose cells have nothing to say, one after the other.
+    template <class Pointer>
+    void plain_pairs(std::uint8_t heeded, Pointer pointer) {
+        const unsigned char* at = at_;
+        char* write = write_;
+        const unsigned char* const end = end_ - 1;
+        const char* const full = buffer_.data() + kBuffer;
+        const detail::Cell* const cells = tables_.jis0208.data();
+        while (at < end && write <= full) {
+            const std::size_t number = pointer(at[0], at[1]);
+            if (number >= tables_.jis0208.size()) break;
+            const detail::Cell cell = cells[number];
+            if ((cell.flags & detail::flag::kLength) == 0 || (cell.flags & heeded) != 0) break;
+            std::memcpy(write, &cell, sizeof cell);  // one byte more than is counted
+            write += cell.flags & detail::flag::kLength;
+            at += 2;
+        }
+        at_ = at;
+        write_ = write;
+    }
+    /// Half-width kana in one byte each.
+    void plain_kana() {
+        const unsigned char* at = at_;
+        char* write = write_;
+        const char* const full = buffer_.data() + kBuffer;
+        while (at != end_ && *at >= 0xA1 && *at <= 0xDF && write <= full) {
+            const unsigned value = 0xFF61U + *at++ - 0xA1U;
+            write[0] = static_cast<char>(0xE0 | (value >> 12));
+            write[1] = static_cast<char>(0x80 | ((value >> 6) & 0x3F));
+            write[2] = static_cast<char>(0x80 | (value & 0x3F));
+            write += 3;
+        }
+        at_ = at;
+        write_ = write;
+    }
     void shift_jis_2004();
     void euc_jis_2004();
     void jis_x_0213_cell(unsigned plane, std::size_t row, std::size_t column, std::size_t length);
@@ -76,7 +118,7 @@ class DecodeRun {
         append_code_point(out_, c);
     }
     void put(const detail::Cell& cell) {
-        std::memcpy(write_, cell.utf8.data(), 3);
+        std::memcpy(write_, &cell, sizeof cell);  // one byte more than is counted
         write_ += cell.flags & detail::flag::kLength;
     }
     void put_replacement() { put3(0xFFFD); }
@@ -98,35 +140,54 @@ class DecodeRun {
         return (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
     }
 
+    /// How many of the 16 bytes at `from`, which are copied to `to`, come before the first that is not plain: neither ASCII nor
+    /// TAB, LF, CR, or DEL.
+    static unsigned copy_plain(const unsigned char* from, char* to) noexcept {
+#if defined(__SSE2__)
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+        const auto is = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+        const __m128i graphic = _mm_andnot_si128(is(0x7F), _mm_cmpgt_epi8(bytes, _mm_set1_epi8(0x1F)));
+        const __m128i blank = _mm_or_si128(is('\n'), _mm_or_si128(is('\r'), is('\t')));
+        const auto plain = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(graphic, blank)));
+        return static_cast<unsigned>(std::countr_one(plain));
+#else
+        std::memcpy(to, from, 16);
+        unsigned count = 0;
+        while (count < 16 && from[count] < 0x80 && !is_reported_control(from[count])) ++count;
+        return count;
+#endif
+    }
+
     /// ASCII up to the next byte that is none, or until the buffer is full. Stops before ESC, SO and SI if asked to.
+    /// Runs are short in Japanese text, and every early end costs a wrong guess of the processor: so 16 bytes at once.
     template <bool kStopAtShifts>
     void ascii() {
-        constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
-        constexpr std::uint64_t kHigh = 0x80 * kOnes;
-        for (;;) {
-            while (end_ - at_ >= 8 && write_ <= buffer_.data() + kBuffer) {
-                std::uint64_t word = 0;
-                std::memcpy(&word, at_, 8);
-                const std::uint64_t is_delete = word ^ (0x7F * kOnes);
-                if (((word | (word - 0x20 * kOnes) | (is_delete - kOnes)) & kHigh) != 0) break;
-                std::memcpy(write_, at_, 8);
-                at_ += 8;
-                write_ += 8;
+        const unsigned char* at = at_;
+        char* write = write_;
+        const char* const full = buffer_.data() + kBuffer;
+        const auto leave = [&] {
+            at_ = at;
+            write_ = write;
+        };
+        while (at != end_ && write <= full) {
+            if (end_ - at >= 16) {
+                const unsigned count = copy_plain(at, write);
+                at += count;
+                write += count;
+                if (count == 16) continue;
             }
-            // Up to a control inside the block, or to its end; then in blocks again.
-            bool control = false;
-            for (int step = 0; step < 8 && !control; ++step) {
-                if (at_ == end_ || *at_ >= 0x80 || write_ > buffer_.data() + kBuffer) return;
-                const unsigned byte = *at_;
-                if (byte < 0x20 || byte == 0x7F) {
-                    if (kStopAtShifts && (byte == 0x1B || byte == 0x0E || byte == 0x0F)) return;
-                    if (is_reported_control(byte)) event(Kind::control, 1, byte);
-                    control = true;
-                }
-                put(static_cast<char>(byte));
-                ++at_;
+            const unsigned byte = *at;
+            if (byte >= 0x80) break;
+            if (is_reported_control(byte)) {
+                if (kStopAtShifts && (byte == 0x1B || byte == 0x0E || byte == 0x0F)) break;
+                leave();
+                event(Kind::control, 1, byte);
             }
+            *write++ = static_cast<char>(byte);
+            ++at;
         }
+        leave();
     }
 
     Decoder& decoder_;

@@ -203,6 +203,16 @@ void DecodeRun::iso2022() {
             if (!iso2022_pair(byte)) return;
             continue;
         }
+        if (set == Set::jis0208 && !decoder_.shifted_out_) {
+            const unsigned char* const before = at_;
+            plain_pairs(flag::kDamaged | flag::kDuplicateEuc | flag::kDisputed,
+                        [](unsigned first, unsigned second) -> std::size_t {
+                            return first >= 0x21 && first <= 0x7E && second >= 0x21 && second <= 0x7E
+                                       ? (first - 0x21) * detail::kRow + second - 0x21
+                                       : static_cast<std::size_t>(-1);
+                        });
+            if (at_ != before) continue;
+        }
         const bool two_byte = !one_byte && set != Set::kana && !decoder_.shifted_out_;
         if (iso2022_other(byte, two_byte)) continue;
         if (set == Set::kana || decoder_.shifted_out_) {
