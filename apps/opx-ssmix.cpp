@@ -20,6 +20,7 @@ struct Options {
     std::string from;
     std::string to;
     std::string other_patient = "reject";
+    std::string outcomes;
 };
 
 void declare(CLI::App& cli, Options& o) {
@@ -42,6 +43,10 @@ void declare(CLI::App& cli, Options& o) {
                       "where PID-3 is another patient than the path: reject, or keep by PID-3"))
         ->type_name("POLICY")
         ->check(CLI::IsMember({"reject", "keep"}));
+    cli.add_option("--outcomes", o.outcomes,
+                   tr("ファイルごとの結果（変換・対象外・拒否、理由、メッセージと行の数）をCSVに書く",
+                      "write what became of each file (converted, skipped, rejected; reason, messages, rows) as CSV"))
+        ->type_name("FILE");
 }
 
 int run(const Options& o, opx::app::Run& here) {
@@ -64,8 +69,9 @@ int run(const Options& o, opx::app::Run& here) {
     }
     if (!o.from.empty()) parameters.set("from", source.from = opx::ssmix::parse_day(o.from, "--from"));
     if (!o.to.empty()) parameters.set("to", source.to = opx::ssmix::parse_day(o.to, "--to"));
-    const opx::convert::ConvertOptions options =
+    opx::convert::ConvertOptions options =
         opx::app::convert_options(here, o.converter, "ssmix2", std::move(parameters));
+    options.outcomes = o.outcomes;
     const opx::convert::Plan plan(here.definition(), "ssmix2", o.converter.table);
     return opx::app::finish_conversion(here, opx::ssmix::convert_inputs(plan, options, o.converter.inputs, source));
 }

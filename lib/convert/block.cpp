@@ -28,6 +28,21 @@ void Block::reject_file(std::string_view source, std::string_view shown, std::st
     ++files.rejected[std::string(reason)];
     reject({source, 0, {}, {}, reason, message});
     findings.report({std::string(rule), Severity::error, Location{std::string(shown)}, message, hint});
+    outcome(shown, "rejected", reason);
+}
+
+void Block::outcome(std::string_view shown, std::string_view what, std::string_view reason, std::uint64_t messages,
+                    std::uint64_t made) {
+    if (!keep_outcomes) return;
+    csv::append_field(outcomes, shown);
+    outcomes.append(",").append(what).append(",").append(reason).append(",");
+    outcomes.append(std::to_string(messages)).append(",").append(std::to_string(made)).append("\n");
+}
+
+std::uint64_t Block::rows_made() const noexcept {
+    std::uint64_t count = 0;
+    for (const RowBatch& batch : rows_) count += batch.rows();
+    return count;
 }
 
 void Block::note_input(std::string_view name, std::uint64_t bytes, std::string_view sha256) {

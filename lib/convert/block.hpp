@@ -42,10 +42,17 @@ class Block {
     /// A whole file that was refused: counts it in the balance "files", writes rejects.csv, reports the finding.
     void reject_file(std::string_view source, std::string_view shown, std::string_view rule, std::string_view reason,
                      const std::string& message, const std::string& hint = {});
+    /// What became of one input, for --outcomes: "converted", "skipped", "rejected". Nothing unless `keep_outcomes`.
+    void outcome(std::string_view shown, std::string_view what, std::string_view reason, std::uint64_t messages = 0,
+                 std::uint64_t made = 0);
+    /// Rows of all tables so far.
+    std::uint64_t rows_made() const noexcept;
     /// An input that was read: for the inputs part of dataset.json. `name` relative to the root, stable between runs.
     void note_input(std::string_view name, std::uint64_t bytes, std::string_view sha256);
 
     std::string rejects;  // CSV lines
+    bool keep_outcomes = false;
+    std::string outcomes;  // CSV lines
     std::uint64_t reject_lines = 0;
     std::string inputs;  // "sha256  name\n" per input
     std::uint64_t input_files = 0;

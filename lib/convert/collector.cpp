@@ -82,6 +82,7 @@ struct Collector::Impl {
     std::optional<dataset::Writer> folder;
     std::optional<LoneTable> lone;
     std::optional<OutputFile> table_file;
+    std::optional<OutputFile> outcomes;
     std::vector<dataset::Settler> settlers;
     std::vector<std::uint64_t> table_bytes;  // before settling
     Sha256 inputs;
@@ -90,7 +91,11 @@ struct Collector::Impl {
     ConvertResult result;
 };
 
-Collector::Collector(const Plan& plan, const ConvertOptions& options) : impl_(std::make_unique<Impl>(plan, options)) {}
+Collector::Collector(const Plan& plan, const ConvertOptions& options) : impl_(std::make_unique<Impl>(plan, options)) {
+    if (options.outcomes.empty()) return;
+    impl_->outcomes.emplace(options.outcomes, options.if_exists);
+    impl_->outcomes->write("file,outcome,reason,messages,rows\n");
+}
 Collector::~Collector() = default;
 
 void Collector::take(Block&& block) {
@@ -102,6 +107,7 @@ void Collector::take(Block&& block) {
         }
     if (it.folder) it.folder->add_rejects(block.rejects, block.reject_lines);
     if (it.lone) it.lone->add_rejects(block.rejects, block.reject_lines);
+    if (it.outcomes) it.outcomes->write(block.outcomes);
     it.result.rejects += block.reject_lines;
     it.result.accounting.add(block.accounting);
     it.result.findings.append(block.findings);
@@ -137,6 +143,7 @@ ConvertResult Collector::finish() {
             }
         });
     it.result.accounting.check();
+    if (it.outcomes) it.outcomes->commit();
     if (it.lone) {
         it.lone->commit();
         return std::move(it.result);

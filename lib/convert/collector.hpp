@@ -29,6 +29,7 @@ struct ConvertOptions {
     std::string version;
     json::Value parameters;                            // those that change the result, without paths of this machine
     std::size_t sort_memory = std::size_t{384} << 20;  // shared by the tables
+    fs::path outcomes;                                 // CSV of what became of each input; empty: none
     unsigned jobs = 1;
     Progress* progress = nullptr;
 };
@@ -66,6 +67,7 @@ ConvertResult convert_all(const Plan& plan, const ConvertOptions& options,
         options.jobs, produce,
         [&](Unit&& unit, unsigned worker) {
             Block block(plan);
+            block.keep_outcomes = !options.outcomes.empty();
             convert(unit, makers[worker], block);
             return block;
         },

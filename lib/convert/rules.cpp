@@ -135,6 +135,14 @@ std::string ym_of_date(std::string_view value) {
     return std::string(value.substr(0, 7));
 }
 
+/// A code without the blanks and hyphens that some senders print into it.
+std::string compact(std::string_view value) {
+    std::string out;
+    for (const char c : value)
+        if (c != ' ' && c != '-') out += c;
+    return out;
+}
+
 std::string strip_zeros(std::string_view value) {
     const std::size_t first = std::min(value.find_first_not_of('0'), value.empty() ? 0 : value.size() - 1);
     return std::string(value.substr(first));
@@ -276,6 +284,7 @@ const std::map<std::string, Mapper (*)(const Arguments&), std::less<>>& mappers(
         {"phone", [](const Arguments&) -> Mapper { return reading(phone); }},
         {"slice", [](const Arguments& arguments) -> Mapper { return slice(arguments); }},
         {"pad_left", [](const Arguments& arguments) -> Mapper { return pad_left(arguments); }},
+        {"compact", [](const Arguments&) -> Mapper { return changing(compact); }},
         {"strip_zeros", [](const Arguments&) -> Mapper { return changing(strip_zeros); }},
         {"map", [](const Arguments& arguments) -> Mapper { return inline_map(arguments.at(0)); }},
     };

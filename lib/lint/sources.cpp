@@ -4,6 +4,7 @@
 #include <map>
 
 #include "definition/documents.hpp"
+#include "definition/hl7_layout.hpp"
 #include "lint/judge.hpp"
 
 namespace opx::lint {
@@ -11,6 +12,7 @@ namespace {
 
 using definition::Binding;
 using definition::Field;
+using definition::Hl7Layout;
 using definition::Hl7Term;
 using definition::Path;
 using definition::Table;
@@ -44,25 +46,6 @@ void judge_bindings(Judge& judge, const Table& table) {
             judge.item("DD045", Severity::warning, table, field,
                        "two or more sources give the item, and no note (留意事項) says how they differ");
     }
-}
-
-/// layouts/hl7/*.yaml: how many fields a segment has, which segments a data type has.
-struct Hl7Layout {
-    std::map<std::string, std::int64_t> fields;
-    std::map<std::string, std::vector<std::string>> segments;
-};
-
-Hl7Layout read_layout(const definition::DocumentMap& documents) {
-    Hl7Layout layout;
-    for (const auto& [name, root] : documents) {
-        if (!name.starts_with("layouts/hl7/")) continue;
-        root.allow_keys({"layout", "basis", "segments", "data_types"});
-        for (const yaml::Node::Entry& entry : root.at("segments").entries())
-            layout.fields[entry.key] = entry.value.integer();
-        for (const yaml::Node::Entry& entry : root.at("data_types").entries())
-            layout.segments[entry.key] = entry.value.texts();
-    }
-    return layout;
 }
 
 void judge_term(Judge& judge, const Hl7Layout& layout, const Table& table, const Field& field, const Binding& binding,
@@ -106,7 +89,7 @@ void judge_hl7(Judge& judge, const Hl7Layout& layout) {
 
 void judge_sources(Judge& judge) {
     for (const Table& table : judge.definition.tables) judge_bindings(judge, table);
-    judge_hl7(judge, read_layout(*judge.definition.documents));
+    judge_hl7(judge, definition::read_hl7_layout(*judge.definition.documents));
 }
 
 }  // namespace opx::lint

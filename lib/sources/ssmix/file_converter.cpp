@@ -2,7 +2,6 @@
 
 #include "sources/hl7/framing.hpp"
 #include "sources/hl7/structure.hpp"
-#include "sources/ssmix/data_type.hpp"
 #include "sources/ssmix/findings.hpp"
 
 namespace opx::ssmix {
@@ -34,11 +33,24 @@ bool names_patient(const hl7::Message& message, std::string_view patient) noexce
     return false;
 }
 
+/// What is said of a cross-check; `what` is a word of the layout, never a value of the message.
+std::string said_of(std::string_view rule, std::string_view what) {
+    const std::string word(what);
+    if (rule == "SX25") return "another day than the date of the path";
+    if (rule == "SX26") return "required field is empty";
+    if (rule == "SX27") return "the code has no shape of " + word;
+    if (rule == "SX28") return "no number, though its type says so; kept as text";
+    if (rule == "SX29") return "another order number than the file name";
+    if (rule == "SX30") return "the order is taken back, yet the file stands as valid: its rows are left out";
+    if (rule == "SX31") return "another message structure than " + word;
+    return "sign " + word + " stands for a character that could not be written";
+}
+
 }  // namespace
 
-FileConverter::FileConverter(const hl7::TermPlan& terms, const Scope& scope, const hl7::DecodeOptions& decode,
-                             convert::RowMaker& maker, convert::Block& block)
-    : terms_(&terms), scope_(&scope), maker_(&maker), block_(&block), decoder_(decode) {
+FileConverter::FileConverter(const hl7::TermPlan& terms, const MessageRules& rules, const Scope& scope,
+                             const hl7::DecodeOptions& decode, convert::RowMaker& maker, convert::Block& block)
+    : terms_(&terms), rules_(&rules), scope_(&scope), maker_(&maker), block_(&block), decoder_(decode) {
     hex_ = [this](std::string_view bytes, std::string& out) { return decoder_.decode_value(bytes, out); };
 }
 
@@ -100,7 +112,8 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
         }
     } else {
         parts.patient = patient;
-        parts.data_type = data_type_of(message_);
+        parts.data_type = rules_->data_type_of(message_);
+        parts.date = rules_->care_date(parts.data_type, message_);
         parts.order_no = message_.value("ORC", 2, 1);
         time_.clear();
         for (const char c : message_.value("MSH", 7, 1))
@@ -113,7 +126,7 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
         const std::string_view reason = scope_->skip_reason(parts.patient, {}, parts.data_type);
         if (!reason.empty()) return {What::skipped, {}, reason};
     }
-    switch (event_fit(parts.data_type, message_)) {
+    switch (rules_->event_fit(parts.data_type, message_)) {
         case EventFit::cancel:
             return {What::rejected, "SX13", "cancel_event", "MSH-9 is a cancel event, yet the message stands as valid"};
         case EventFit::other:
@@ -128,13 +141,27 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
     return {};
 }
 
-void FileConverter::check_values(const Place& place, std::uint64_t line) {
+void FileConverter::check_values(const Place& place, const hl7::StorageParts& parts, std::uint64_t line) {
+    cross_check(place, parts, line);
     hl7::check_escapes(message_, hex_, [&](const hl7::Segment& segment, unsigned field, hl7::EscapeFaults faults) {
         const std::string item = std::string(segment.name) + "-" + std::to_string(field);
         const std::uint64_t at = line + segment.line - 1;
         block_->reject({place.path, at, {}, item, faults.reason(), "SX04"});
         find("SX04", place, at, item, "escape sequence cannot be resolved; the value is kept as written");
     });
+}
+
+/// Where path, name and content disagree. Most senders break one rule in every message: what is not kept is only counted.
+void FileConverter::cross_check(const Place& place, const hl7::StorageParts& parts, std::uint64_t line) {
+    rules_->check(parts, message_,
+                  [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view what) {
+                      if (!block_->findings.keeps(rule)) return block_->findings.count(rule, severity_of(rule));
+                      const bool whole = segment == hl7::Message::kNone;
+                      const std::uint64_t at = whole ? line : line + message_[segment].line - 1;
+                      const std::string item =
+                          whole ? std::string() : std::string(message_[segment].name) + "-" + std::to_string(field);
+                      find(rule, place, at, item, said_of(rule, what));
+                  });
 }
 
 void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std::uint64_t number, std::uint64_t line) {
@@ -165,7 +192,7 @@ FileConverter::Verdict FileConverter::convert(const Place& place, std::string_vi
     hl7::StorageParts parts;
     verdict = check_message(place, parts, line);
     if (verdict.what != Verdict::What::converted) return verdict;
-    check_values(place, line);
+    check_values(place, parts, line);
     rows(place, parts, number, line);
     return verdict;
 }
@@ -190,6 +217,7 @@ void FileConverter::storage_file(const Place& place, std::string_view bytes) {
     hl7::split_messages(bytes, messages_);
     if (messages_.size() > 1)
         find("SX20", place, 0, {}, std::to_string(messages_.size()) + " messages in one file of the storage");
+    const std::uint64_t rows_before = block_->rows_made();
     bool any = false;
     Verdict last;
     std::uint64_t number = 0;
@@ -209,12 +237,22 @@ void FileConverter::storage_file(const Place& place, std::string_view bytes) {
     Balance& files = block_->accounting["files"];
     ++files.read;
     ++files.written;
+    block_->outcome(place.shown, "converted", {}, number, block_->rows_made() - rows_before);
 }
 
 void FileConverter::loose_message(const Place& place, std::string_view bytes, std::uint64_t number,
                                   std::uint64_t line) {
+    const std::uint64_t rows_before = block_->rows_made();
     const Verdict verdict = convert(place, bytes, number, line);
     count(verdict);
+    if (block_->keep_outcomes) {
+        using What = Verdict::What;
+        const std::string_view what = verdict.what == What::converted ? "converted"
+                                      : verdict.what == What::skipped ? "skipped"
+                                                                      : "rejected";
+        block_->outcome(std::string(place.shown) + ":" + std::to_string(number), what, verdict.reason, 1,
+                        block_->rows_made() - rows_before);
+    }
     if (verdict.what != Verdict::What::rejected) return;
     block_->reject({place.path, number, {}, {}, verdict.reason, verdict.message});
     find(verdict.rule, place, line, {}, verdict.message);

@@ -14,6 +14,7 @@
 #include "convert/row_maker.hpp"
 #include "sources/hl7/decode.hpp"
 #include "sources/hl7/plan.hpp"
+#include "sources/ssmix/message_rules.hpp"
 #include "sources/ssmix/name.hpp"
 #include "sources/ssmix/scope.hpp"
 
@@ -29,8 +30,8 @@ struct Place {
 
 class FileConverter {
    public:
-    FileConverter(const hl7::TermPlan& terms, const Scope& scope, const hl7::DecodeOptions& decode,
-                  convert::RowMaker& maker, convert::Block& block);
+    FileConverter(const hl7::TermPlan& terms, const MessageRules& rules, const Scope& scope,
+                  const hl7::DecodeOptions& decode, convert::RowMaker& maker, convert::Block& block);
     FileConverter(const FileConverter&) = delete;
     FileConverter& operator=(const FileConverter&) = delete;
 
@@ -49,12 +50,14 @@ class FileConverter {
     Verdict convert(const Place& place, std::string_view bytes, std::uint64_t number, std::uint64_t line);
     Verdict check_text(const Place& place, const hl7::Decoded& decoded, std::uint64_t line);
     Verdict check_message(const Place& place, hl7::StorageParts& parts, std::uint64_t line);
-    void check_values(const Place& place, std::uint64_t line);
+    void check_values(const Place& place, const hl7::StorageParts& parts, std::uint64_t line);
+    void cross_check(const Place& place, const hl7::StorageParts& parts, std::uint64_t line);
     void rows(const Place& place, const hl7::StorageParts& parts, std::uint64_t number, std::uint64_t line);
     void count(const Verdict& verdict);
     void find(std::string_view rule, const Place& place, std::uint64_t line, std::string item, std::string message);
 
     const hl7::TermPlan* terms_;
+    const MessageRules* rules_;
     const Scope* scope_;
     convert::RowMaker* maker_;
     convert::Block* block_;

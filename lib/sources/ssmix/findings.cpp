@@ -120,6 +120,46 @@ constexpr std::array kExplanations{
     Explanation{"SX24", Severity::error,
                 "PID-3（患者ID）がない。誰のデータか分からないため変換せず rejects.csv に残す。",
                 "No PID-3 (patient id). Whose data it is cannot be told, so it is left out and kept in rejects.csv."},
+    Explanation{
+        "SX25", Severity::warning,
+        "パスの診療日が、その日の元になる項目（データ種別ごとに layouts/hl7 の "
+        "care_date）の日と違う。パスの日を使った。"
+        "後日の入力（登録日をパスに使う）でないか確かめる。",
+        "The care date of the path is another day than the field it comes from (care_date in layouts/hl7, by data "
+        "type). The path's day was used. A back-dated order has the day of registration there."},
+    Explanation{"SX26", Severity::warning, "必須（R）の項目が空である。あるものを変換した。送信元の出力を確かめる。",
+                "A required field (R) is empty. What is there was converted; the sender's output needs a look."},
+    Explanation{
+        "SX27", Severity::note,
+        "コードの桁・文字が、その体系のものではない（JLAC10、HOT、YJ、病名管理番号、ICD-10、標準用法など）。"
+        "コードは原値のまま残した。",
+        "A code has not the length or letters of its code system (JLAC10, HOT, YJ, disease number, ICD-10, dosage "
+        "timing). It was kept as it is."},
+    Explanation{
+        "SX28", Severity::note,
+        "型が数値（NM）なのに、数として読めない値（>1000 など）である。文字列のまま残し、数値の項目は空とした。",
+        "The type says number (NM), the value is none (such as >1000). Kept as text; the numeric item is empty."},
+    Explanation{
+        "SX29", Severity::warning,
+        "ファイル名のオーダー番号が ORC-2 と違う（先頭のゼロは無視して比較）。変換した。版の対応を確かめる。",
+        "The order number of the file name is not ORC-2 (compared without leading zeros). Converted; check which "
+        "version belongs to which order."},
+    Explanation{
+        "SX30", Severity::warning,
+        "ORC-1 が取消（CA・DC など）なのに、ファイルのフラグは有効（1）である。その行は入れず、件数に数えた。",
+        "ORC-1 takes the order back (CA, DC, ...), yet the file stands as valid (flag 1). Its rows are left out and "
+        "counted."},
+    Explanation{
+        "SX31", Severity::note,
+        "MSH-9 の第3成分（メッセージ構造）がデータ種別のものではない。セグメントは読めるので変換した。",
+        "The third component of MSH-9 (message structure) is not that of the data type. Its segments can be read; "
+        "converted."},
+    Explanation{
+        "SX32", Severity::warning,
+        "氏名に、書けない文字の代わりの記号（■、〓、●）がある。名寄せで別人とみなすおそれがある。"
+        "可能なら元の文字を送信元に求める。",
+        "A name holds a sign that stands for a character that could not be written (■, 〓, ●). Record linkage may take "
+        "the person for another: ask the sender for the character."},
 };
 
 }  // namespace

@@ -144,6 +144,7 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
                                       const std::vector<std::string>& inputs, const SourceOptions& source) {
     check_inputs(options, inputs);
     const hl7::TermPlan terms(plan);
+    const MessageRules rules(definition::read_hl7_layout(*plan.definition().documents));
     const Scope scope{&terms,    source.history,           source.shard, source.shards, source.from,
                       source.to, source.keep_other_patient};
     std::deque<Input> opened;  // a deque: walks keep a pointer to their root
@@ -158,8 +159,8 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
         },
         [&](Unit& unit, convert::RowMaker& maker, convert::Block& block) {
             const Input& input = opened[unit.input];
-            UnitConverter converter(input.name() == "-" ? "<stdin>" : input.name(), input.root(), terms, scope, source,
-                                    maker, block);
+            UnitConverter converter(input.name() == "-" ? "<stdin>" : input.name(), input.root(), terms, rules, scope,
+                                    source, maker, block);
             std::visit([&](const auto& work) { converter.convert(work); }, unit.work);
         });
 }

@@ -37,15 +37,16 @@ Misplaced misplaced(std::string_view path, const FileName& name) noexcept {
 
 }  // namespace
 
-UnitConverter::UnitConverter(std::string name, const Root* root, const hl7::TermPlan& terms, const Scope& scope,
-                             const SourceOptions& options, convert::RowMaker& maker, convert::Block& block)
+UnitConverter::UnitConverter(std::string name, const Root* root, const hl7::TermPlan& terms, const MessageRules& rules,
+                             const Scope& scope, const SourceOptions& options, convert::RowMaker& maker,
+                             convert::Block& block)
     : input_(std::move(name)),
       name_(printable(input_)),
       root_(root),
       scope_(&scope),
       options_(&options),
       block_(&block),
-      files_(terms, scope, options.decode, maker, block) {}
+      files_(terms, rules, scope, options.decode, maker, block) {}
 
 std::string UnitConverter::true_path(std::string_view path) const {
     return path.empty() ? name_ : name_ + "/" + printable(path);
@@ -60,7 +61,8 @@ void UnitConverter::find(std::string_view rule, const std::string& path, std::st
     block_->findings.report({std::string(rule), severity_of(rule), Location{shown_path(path)}, std::move(message), {}});
 }
 
-void UnitConverter::skip(std::string_view reason) {
+void UnitConverter::skip(const std::string& path, std::string_view reason) {
+    if (block_->keep_outcomes) block_->outcome(shown_path(path), "skipped", reason);
     Balance& files = block_->accounting["files"];
     ++files.read;
     ++files.skipped[std::string(reason)];
@@ -75,10 +77,10 @@ void UnitConverter::broken(const std::string& path, int error, bool folder) {
 
 void UnitConverter::stray(const std::string& path, Listed::Kind kind) {
     if (kind == Listed::Kind::file) {
-        skip("not_storage_file");
+        skip(path, "not_storage_file");
         return find("SX08", path, "not a file name of the storage");
     }
-    skip("link");
+    skip(path, "link");
     find("SX18", path, kind == Listed::Kind::link ? "symbolic link is not followed" : "special file is not read");
 }
 
@@ -100,7 +102,7 @@ void UnitConverter::odd_folder(const std::string& folder, std::string_view what,
     for (const Listed& entry : entries) {
         const std::string path = joined(folder, entry.name);
         if (entry.kind == Listed::Kind::folder) odd_folder(path, what, depth + 1);
-        else if (entry.kind == Listed::Kind::file) skip("not_storage_file");
+        else if (entry.kind == Listed::Kind::file) skip(path, "not_storage_file");
         else stray(path, entry.kind);
     }
 }
@@ -127,7 +129,7 @@ void UnitConverter::type_folder(const std::string& folder, std::string_view pati
     for (Listed& entry : entries) {
         if (entry.kind == Listed::Kind::file) {
             if (out_of_scope.empty()) candidates_.push_back({std::move(entry.name)});
-            else skip(out_of_scope);
+            else skip(joined(folder, entry.name), out_of_scope);
         } else if (entry.kind == Listed::Kind::folder) {
             odd_folder(joined(folder, entry.name), "a folder among the files of a data type", 0);
         } else {
@@ -164,7 +166,7 @@ void UnitConverter::settled(const std::string& path, Fate fate, bool lonely) {
         default:
             break;
     }
-    skip(name_of(fate));
+    skip(path, name_of(fate));
 }
 
 void UnitConverter::storage_file(const std::string& path, const FileName& name, std::string_view bytes) {
@@ -195,7 +197,7 @@ void UnitConverter::convert(const ArchiveUnit& unit) {
         } else if (file.link) {
             stray(file.name, Listed::Kind::link);
         } else if (!file.skip.empty() && file.fate != Fate::stray) {
-            skip(file.skip);
+            skip(file.name, file.skip);
         } else {
             settled(file.name, file.fate, file.lonely);
             if (file.fate == Fate::convert) storage_file(file.name, *parse_file_name(last_part(file.name)), file.bytes);
@@ -225,11 +227,11 @@ void UnitConverter::convert(const Unit::SingleFile&) {
     const FileName name = *parse_file_name(file);
     const std::string shown = options_->show_paths ? name_ : masked_path(name_);
     const std::string_view reason = scope_->skip_reason(name.patient, name.date, name.data_type);
-    if (!reason.empty()) return skip(reason);
+    if (!reason.empty()) return skip({}, reason);
     if (name.flag != "1" && !(name.flag == "2" && scope_->history))
-        return skip(name_of(name.flag == "0"   ? Fate::deleted
-                            : name.flag == "2" ? Fate::superseded
-                                               : Fate::unknown_flag));
+        return skip({}, name_of(name.flag == "0"   ? Fate::deleted
+                                : name.flag == "2" ? Fate::superseded
+                                                   : Fate::unknown_flag));
     InputFile input(input_);
     bytes_.clear();
     std::array<char, 65536> buffer;

@@ -13,8 +13,8 @@ namespace opx::ssmix {
 class UnitConverter {
    public:
     /// `name` is the input as the user named it; `root` is null for other inputs than folders.
-    UnitConverter(std::string name, const Root* root, const hl7::TermPlan& terms, const Scope& scope,
-                  const SourceOptions& options, convert::RowMaker& maker, convert::Block& block);
+    UnitConverter(std::string name, const Root* root, const hl7::TermPlan& terms, const MessageRules& rules,
+                  const Scope& scope, const SourceOptions& options, convert::RowMaker& maker, convert::Block& block);
     void convert(const WalkUnit& unit);
     void convert(const ArchiveUnit& unit);
     void convert(const Unit::Messages& unit);
@@ -30,7 +30,7 @@ class UnitConverter {
     void storage_file(const std::string& path, const FileName& name, std::string_view bytes);
 
     void stray(const std::string& path, Listed::Kind kind);
-    void skip(std::string_view reason);
+    void skip(const std::string& path, std::string_view reason);
     void broken(const std::string& path, int error, bool folder);
     void find(std::string_view rule, const std::string& path, std::string message);
     std::string true_path(std::string_view path) const;

@@ -83,6 +83,7 @@ TEST_CASE("numbers keep every digit") {
     CHECK(run({"comparator"}, {"<0.04"}) == "<");
     CHECK(run({"strip_zeros"}, {"00120"}) == "120");
     CHECK(run({"strip_zeros"}, {"000"}) == "0");
+    CHECK(run({"compact"}, {"3A010-0000-023 271-01"}) == "3A010000002327101");
     CHECK(run({"pad_left:5:0"}, {"12"}) == "00012");
     CHECK(run({"pad_left:5:0"}, {"1234567"}) == "1234567");
 }

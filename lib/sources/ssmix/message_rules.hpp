@@ -1,0 +1,76 @@
+// What the layout of the storage's messages says about one message: which data type it is, whether its event fits, and where
+// path, name and content disagree.
+//
+// Compiled  once per run from layouts/hl7 (definition/hl7_layout.hpp); asking about a message allocates nothing.
+// Findings  SX25 care date, SX26 required field, SX27 shape of a code, SX28 number, SX29 order number, SX30 cancelled order,
+//           SX31 structure, SX32 unwritable sign: all are told, none refuses a message.
+// Source    reference: ss-mix2-hl7.md sections 2, 5, 6.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "definition/hl7_layout.hpp"
+#include "sources/hl7/message.hpp"
+#include "sources/hl7/plan.hpp"
+
+namespace opx::ssmix {
+
+enum class EventFit {
+    valid,    // creates or changes what the folder holds
+    cancel,   // takes it back: contradicts a condition flag 1
+    other,    // belongs to another data type
+    unknown,  // the data type is not one of the standardized storage
+};
+
+class MessageRules {
+   public:
+    explicit MessageRules(definition::Hl7Layout layout);
+
+    EventFit event_fit(std::string_view data_type, const hl7::Message& message) const noexcept;
+    /// Data type of a message that comes without a storage path: from MSH-9, and where several share an event from what the
+    /// message holds. Empty when it cannot be told.
+    std::string_view data_type_of(const hl7::Message& message) const noexcept;
+    /// The day the path should have, YYYYMMDD, from the field of the data type; empty when the message does not say.
+    std::string_view care_date(std::string_view data_type, const hl7::Message& message) const noexcept;
+
+    /// Something that disagrees: a rule id, the segment (kNone: the message), its field, and what is said of it.
+    using Report =
+        std::function<void(std::string_view rule, std::size_t segment, unsigned field, std::string_view what)>;
+    void check(const hl7::StorageParts& storage, const hl7::Message& message, const Report& report) const;
+
+   private:
+    struct Place {
+        hl7::SegmentKey segment = 0;
+        unsigned field = 0;
+    };
+    struct Type {
+        const definition::Hl7Layout::Event* event = nullptr;
+        std::string_view name;
+        Place care_date;
+        std::vector<Place> required;  // sorted by segment
+    };
+    struct Shape {
+        Place place;
+        const definition::Hl7Layout::CodeShape* rule = nullptr;
+    };
+    struct Number {
+        Place place;
+        unsigned type = 0;
+        std::string_view is;
+    };
+    const Type* type_named(std::string_view name) const noexcept;
+    bool told(const definition::Hl7Layout::Event& event, const hl7::Message& message) const noexcept;
+    void check_codes(const hl7::Message& message, std::size_t segment, const Report& report) const;
+
+    definition::Hl7Layout layout_;
+    std::vector<Type> types_;
+    Place order_no_;
+    std::vector<Shape> shapes_;
+    std::vector<Number> numbers_;
+    std::vector<Place> unwritable_;
+};
+
+}  // namespace opx::ssmix
