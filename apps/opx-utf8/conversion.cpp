@@ -29,11 +29,12 @@ class Conversion {
     }
 
     void run() {
-        std::string piece = read_piece(file_);
+        std::string piece;
+        read_piece(file_, piece);
         // What is plain ASCII is the same in every encoding that may be looked for.
         while (settings_.from == "auto" && !piece.empty() && plain(piece)) {
             pass_on(piece);
-            piece = read_piece(file_);
+            read_piece(file_, piece);
         }
         outcome_.encoding = choose(piece);
         check_gaiji();
@@ -100,7 +101,7 @@ class Conversion {
         const std::uint64_t base_text = outcome_.bytes_written;
         std::string text;
         std::vector<Event> events;
-        for (bool last = false; !last; piece = last ? std::string{} : read_piece(file_)) {
+        for (bool last = false; !last;) {
             last = piece.empty();
             text.clear();
             events.clear();
@@ -124,6 +125,7 @@ class Conversion {
             if (proof) proof->take(piece, text, events);
             if (!decoder.fault()) out_.write(text);
             if (settings_.progress != nullptr) settings_.progress->add(0, piece.size());
+            if (!last) read_piece(file_, piece);
         }
         if (decoder.fault()) {
             Event first = *decoder.fault();

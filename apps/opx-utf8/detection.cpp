@@ -11,10 +11,12 @@ int detect_all(const std::vector<fs::path>& files, app::Run& here) {
     json::Value entries = json::Value::array();
     for (const fs::path& name : files) {
         InputFile file(name);
-        std::string head = read_piece(file);
-        for (std::string next = plain(head) ? read_piece(file) : ""; !next.empty();
-             next = plain(head) ? read_piece(file) : "")
-            head = std::move(next);
+        std::string head;
+        read_piece(file, head);
+        for (std::string next; plain(head); head.swap(next)) {
+            read_piece(file, next);
+            if (next.empty()) break;
+        }
         const text::Guess found = guess(file, head);
         if (found.confidence < kDetermined) status = app::kFindings;
         std::cout << file.name() << '\t'

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace opx::utf8 {
@@ -17,6 +18,13 @@ class LineCounter {
         at_ = 0;
     }
     std::uint64_t line_at(std::uint64_t offset) {
+        if (!wide_) {
+            const std::size_t end = static_cast<std::size_t>(
+                std::min<std::uint64_t>(piece_.size(), std::max(offset, offset_ + at_) - offset_));
+            line_ += line_ends(piece_.substr(at_, end - at_));
+            at_ = end;
+            return line_;
+        }
         while (at_ < piece_.size() && offset_ + at_ < offset) {
             const std::size_t end = static_cast<std::size_t>(std::min<std::uint64_t>(piece_.size(), offset - offset_));
             const std::size_t found = piece_.substr(0, end).find('\n', at_);
@@ -25,13 +33,31 @@ class LineCounter {
                 break;
             }
             at_ = found + 1;
-            if (!wide_ || is_wide_line_end(found)) ++line_;
+            if (is_wide_line_end(found)) ++line_;
         }
         return line_;
     }
     std::uint64_t end_of_piece() { return line_at(offset_ + piece_.size()); }
 
    private:
+    /// LF in eight bytes at once.
+    static std::uint64_t line_ends(std::string_view text) noexcept {
+        constexpr std::uint64_t kOnes = 0x0101010101010101U;
+        constexpr std::uint64_t kLow = 0x7F * kOnes;
+        std::uint64_t count = 0;
+        std::size_t at = 0;
+        for (; at + 8 <= text.size(); at += 8) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, text.data() + at, 8);
+            word ^= '\n' * kOnes;
+            // One bit for each byte that is now zero, summed up by the multiplication.
+            const std::uint64_t found = ~(((word & kLow) + kLow) | word | kLow);
+            count += ((found >> 7) * kOnes) >> 56;
+        }
+        for (; at < text.size(); ++at) count += text[at] == '\n';
+        return count;
+    }
+
     /// UTF-16: 0A with 00 on the other side of its code unit.
     bool is_wide_line_end(std::size_t at) const noexcept {
         const bool low_first = (offset_ + at) % 2 == 0;

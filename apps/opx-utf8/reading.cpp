@@ -15,8 +15,8 @@ bool plain(std::string_view piece) noexcept {
                        [](char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\r' || c == '\t'; });
 }
 
-std::string read_piece(InputFile& file) {
-    std::string piece(kPiece, '\0');
+void read_piece(InputFile& file, std::string& piece) {
+    piece.resize(kPiece);
     std::size_t filled = 0;
     while (filled < kPiece) {
         const std::size_t got = file.read(piece.data() + filled, kPiece - filled);
@@ -24,14 +24,14 @@ std::string read_piece(InputFile& file) {
         filled += got;
     }
     piece.resize(filled);
-    return piece;
 }
 
 /// Appends pieces to `head` until the encoding is clear or enough was read.
 text::Guess guess(InputFile& file, std::string& head) {
     text::Guess best = text::detect(head);
     while (best.confidence < kDetermined && head.size() < kLookAhead) {
-        const std::string more = read_piece(file);
+        std::string more;
+        read_piece(file, more);
         if (more.empty()) break;
         head += more;
         best = text::detect(head);
