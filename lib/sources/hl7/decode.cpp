@@ -31,7 +31,7 @@ bool is_ascii(std::string_view bytes) noexcept {
 std::string_view raw_header_field(std::string_view bytes, unsigned field) noexcept {
     const std::size_t at = bytes.find("MSH");
     if (at == std::string_view::npos || at + 4 > bytes.size()) return {};
-    const std::string_view line = bytes.substr(at, bytes.find_first_of("\r\n", at) - at);
+    const std::string_view line = bytes.substr(at, line_end(bytes, at) - at);
     return part(line, bytes[at + 3], field);
 }
 
@@ -117,9 +117,8 @@ Decoded Decoder::decode(std::string_view bytes) {
     out.text = text_;
     // Where the MSH-18 stands is only certain in the decoded text.
     const std::size_t at = out.text.find("MSH");
-    const std::string_view line = at == std::string_view::npos
-                                      ? std::string_view()
-                                      : out.text.substr(at, out.text.find_first_of("\r\n", at) - at);
+    const std::string_view line =
+        at == std::string_view::npos ? std::string_view() : out.text.substr(at, line_end(out.text, at) - at);
     out.declaration = line.size() < 4 ? Declaration::missing : declaration_of(part(line, line[3], 18), encoding_);
     return out;
 }

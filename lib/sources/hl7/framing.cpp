@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sources/hl7/message.hpp"
+
 namespace opx::hl7 {
 namespace {
 
@@ -44,7 +46,7 @@ std::size_t next_message(std::string_view bytes, std::size_t from, bool line_sta
 
 bool is_envelope(std::string_view bytes) noexcept {
     while (!bytes.empty()) {
-        const std::size_t end = std::min(bytes.find_first_of("\r\n"), bytes.size());
+        const std::size_t end = std::min(line_end(bytes), bytes.size());
         std::string_view line = bytes.substr(0, end);
         bytes.remove_prefix(std::min(end + 1, bytes.size()));
         while (!line.empty() && (line.front() == '\x0b' || line.front() == '\x1c' || line.front() == ' ' ||

@@ -32,6 +32,12 @@ std::string_view strip_tail(std::string_view line) noexcept {
 
 }  // namespace
 
+std::size_t line_end(std::string_view text, std::size_t from) noexcept {
+    for (std::size_t i = from; i < text.size(); ++i)
+        if (text[i] == '\r' || text[i] == '\n') return i;
+    return std::string_view::npos;
+}
+
 std::string_view part(std::string_view text, char separator, unsigned n) noexcept {
     for (; n > 1; --n) {
         const std::size_t end = text.find(separator);
@@ -45,7 +51,7 @@ bool Message::read_separators(std::string_view text) {
     separators_ = {};
     if (text.size() < 5) return false;
     const char field = text[3];
-    const std::string_view header = text.substr(4, text.find_first_of("\r\n") - 4);
+    const std::string_view header = text.substr(4, line_end(text) - 4);
     std::string_view rest = header.substr(0, header.find(field));
     if (header.size() == rest.size()) return false;  // MSH-2 does not end: the header is cut
     // Every separator is one byte but the escape sign, which may have become a yen sign of two or three.
@@ -120,7 +126,7 @@ ParseFault Message::parse(std::string_view text) {
     while (!text.empty()) {
         std::size_t end = 0;
         for (;; ++end) {
-            end = text.find_first_of("\r\n", end);
+            end = line_end(text, end);
             if (end == std::string_view::npos) {
                 end = text.size();
                 break;

@@ -99,6 +99,10 @@ class Message {
     bool has_escapes_ = false;
 };
 
+/// The first CR or LF at or after `from`; npos when there is none. (std::string_view::find_first_of calls memchr for every
+/// byte.)
+std::size_t line_end(std::string_view text, std::size_t from = 0) noexcept;
+
 /// The n-th part of `text` between separators, from 1.
 std::string_view part(std::string_view text, char separator, unsigned n) noexcept;
 
