@@ -1,4 +1,4 @@
-// Every decoder on any bytes: UTF-8 comes out, the pieces do not matter, and detection ends.
+// Every decoder on any bytes: UTF-8 comes out, the pieces do not matter, what was decoded comes back, and detection ends.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -8,6 +8,7 @@
 #include "text/detect.hpp"
 #include "text/kana.hpp"
 #include "text/normalize.hpp"
+#include "text/round_trip.hpp"
 #include "text/utf8.hpp"
 
 using namespace opx::text;
@@ -50,6 +51,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::vector<Event> piece_events;
     require(read(encoding, options, bytes, 1 + data[1] % 7, piece_events) == whole);
     require(piece_events.size() == whole_events.size());
+
+    if (!options.reset_at_line_end) {  // which leaves a set without a sign of it in the text
+        RoundTrip proof(encoding, options);
+        proof.take(bytes, whole, whole_events);
+        proof.take({}, {}, {});
+        proof.finish();
+        require(!proof.difference());
+    }
 
     require(detect(bytes).confidence <= 1.0);
     require(valid(to_katakana_full(bytes)) && valid(comparison_key(bytes)) && valid(nfkc(whole)));

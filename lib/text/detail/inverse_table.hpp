@@ -28,7 +28,9 @@ class InverseTable {
     /// Is this one of its other codes?
     bool is_duplicate(char32_t character, std::uint32_t code) const;
     /// Code of a character of two code points; 0: none.
-    std::uint32_t pair(char32_t first, char32_t second) const noexcept { return other(first, second); }
+    std::uint32_t pair(char32_t first, char32_t second) const noexcept {
+        return second == 0 ? 0 : other(first, second);  // NUL behind a character is no pair
+    }
     bool has_pairs() const noexcept { return has_pairs_; }
 
    private:

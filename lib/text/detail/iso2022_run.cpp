@@ -125,7 +125,8 @@ bool DecodeRun::iso2022_pair(unsigned lead) {
     const std::uint32_t code = (lead << 8) | trail;
     const std::size_t column = trail - 0x21;
     const bool two_byte = decoder_.g0_ == Set::jis0208 || decoder_.g0_ == Set::jis78;
-    if (lead >= 0x7F) {  // CP50221: the user-defined area goes on behind row 94
+    if (lead >= 0x7F) {  // CP50221: the user-defined area goes on behind row 94 of JIS X 0208, of no other set
+        if (!two_byte) return unmappable(2, code), true;
         private_use(2, code, static_cast<char32_t>(0xE000 + (lead - 0x7F) * detail::kRow + column));
         return true;
     }

@@ -158,6 +158,7 @@ TEST_CASE("ISO-2022-JP: what is wrong is reported, not guessed") {
                             "12\x0F")) == "invalid-sequence@1 escape@4");
     CHECK(read_marked("\x1B$B0\x1B(BZ").text == kFffd + "Z");
     CHECK(kinds(read_marked("\x1B$B)!\x1B(B")) == "unmappable@3");
+    CHECK(kinds(read_marked("\x1B$A\x7F!\x1B(B")) == "invalid-sequence@0 unmappable@3");
     CHECK(kinds(read_marked("\x1B$A0!\x1B(B")) == "invalid-sequence@0 unmappable@3");
     CHECK(kinds(read_marked("\x1B$(V.!\x1B(B")) == "invalid-sequence@0 unmappable@4");
     CHECK(read_marked("\x1B$B0!\x1B(HZ").text == "亜" + kFffd + "Z");

@@ -123,6 +123,7 @@ TEST_CASE("a character changed, dropped or put in on the way is found, at its by
 
 TEST_CASE("escape sequences that say nothing are no difference, a lost set is one") {
     CHECK(!prove(Encoding::iso2022jp, "\x1B$B\x1B(B\x1B$B0!\x1B$B0!\x1B(JA\x1B(B").difference);
+    CHECK(!prove(Encoding::sjis_2004, std::string("\x87\xA0\0", 3)).difference);  // NUL behind a character of plane 2
     CHECK(!prove(Encoding::iso2022jp, "\x1B$@0!\x1B(I1\x1B(B\x1B)I\x0E\x31\x0F\x1B(B").difference);
     CHECK(prove(Encoding::iso2022jp, "\x1B$B0!0!\x1B(B", {}, 99, [](std::string& text) { text = "亜0!"; }).difference ==
           5);
