@@ -1,6 +1,6 @@
 // One input to UTF-8: pieces in, text and events out.
 //
-// Memory  a piece of 1 MiB and its text, whatever the size of the input (16 MiB while the encoding is looked for).
+// Memory  a piece of 256 KiB and its text, whatever the size of the input (16 MiB while the encoding is looked for).
 #pragma once
 
 #include <memory>

@@ -11,7 +11,7 @@ inline constexpr double kCertain = 0.9;
 
 /// Nothing but ASCII, tab and line ends.
 bool plain(std::string_view piece) noexcept;
-/// 1 MiB, less at the end, nothing behind it; into `piece`, which is used again.
+/// 256 KiB, less at the end, nothing behind it; into `piece`, which is used again.
 void read_piece(InputFile& file, std::string& piece);
 /// Appends pieces to `head` until the encoding is clear or enough (16 MiB) was read.
 text::Guess guess(InputFile& file, std::string& head);

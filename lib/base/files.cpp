@@ -184,6 +184,7 @@ std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
 
 struct OutputFile::Impl {
     static constexpr std::size_t kBuffer = std::size_t{1} << 20;
+    static constexpr std::size_t kDirect = std::size_t{1} << 17;  // worth a system call of its own, not a copy
     fs::path final_path;
     fs::path part;  // empty: written in place (stdout, FIFO, device)
     std::string name;
@@ -248,14 +249,9 @@ std::uint64_t OutputFile::position() const noexcept {
 void OutputFile::write(std::string_view bytes) {
     Impl& self = *impl_;
     self.position += bytes.size();
-    if (self.buffer.size() + bytes.size() > Impl::kBuffer) {
-        flush();
-        if (bytes.size() >= Impl::kBuffer) {
-            write_all(self.descriptor, bytes.data(), bytes.size(), self.name);
-            return;
-        }
-    }
-    self.buffer.append(bytes);
+    if (self.buffer.size() + bytes.size() > Impl::kBuffer || bytes.size() >= Impl::kDirect) flush();
+    if (bytes.size() >= Impl::kDirect) write_all(self.descriptor, bytes.data(), bytes.size(), self.name);
+    else self.buffer.append(bytes);
 }
 
 void OutputFile::flush() {

@@ -68,8 +68,7 @@ Reading as_cp932(std::string_view bytes) {
             ++reading.invalid;
             continue;
         }
-        const std::size_t pointer =
-            (lead - (lead < 0xA0 ? 0x81U : 0xC1U)) * 188 + trail - (trail < 0x7F ? 0x40U : 0x41U);
+        const std::size_t pointer = detail::shift_jis_pointer(lead, trail);
         judge(pointer, pointer >= detail::kUserFirst && pointer < detail::kUserFirst + detail::kUserCount, reading);
         ++at;
     }

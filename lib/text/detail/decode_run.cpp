@@ -11,10 +11,8 @@ std::size_t DecodeRun::run() {
             utf8();
             break;
         case Encoding::cp932:
-            shift_jis(false);
-            break;
         case Encoding::sjis:
-            shift_jis(true);
+            shift_jis();
             break;
         case Encoding::euc_jp:
         case Encoding::cp51932:
@@ -75,6 +73,11 @@ bool DecodeRun::from_gaiji(const std::string* text, std::size_t length, std::uin
     return true;
 }
 
+void DecodeRun::control() {
+    event(Kind::control, 1, *at_);
+    put(static_cast<char>(*at_++));
+}
+
 void DecodeRun::unmappable(std::size_t length, std::uint32_t code, Kind kind) {
     const Gaiji* gaiji = decoder_.options_.gaiji;
     if (gaiji != nullptr && from_gaiji(gaiji->find_code(code), length, code)) return;
@@ -96,7 +99,7 @@ void DecodeRun::private_use(std::size_t length, std::uint32_t code, char32_t cod
     at_ += length;
 }
 
-void DecodeRun::special(const Cell& cell, std::size_t length, std::uint32_t code, std::uint8_t heeded) {
+void DecodeRun::special(const Cell& cell, std::size_t length, std::uint32_t code, unsigned heeded) {
     if ((cell.flags & flag::kLength) == 0) return unmappable(length, code);
     const unsigned flags = cell.flags & heeded;
     if ((flags & (flag::kDuplicateCp932 | flag::kDuplicateEuc)) != 0) event(Kind::duplicate_code, length, code);
@@ -109,193 +112,24 @@ void DecodeRun::special(const Cell& cell, std::size_t length, std::uint32_t code
 void DecodeRun::ascii_only() {
     while (at_ != end_) {
         room();
-        if (*at_ < 0x80) ascii<false>();
+        if (*at_ < 0x80) ascii();
         else invalid(1);
     }
 }
 
-namespace {
-
-constexpr std::uint16_t kNoPointer = 0x8000;
-
-/// Pointer of a CP932 code: what the lead byte and what the trail byte add to it.
-struct SjisPointers {
-    std::array<std::uint16_t, 256> lead{};
-    std::array<std::uint16_t, 256> trail{};
-};
-constexpr SjisPointers kSjis = [] {
-    SjisPointers it;
-    for (unsigned byte = 0; byte < 256; ++byte) {
-        const bool lead = (byte >= 0x81 && byte <= 0x9F) || (byte >= 0xE0 && byte <= 0xFC);
-        const bool trail = byte >= 0x40 && byte <= 0xFC && byte != 0x7F;
-        it.lead[byte] = static_cast<std::uint16_t>(lead ? (byte - (byte < 0xA0 ? 0x81U : 0xC1U)) * 188 : kNoPointer);
-        it.trail[byte] = static_cast<std::uint16_t>(trail ? byte - (byte < 0x7F ? 0x40U : 0x41U) : kNoPointer);
-    }
-    return it;
-}();
-
-}  // namespace
-
-void DecodeRun::shift_jis(bool jis_alone) {
-    const auto heeded =
-        static_cast<std::uint8_t>(flag::kDamaged | (jis_alone ? flag::kDisputed : flag::kDuplicateCp932));
-    const Cell none{};
+void DecodeRun::ascii() {
     while (at_ != end_) {
         room();
-        const unsigned lead = *at_;
-        if (lead < 0x80) {
-            ascii<false>();
-            continue;
-        }
-        if (lead >= 0xA1 && lead <= 0xDF) {
-            plain_kana();
-            continue;
-        }
-        if (!jis_alone) {
-            const unsigned char* const before = at_;
-            plain_pairs(heeded, [](unsigned first, unsigned second) -> std::size_t {
-                return static_cast<std::size_t>(kSjis.lead[first]) + kSjis.trail[second];
-            });
-            if (at_ != before) continue;
-        }
-        if (lead == 0x80 || lead == 0xA0 || lead > 0xFC) {
-            unmappable(1, lead);
-            continue;
-        }
-        if (left() < 2) {
-            if (!last_) return;
-            invalid(1);
-            continue;
-        }
-        const unsigned trail = at_[1];
-        if (trail < 0x40 || trail == 0x7F || trail > 0xFC) {
-            invalid(1);  // the lead alone: the trail may be a line end or a delimiter
-            continue;
-        }
-        const std::size_t pointer =
-            (lead - (lead < 0xA0 ? 0x81U : 0xC1U)) * 188 + trail - (trail < 0x7F ? 0x40U : 0x41U);
-        const Cell& cell = tables_.jis0208[pointer];
-        const std::uint32_t code = (lead << 8) | trail;
-        if (jis_alone && (cell.flags & flag::kVendor) != 0) {
-            special(none, 2, code, heeded);
-        } else if ((cell.flags & flag::kLength) != 0 && (cell.flags & heeded) == 0) {
-            put(cell);
-            at_ += 2;
-        } else if (!jis_alone && pointer >= detail::kUserFirst && pointer < detail::kUserFirst + detail::kUserCount) {
-            private_use(2, code, static_cast<char32_t>(0xE000 + pointer - detail::kUserFirst));
-        } else {
-            special(cell, 2, code, heeded);
-        }
+        const detail::Block block(at_, end_);
+        const std::uint64_t others = ~detail::bits_where(block.begin(), detail::is_plain) & block.all();
+        const std::size_t plain = others == 0 ? static_cast<std::size_t>(block.end() - block.begin())
+                                              : static_cast<std::size_t>(std::countr_zero(others));
+        write_ = copied(block.begin(), plain, write_);
+        at_ += plain;
+        if (others == 0) continue;
+        if (*at_ >= 0x80) return;
+        control();
     }
-}
-
-void DecodeRun::euc() {
-    const bool bare = decoder_.encoding_ == Encoding::euc_jp;
-    const bool ms = decoder_.encoding_ == Encoding::eucjp_ms;
-    const auto heeded = static_cast<std::uint8_t>(flag::kDamaged | flag::kDuplicateEuc | (bare ? flag::kDisputed : 0));
-    while (at_ != end_) {
-        room();
-        const unsigned lead = *at_;
-        if (lead < 0x80) {
-            ascii<false>();
-            continue;
-        }
-        if (lead >= 0xA1 && lead < 0xF5) {
-            const unsigned char* const before = at_;
-            plain_pairs(heeded, [](unsigned first, unsigned second) -> std::size_t {
-                return first >= 0xA1 && first < 0xF5 && second >= 0xA1 && second != 0xFF
-                           ? (first - 0xA1) * detail::kRow + second - 0xA1
-                           : kNoPointer;
-            });
-            if (at_ != before) continue;
-        }
-        if (lead == 0x8F) {
-            if (!euc_three()) return;
-            continue;
-        }
-        if (lead < 0xA1 && lead != 0x8E) {
-            if (lead == 0xA0) {
-                unmappable(1, lead);
-                continue;
-            }
-            event(Kind::control, 1, lead);
-            put('\xC2');
-            put(static_cast<char>(lead));
-            ++at_;
-            continue;
-        }
-        if (lead == 0xFF) {
-            unmappable(1, lead);
-            continue;
-        }
-        if (left() < 2) {
-            if (!last_) return;
-            invalid(1);
-            continue;
-        }
-        const unsigned trail = at_[1];
-        if (trail < 0xA1 || trail == 0xFF) {
-            invalid(1);
-            continue;
-        }
-        const std::uint32_t code = (lead << 8) | trail;
-        if (lead == 0x8E) {
-            if (trail > 0xDF) {
-                unmappable(2, code);
-                continue;
-            }
-            put_kana(trail - 0xA1);
-            at_ += 2;
-            continue;
-        }
-        if (lead >= 0xF5) {
-            const std::size_t number = (lead - 0xF5) * detail::kRow + trail - 0xA1;
-            if (bare) {
-                unmappable(2, code, Kind::ambiguous);
-                continue;
-            }
-            if (ms) {
-                private_use(2, code, static_cast<char32_t>(0xE000 + number));
-                continue;
-            }
-        }
-        const Cell& cell = tables_.jis0208[(lead - 0xA1) * detail::kRow + trail - 0xA1];
-        if ((cell.flags & flag::kLength) != 0 && (cell.flags & heeded) == 0) {
-            put(cell);
-            at_ += 2;
-        } else {
-            special(cell, 2, code, heeded);
-        }
-    }
-}
-
-bool DecodeRun::euc_three() {
-    const bool ms = decoder_.encoding_ == Encoding::eucjp_ms;
-    const bool bare = decoder_.encoding_ == Encoding::euc_jp;
-    const auto in_range = [](unsigned byte) { return byte >= 0xA1 && byte <= 0xFE; };
-    if (left() >= 2 && !in_range(at_[1])) return invalid(1), true;
-    if (left() >= 3 && !in_range(at_[2])) return invalid(2), true;
-    if (left() < 3) {
-        if (!last_) return false;
-        return invalid(left()), true;
-    }
-    const std::uint32_t code = code_at(3);
-    const std::size_t row = at_[1] - 0xA1U;
-    const std::size_t column = at_[2] - 0xA1U;
-    const Cell& cell = tables_.jis0212[row * detail::kRow + column];
-    if (at_[1] >= 0xF5) {
-        constexpr char32_t kFirst = 0xE3AC;
-        if (bare) unmappable(3, code, Kind::ambiguous);
-        else if (ms) private_use(3, code, static_cast<char32_t>(kFirst + (row - 84) * detail::kRow + column));
-        else unmappable(3, code);
-    } else if ((cell.flags & flag::kVendor) != 0 && !ms) {
-        // A cell of the IBM rows: the gaps before them have the flag and no character.
-        const bool mapped = (cell.flags & flag::kLength) != 0;
-        unmappable(3, code, mapped && bare ? Kind::ambiguous : Kind::unmappable);
-    } else {
-        special(cell, 3, code, static_cast<std::uint8_t>(flag::kDuplicateEuc | (ms ? 0 : flag::kDisputed)));
-    }
-    return true;
 }
 
 }  // namespace opx::text

@@ -1,19 +1,17 @@
 // One piece of a source on its way through a decoder: where the reading stands, what is written, what is reported.
 //
-// The families of encodings are shift_jis(), euc(), shift_jis_2004(), euc_jis_2004(), iso2022(), utf8(), utf16() and ascii(); each reads to the end of the
-// piece, or to the beginning of a sequence that the piece cuts off (unless the piece is the last).
+// The families of encodings are shift_jis() and euc() (multibyte_run.cpp, where the way of the fast ones is explained),
+// iso2022(), shift_jis_2004(), euc_jis_2004(), utf8(), utf16() and ascii_only(); each reads to the end of the piece, or to the
+// beginning of a sequence that the piece cuts off (unless the piece is the last).
 #pragma once
 
 #include <array>
 #include <bit>
 #include <cstring>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include "text/decode.hpp"
-#include "text/detail/jis_tables.hpp"
+#include "text/detail/block.hpp"
+#include "text/detail/pair_table.hpp"
 #include "text/utf8.hpp"
 
 namespace opx::text {
@@ -42,52 +40,21 @@ class DecodeRun {
     using Kind = Event::Kind;
     using Set = Decoder::Set;
     static constexpr std::size_t kBuffer = 8192;
-    static constexpr std::size_t kSlack = 16;  // more than one step of any loop writes
+    static constexpr std::size_t kSlack = 5 * detail::Block::kSize;  // more than a block writes
 
-    void shift_jis(bool jis_alone);
+    void shift_jis();
     void euc();
-    // The loops below keep their places in locals: what is written are chars, which may be anything, also a member.
-
-    /// Pairs whose cells have nothing to say, one after the other.
-    template <class Pointer>
-    void plain_pairs(std::uint8_t heeded, Pointer pointer) {
-        const unsigned char* at = at_;
-        char* write = write_;
-        const unsigned char* const end = end_ - 1;
-        const char* const full = buffer_.data() + kBuffer;
-        const detail::Cell* const cells = tables_.jis0208.data();
-        while (at < end && write <= full) {
-            const std::size_t number = pointer(at[0], at[1]);
-            if (number >= tables_.jis0208.size()) break;
-            const detail::Cell cell = cells[number];
-            if ((cell.flags & detail::flag::kLength) == 0 || (cell.flags & heeded) != 0) break;
-            std::memcpy(write, &cell, sizeof cell);  // one byte more than is counted
-            write += cell.flags & detail::flag::kLength;
-            at += 2;
-        }
-        at_ = at;
-        write_ = write;
-    }
-    /// Half-width kana in one byte each.
-    void plain_kana() {
-        const unsigned char* at = at_;
-        char* write = write_;
-        const char* const full = buffer_.data() + kBuffer;
-        while (at != end_ && *at >= 0xA1 && *at <= 0xDF && write <= full) {
-            const unsigned value = 0xFF61U + *at++ - 0xA1U;
-            write[0] = static_cast<char>(0xE0 | (value >> 12));
-            write[1] = static_cast<char>(0x80 | ((value >> 6) & 0x3F));
-            write[2] = static_cast<char>(0x80 | (value & 0x3F));
-            write += 3;
-        }
-        at_ = at;
-        write_ = write;
-    }
+    template <class Leads, class Character>
+    void by_blocks(const detail::PairTable& pairs, Leads leads, Character character);
+    bool shift_jis_character();  // these read one character; false: the piece cuts it off
+    bool euc_character();
     void shift_jis_2004();
     void euc_jis_2004();
     void jis_x_0213_cell(unsigned plane, std::size_t row, std::size_t column, std::size_t length);
-    bool euc_three();  // false: the piece cuts the code off
+    bool euc_three();
     void iso2022();
+    bool iso2022_character();
+    static std::optional<Set> called(unsigned second, unsigned third) noexcept;
     bool iso2022_pair(unsigned lead);
     bool iso2022_escape();
     bool iso2022_other(unsigned byte, bool two_byte);
@@ -127,10 +94,11 @@ class DecodeRun {
     // ---- reporting; the place is where the reading stands, so report first, then move on
     void event(Kind kind, std::size_t length, std::uint32_t code);
     void invalid(std::size_t length);
+    void control();  // one of ASCII
     void unmappable(std::size_t length, std::uint32_t code, Kind kind = Kind::unmappable);
     void private_use(std::size_t length, std::uint32_t code, char32_t code_point);
     /// A cell with something special to say, or without a character.
-    void special(const detail::Cell& cell, std::size_t length, std::uint32_t code, std::uint8_t heeded);
+    void special(const detail::Cell& cell, std::size_t length, std::uint32_t code, unsigned heeded);
     bool from_gaiji(const std::string* text, std::size_t length, std::uint32_t code);
     std::uint32_t code_at(std::size_t length) const;
 
@@ -140,55 +108,15 @@ class DecodeRun {
         return (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
     }
 
-    /// How many of the 16 bytes at `from`, which are copied to `to`, come before the first that is not plain: neither ASCII nor
-    /// TAB, LF, CR, or DEL.
-    static unsigned copy_plain(const unsigned char* from, char* to) noexcept {
-#if defined(__SSE2__)
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
-        const auto is = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-        const __m128i graphic = _mm_andnot_si128(is(0x7F), _mm_cmpgt_epi8(bytes, _mm_set1_epi8(0x1F)));
-        const __m128i blank = _mm_or_si128(is('\n'), _mm_or_si128(is('\r'), is('\t')));
-        const auto plain = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(graphic, blank)));
-        return static_cast<unsigned>(std::countr_one(plain));
-#else
-        std::memcpy(to, from, 16);
-        unsigned count = 0;
-        while (count < 16 && from[count] < 0x80 && !is_reported_control(from[count])) ++count;
-        return count;
-#endif
+    /// Bytes of a block that need no decoding, at most 64 of them. Runs are short, so the first 32 are copied whatever the size.
+    static char* copied(const unsigned char* from, std::size_t size, char* write) noexcept {
+        std::memcpy(write, from, 32);
+        if (size > 32) [[unlikely]] std::memcpy(write + 32, from + 32, 32);
+        return write + size;
     }
 
-    /// ASCII up to the next byte that is none, or until the buffer is full. Stops before ESC, SO and SI if asked to.
-    /// Runs are short in Japanese text, and every early end costs a wrong guess of the processor: so 16 bytes at once.
-    template <bool kStopAtShifts>
-    void ascii() {
-        const unsigned char* at = at_;
-        char* write = write_;
-        const char* const full = buffer_.data() + kBuffer;
-        const auto leave = [&] {
-            at_ = at;
-            write_ = write;
-        };
-        while (at != end_ && write <= full) {
-            if (end_ - at >= 16) {
-                const unsigned count = copy_plain(at, write);
-                at += count;
-                write += count;
-                if (count == 16) continue;
-            }
-            const unsigned byte = *at;
-            if (byte >= 0x80) break;
-            if (is_reported_control(byte)) {
-                if (kStopAtShifts && (byte == 0x1B || byte == 0x0E || byte == 0x0F)) break;
-                leave();
-                event(Kind::control, 1, byte);
-            }
-            *write++ = static_cast<char>(byte);
-            ++at;
-        }
-        leave();
-    }
+    /// ASCII up to the next byte that is none.
+    void ascii();
 
     Decoder& decoder_;
     std::string& out_;

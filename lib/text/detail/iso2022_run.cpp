@@ -1,10 +1,66 @@
-// ISO-2022-JP with the designations met in HL7 and mail (reference: text-encoding.md 5).
+// ISO-2022-JP with the designations met in HL7 and mail (reference: text-encoding.md 5), 64 bytes at a time.
+//
+// What is said at the head of multibyte_run.cpp holds here too; but bytes mean nothing without the set that was called last.
+// So the bits of a block mark only what is not plain ASCII: ESC, SO, SI, other controls, 8-bit bytes. The segment before
+// each of them is read as the set says, in a loop whose length is known beforehand. A byte that does not fit into the set
+// ends the segment, and iso2022_character() reads on from there by all the rules: one character, shift or escape.
 #include "text/detail/decode_run.hpp"
 
 namespace opx::text {
 
 using detail::Cell;
+using detail::PairTable;
 namespace flag = detail::flag;
+
+namespace {
+
+/// Reads pairs while they are plain characters.
+const unsigned char* plain_pairs(const PairTable& pairs, const unsigned char* from, const unsigned char* to, char*& write) {
+    for (; from + 1 < to; from += 2) {
+        const PairTable::Entry entry = pairs.at(from);
+        if (PairTable::is_empty(entry)) break;
+        std::memcpy(write, &entry, sizeof entry);  // more than is counted
+        write += PairTable::length(entry);
+    }
+    return from;
+}
+
+/// Half-width kana of seven bits: U+FF61 is 21.
+const unsigned char* plain_kana(const unsigned char* from, const unsigned char* to, char*& write) {
+    for (; from != to && *from >= 0x21 && *from <= 0x5F; ++from) {
+        const unsigned value = 0xFF61U + *from - 0x21U;
+        *write++ = static_cast<char>(0xEF);
+        *write++ = static_cast<char>(0x80 | ((value >> 6) & 0x3F));
+        *write++ = static_cast<char>(0x80 | (value & 0x3F));
+    }
+    return from;
+}
+
+/// JIS Roman is ASCII but for yen and overline.
+const unsigned char* plain_roman(const unsigned char* from, const unsigned char* to, char*& write) {
+    while (from != to && *from != 0x5C && *from != 0x7E) *write++ = static_cast<char>(*from++);
+    return from;
+}
+
+}  // namespace
+
+/// The set that ESC and these two bytes call to G0.
+std::optional<Decoder::Set> DecodeRun::called(unsigned second, unsigned third) noexcept {
+    switch ((second << 8) | third) {
+        case ('(' << 8) | 'B':
+            return Set::ascii;
+        case ('(' << 8) | 'J':
+            return Set::roman;
+        case ('(' << 8) | 'I':
+            return Set::kana;
+        case ('$' << 8) | '@':
+            return Set::jis78;
+        case ('$' << 8) | 'B':
+            return Set::jis0208;
+        default:
+            return std::nullopt;
+    }
+}
 
 void DecodeRun::designate(Set set, std::uint8_t length) {
     decoder_.g0_ = set;
@@ -26,20 +82,8 @@ bool DecodeRun::iso2022_escape() {
         else invalid(1);
         return true;
     }
+    if (const auto set = called(second, third)) return designate(*set, 3), true;
     if (second == '(') {
-        switch (third) {
-            case 'B':
-                designate(Set::ascii, 3);
-                return true;
-            case 'J':
-                designate(Set::roman, 3);
-                return true;
-            case 'I':
-                designate(Set::kana, 3);
-                return true;
-            default:
-                break;
-        }
         if (!is_final(third)) return invalid(1), true;
         invalid(3);
         decoder_.g0_ = Set::ascii;
@@ -51,16 +95,6 @@ bool DecodeRun::iso2022_escape() {
         if (third == 'I' || third == 'B' || third == 'J') at_ += 3;
         else invalid(3);
         return true;
-    }
-    switch (third) {
-        case '@':
-            designate(Set::jis78, 3);
-            return true;
-        case 'B':
-            designate(Set::jis0208, 3);
-            return true;
-        default:
-            break;
     }
     if (third != '(' && third != ')') {
         if (!is_final(third)) return invalid(1), true;
@@ -132,15 +166,8 @@ bool DecodeRun::iso2022_pair(unsigned lead) {
     }
     const std::size_t row = lead - 0x21;
     if (two_byte) {
-        const auto heeded = static_cast<std::uint8_t>(flag::kDamaged | flag::kDuplicateEuc | flag::kDisputed |
-                                                      (decoder_.g0_ == Set::jis78 ? flag::k1978 : 0));
-        const Cell& cell = tables_.jis0208[row * detail::kRow + column];
-        if ((cell.flags & flag::kLength) != 0 && (cell.flags & heeded) == 0) {
-            put(cell);
-            at_ += 2;
-        } else {
-            special(cell, 2, code, heeded);
-        }
+        special(tables_.jis0208[row * detail::kRow + column], 2, code,
+                detail::heeded_flags(Encoding::iso2022jp, decoder_.g0_ == Set::jis78));
     } else if (decoder_.g0_ == Set::jis0212) {
         const Cell& cell = tables_.jis0212[row * detail::kRow + column];
         if ((cell.flags & flag::kVendor) != 0) unmappable(2, code);
@@ -185,52 +212,72 @@ bool DecodeRun::iso2022_other(unsigned byte, bool two_byte) {
     return true;
 }
 
+/// At what no segment takes: an escape, a shift, a control, an event, a code of another set.
+bool DecodeRun::iso2022_character() {
+    const unsigned byte = *at_;
+    if (byte == 0x1B) return iso2022_escape();
+    const Set set = decoder_.g0_;
+    const bool one_byte = set == Set::ascii || set == Set::roman;
+    const bool jis0208 = set == Set::jis0208 || set == Set::jis78;
+    if (jis0208 && !decoder_.shifted_out_ && byte >= 0x7F && byte <= 0x92) return iso2022_pair(byte);
+    const bool two_byte = !one_byte && set != Set::kana && !decoder_.shifted_out_;
+    if (iso2022_other(byte, two_byte)) return true;
+    if (two_byte) return iso2022_pair(byte);
+    if (set == Set::kana || decoder_.shifted_out_) {
+        if (byte > 0x5F) return unmappable(1, byte), true;
+        put_kana(byte - 0x21);
+    } else {
+        // JIS Roman: yen and overline by the standard, escape character and repetition sign by intent.
+        if (set == Set::roman && (byte == 0x5C || byte == 0x7E)) event(Kind::disputed_folded, 1, byte);
+        put(static_cast<char>(byte));
+    }
+    ++at_;
+    return true;
+}
+
 void DecodeRun::iso2022() {
+    const PairTable& jis0208 = detail::pair_table(Encoding::iso2022jp);
     while (at_ != end_) {
         room();
-        const unsigned byte = *at_;
-        if (byte == 0x1B) {
-            if (!iso2022_escape()) return;
-            continue;
-        }
-        const Set set = decoder_.g0_;
-        const bool one_byte = set == Set::ascii || set == Set::roman;
-        if (set == Set::ascii && !decoder_.shifted_out_ && byte < 0x80 && byte != 0x0E && byte != 0x0F) {
-            ascii<true>();
-            continue;
-        }
-        const bool jis0208 = set == Set::jis0208 || set == Set::jis78;
-        if (jis0208 && !decoder_.shifted_out_ && byte >= 0x7F && byte <= 0x92) {
-            if (!iso2022_pair(byte)) return;
-            continue;
-        }
-        if (set == Set::jis0208 && !decoder_.shifted_out_) {
-            const unsigned char* const before = at_;
-            plain_pairs(flag::kDamaged | flag::kDuplicateEuc | flag::kDisputed,
-                        [](unsigned first, unsigned second) -> std::size_t {
-                            return first >= 0x21 && first <= 0x7E && second >= 0x21 && second <= 0x7E
-                                       ? (first - 0x21) * detail::kRow + second - 0x21
-                                       : static_cast<std::size_t>(-1);
-                        });
-            if (at_ != before) continue;
-        }
-        const bool two_byte = !one_byte && set != Set::kana && !decoder_.shifted_out_;
-        if (iso2022_other(byte, two_byte)) continue;
-        if (set == Set::kana || decoder_.shifted_out_) {
-            if (byte > 0x5F) {
-                unmappable(1, byte);
-                continue;
+        const detail::Block block(at_, end_);
+        const unsigned char* const origin = at_;
+        std::uint64_t todo = ~detail::bits_where(block.begin(), detail::is_plain) & block.all();
+        const unsigned char* from = block.begin();  // behind what was read
+        char* write = write_;
+        while (from < block.end()) {
+            const unsigned char* const to = todo == 0 ? block.end() : block.begin() + std::countr_zero(todo);
+            if (decoder_.shifted_out_ || decoder_.g0_ == Set::kana) {
+                from = plain_kana(from, to, write);
+            } else if (decoder_.g0_ == Set::ascii) {
+                write = copied(from, static_cast<std::size_t>(to - from), write);
+                from = to;
+            } else if (decoder_.g0_ == Set::jis0208) {
+                from = plain_pairs(jis0208, from, to, write);
+            } else if (decoder_.g0_ == Set::jis78) {
+                from = plain_pairs(detail::pair_table(Encoding::iso2022jp, true), from, to, write);
+            } else if (decoder_.g0_ == Set::roman) {
+                from = plain_roman(from, to, write);
             }
-            put_kana(byte - 0x21);
-            ++at_;
-        } else if (one_byte) {
-            // JIS Roman: yen and overline by the standard, escape character and repetition sign by intent.
-            if (set == Set::roman && (byte == 0x5C || byte == 0x7E)) event(Kind::disputed_folded, 1, byte);
-            put(static_cast<char>(byte));
-            ++at_;
-        } else if (!iso2022_pair(byte)) {
-            return;
+            if (from == block.end()) break;
+            if (*from == 0x1B) {
+                if (const auto set = called(from[1], from[2])) {
+                    decoder_.g0_ = *set;
+                    from += 3;
+                    todo &= todo - 1;
+                    continue;
+                }
+            }
+            at_ = origin + (from - block.begin());
+            // A pair that the block cuts apart is whole in the next one, if the piece goes on.
+            if (from + 1 == block.end() && todo == 0 && at_ + 1 != end_) break;
+            write_ = write;
+            if (!iso2022_character()) return;
+            write = write_;
+            from = block.begin() + (at_ - origin);
+            if (from < block.end()) todo &= ~std::uint64_t{0} << (from - block.begin());
         }
+        write_ = write;
+        at_ = origin + (from - block.begin());
     }
 }
 

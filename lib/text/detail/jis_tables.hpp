@@ -37,4 +37,9 @@ struct JisTables {
 
 const JisTables& jis_tables();
 
+/// Place of a code of Shift_JIS in the 0208 grid; both bytes are of the legal ranges.
+constexpr std::size_t shift_jis_pointer(unsigned lead, unsigned trail) noexcept {
+    return (lead - (lead < 0xA0 ? 0x81U : 0xC1U)) * 188 + trail - (trail < 0x7F ? 0x40U : 0x41U);
+}
+
 }  // namespace opx::text::detail

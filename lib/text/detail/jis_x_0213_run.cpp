@@ -22,7 +22,7 @@ void DecodeRun::shift_jis_2004() {
         room();
         const unsigned lead = *at_;
         if (lead < 0x80) {
-            ascii<false>();
+            ascii();
             continue;
         }
         if (lead >= 0xA1 && lead <= 0xDF) {
@@ -45,8 +45,7 @@ void DecodeRun::shift_jis_2004() {
             continue;
         }
         // Two rows a lead byte: plane 1 up to EF, the packed rows of plane 2 from F0.
-        const std::size_t pointer =
-            (lead - (lead < 0xA0 ? 0x81U : 0xC1U)) * 188 + trail - (trail < 0x7F ? 0x40U : 0x41U);
+        const std::size_t pointer = detail::shift_jis_pointer(lead, trail);
         const std::size_t row = pointer / detail::kRow;
         const std::size_t column = pointer % detail::kRow;
         if (row < 94) jis_x_0213_cell(1, row, column, 2);
@@ -60,7 +59,7 @@ void DecodeRun::euc_jis_2004() {
         room();
         const unsigned lead = *at_;
         if (lead < 0x80) {
-            ascii<false>();
+            ascii();
             continue;
         }
         if (lead == 0xA0 || lead == 0xFF) {

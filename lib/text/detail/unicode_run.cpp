@@ -132,7 +132,7 @@ void DecodeRun::utf8() {
         room();
         const unsigned lead = *at_;
         if (lead < 0x80) {
-            ascii<false>();
+            ascii();
             continue;
         }
         const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
