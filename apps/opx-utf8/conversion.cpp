@@ -112,6 +112,10 @@ class Conversion {
             outcome_.bytes_read += piece.size();
             if (cells_) cells_->begin(text);
             for (const Event& event : events) {
+                if (!outcome_.log.wants_place(event.kind)) {
+                    outcome_.log.count(event);
+                    continue;
+                }
                 EventLog::Position position{base_lines + lines.line_at(event.offset), base + event.offset};
                 if (cells_) {
                     position.cell = cells_->at(base_text + event.text);

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <map>
 
 namespace opx::utf8 {
 namespace {
@@ -102,28 +103,42 @@ EventLog::Spill::~Spill() {
     ::close(descriptor);
 }
 
-void EventLog::tell(const Event& event, const Position& position) {
-    const auto kind = static_cast<std::size_t>(event.kind);
-    ++counts_[kind];
-    const std::pair key(static_cast<std::uint8_t>(kind), event.code);
-    if (codes_.size() < kMaxCodes || codes_.contains(key)) ++codes_[key];
+Severity EventLog::severity_of(Event::Kind kind) const noexcept {
+    return kind == Event::Kind::private_use && kept_private_ ? Severity::warning
+                                                             : kRules[static_cast<std::size_t>(kind)].severity;
+}
+
+FindingLog EventLog::findings() const {
+    FindingLog all = findings_;
+    for (std::size_t kind = 0; kind < counts_.size(); ++kind)
+        if (counts_[kind] > told_[kind])
+            all.count(kRules[kind].id, severity_of(static_cast<Event::Kind>(kind)), counts_[kind] - told_[kind]);
+    return all;
+}
+
+void EventLog::count(const Event& event) {
+    ++counts_[static_cast<std::size_t>(event.kind)];
+    const std::uint64_t key = (static_cast<std::uint64_t>(event.kind) << 32) | event.code;
+    const auto found = codes_.find(key);
+    if (found != codes_.end()) ++found->second;
+    else if (codes_.size() < kMaxCodes) codes_.emplace(key, 1);
     else ++other_codes_;
-    const Rule& rule = kRules[kind];
-    const Severity severity =
-        event.kind == Event::Kind::private_use && kept_private_ ? Severity::warning : rule.severity;
-    const bool told = findings_.keeps(rule.id);
-    if (!told) findings_.count(rule.id, severity);
-    if (!told && !keep_lines_) return;
+}
+
+void EventLog::tell(const Event& event, const Position& position) {
+    count(event);
+    const auto kind = static_cast<std::size_t>(event.kind);
     const std::string code = code_text(event);
     const std::string word(text::name_of(event.kind));
-    if (told) {
+    if (told_[kind] < kTold) {
+        ++told_[kind];
         std::string message = word + (code.empty() ? "" : " " + code) + " at byte " + std::to_string(position.offset);
         if (position.cell) {
             message +=
                 ", row " + std::to_string(position.cell->row) + " column " + std::to_string(position.cell->column);
             if (!position.column_name.empty()) message += " (" + std::string(position.column_name) + ")";
         }
-        findings_.report({rule.id, severity, Location{file_, position.line}, std::move(message), {}});
+        findings_.report({kRules[kind].id, severity_of(event.kind), Location{file_, position.line}, std::move(message), {}});
     }
     if (!keep_lines_) return;
     lines_ += cell_text(file_) + ',' + std::to_string(position.line) + ',' + std::to_string(position.offset) + ',' +
@@ -167,11 +182,11 @@ void EventLog::describe(json::Value& report) const {
         if (counts_[kind] > 0) counts.set(std::string(text::name_of(static_cast<Event::Kind>(kind))), counts_[kind]);
     report.set("events", std::move(counts));
     json::Value codes = json::Value::array();
-    for (const auto& [key, count] : codes_) {
+    for (const auto& [key, count] : std::map(codes_.begin(), codes_.end())) {
         char code[12];
-        std::snprintf(code, sizeof code, "%02X", static_cast<unsigned>(key.second));
+        std::snprintf(code, sizeof code, "%02X", static_cast<unsigned>(key & 0xFFFFFFFF));
         json::Value entry = json::Value::object();
-        entry.set("kind", text::name_of(static_cast<Event::Kind>(key.first)))
+        entry.set("kind", text::name_of(static_cast<Event::Kind>(key >> 32)))
             .set("code", std::string(code))
             .set("count", count);
         codes.push(std::move(entry));

@@ -5,10 +5,10 @@
 #pragma once
 
 #include <array>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 
 #include "base/explanation.hpp"
 #include "base/files.hpp"
@@ -40,16 +40,24 @@ class EventLog {
         std::optional<csv::Place> cell{};
         std::string_view column_name{};
     };
+    /// Must the place of such an event be known? Where not, count() does.
+    bool wants_place(text::Event::Kind kind) const noexcept {
+        return keep_lines_ || told_[static_cast<std::size_t>(kind)] < kTold;
+    }
+    void count(const text::Event& event);
     void tell(const text::Event& event, const Position& position);
     void report(Finding finding) { findings_.report(std::move(finding)); }
 
-    const FindingLog& findings() const noexcept { return findings_; }
+    /// What was told, and the number of all; after the last event.
+    FindingLog findings() const;
     /// Counts by kind ("events") and by kind and code ("codes").
     void describe(json::Value& report) const;
     /// The lines of --events.
     void write_lines(OutputFile& out);
 
    private:
+    static constexpr std::uint64_t kTold = 20;  // findings of a kind, as FindingLog keeps
+    Severity severity_of(text::Event::Kind kind) const noexcept;
     void spill();
 
     std::string file_;
@@ -58,7 +66,8 @@ class EventLog {
     fs::path spill_folder_;
     FindingLog findings_;
     std::array<std::uint64_t, text::kEventKinds> counts_{};
-    std::map<std::pair<std::uint8_t, std::uint32_t>, std::uint64_t> codes_;
+    std::array<std::uint64_t, text::kEventKinds> told_{};
+    std::unordered_map<std::uint64_t, std::uint64_t> codes_;  // by kind, then code
     std::uint64_t other_codes_ = 0;
     std::string lines_;
     struct Spill {

@@ -115,6 +115,18 @@ class DecodeRun {
         return write + size;
     }
 
+    /// Reads pairs while they are plain characters.
+    static const unsigned char* plain_pairs(const detail::PairTable& pairs, const unsigned char* from,
+                                            const unsigned char* to, char*& write) noexcept {
+        for (; from + 1 < to; from += 2) {
+            const detail::PairTable::Entry entry = pairs.at(from);
+            if (detail::PairTable::is_empty(entry)) break;
+            std::memcpy(write, &entry, sizeof entry);  // more than is counted
+            write += detail::PairTable::length(entry);
+        }
+        return from;
+    }
+
     /// ASCII up to the next byte that is none.
     void ascii();
 

@@ -14,17 +14,6 @@ namespace flag = detail::flag;
 
 namespace {
 
-/// Reads pairs while they are plain characters.
-const unsigned char* plain_pairs(const PairTable& pairs, const unsigned char* from, const unsigned char* to, char*& write) {
-    for (; from + 1 < to; from += 2) {
-        const PairTable::Entry entry = pairs.at(from);
-        if (PairTable::is_empty(entry)) break;
-        std::memcpy(write, &entry, sizeof entry);  // more than is counted
-        write += PairTable::length(entry);
-    }
-    return from;
-}
-
 /// Half-width kana of seven bits: U+FF61 is 21.
 const unsigned char* plain_kana(const unsigned char* from, const unsigned char* to, char*& write) {
     for (; from != to && *from >= 0x21 && *from <= 0x5F; ++from) {

@@ -8,6 +8,7 @@
 //          between (32 bytes, however few are needed) and looks up the two bytes there. One load of PairTable gives
 //          their UTF-8, how much of it counts and how many bytes were read. What the loop does next depends on the
 //          bits alone, so the processor can run ahead of the loads; a guess is wrong about once a block.
+// Prose    A block that begins with 16 pairs or more is hardly a table: these are read one after the other.
 // Events   Where anything is to be said, PairTable is empty, and ..._character() reads the one character, with all the
 //          rules. When it read what the bits had taken for a character they still hold; otherwise (a lead whose trail
 //          is none, a code of three bytes) a new block begins behind it.
@@ -21,6 +22,12 @@ using detail::Cell;
 using detail::PairTable;
 namespace flag = detail::flag;
 
+namespace {
+
+constexpr int kProse = 32;  // bytes of pairs at the beginning of a block
+
+}  // namespace
+
 template <class Leads, class Character>
 void DecodeRun::by_blocks(const PairTable& pairs, Leads is_lead, Character character) {
     while (at_ != end_) {
@@ -31,10 +38,17 @@ void DecodeRun::by_blocks(const PairTable& pairs, Leads is_lead, Character chara
         const std::uint64_t leads = detail::bits_where(block.begin(), is_lead);
         char* write = write_;
         const unsigned char* from = block.begin();  // behind what was read
-        std::uint64_t todo = others & ~detail::trails(leads);
+        const std::uint64_t trails = detail::trails(leads);
+        if (const int run = std::countr_one(leads | trails); run >= kProse) [[unlikely]] {
+            from = plain_pairs(pairs, from, from + run, write);
+            at_ += from - block.begin();
+            write_ = write;
+            if (from != block.begin()) continue;
+        }
+        std::uint64_t todo = others & ~trails;
         const unsigned char* end = block.end() + ((todo & leads) >> 63);  // the trail of the last lead is behind the block
         for (; todo != 0; todo &= todo - 1) {
-            const unsigned char* const here = block.begin() + std::countr_zero(todo);
+            const unsigned char* const here = block.begin() + static_cast<unsigned>(std::countr_zero(todo));
             write = copied(from, static_cast<std::size_t>(here - from), write);
             const PairTable::Entry entry = pairs.at(here);
             if (PairTable::is_empty(entry)) [[unlikely]] {

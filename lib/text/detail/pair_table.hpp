@@ -25,16 +25,20 @@ class PairTable {
     static constexpr std::size_t length(Entry entry) noexcept { return (entry >> 24) & 3; }
     static constexpr std::size_t bytes_read(Entry entry) noexcept { return 1 + (entry >> 31); }
 
-    Entry at(const unsigned char* bytes) const noexcept { return entries_[(bytes[0] << 8) | bytes[1]]; }
+    Entry at(const unsigned char* bytes) const noexcept {
+        std::uint16_t both = 0;
+        std::memcpy(&both, bytes, sizeof both);
+        return entries_[both];
+    }
 
     /// The character of a pair, unless its cell has a flag that is heeded or no character.
     void set_pair(unsigned first, unsigned second, const Cell& cell, unsigned heeded) noexcept {
         if ((cell.flags & flag::kLength) != 0 && (cell.flags & heeded) == 0)
-            entries_[(first << 8) | second] = entry_of(cell, 1);
+            entries_[(second << 8) | first] = entry_of(cell, 1);
     }
     /// A character of one byte, whatever comes behind it.
     void set_single(unsigned byte, const Cell& cell) noexcept {
-        for (unsigned behind = 0; behind < 256; ++behind) entries_[(byte << 8) | behind] = entry_of(cell, 0);
+        for (unsigned behind = 0; behind < 256; ++behind) entries_[(behind << 8) | byte] = entry_of(cell, 0);
     }
 
    private:
