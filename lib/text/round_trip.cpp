@@ -1,6 +1,7 @@
 #include "text/round_trip.hpp"
 
 #include <array>
+#include <cstring>
 
 #include "text/detail/inverse_table.hpp"
 #include "text/utf8.hpp"
@@ -141,6 +142,59 @@ struct RoundTrip::Impl {
         return true;
     }
 
+    /// The short way: characters whose canonical code stands in the source, up to the next event. What it leaves, for
+    /// whatever reason, is judged by the rules of pass_character().
+    void pass_plain(std::size_t until) {
+        while (next_event < events.size() && events[next_event].offset < offset + from) ++next_event;
+        const std::size_t limit = next_event == events.size()
+                                      ? source.size()
+                                      : static_cast<std::size_t>(events[next_event].offset - offset);
+        const auto* const bytes_in = reinterpret_cast<const unsigned char*>(source.data());
+        const auto* const bytes_out = reinterpret_cast<const unsigned char*>(text.data());
+        const auto room_for = [&](std::size_t in, std::size_t out) { return from + in <= limit && to + out <= until; };
+        const bool shifts = encoding == Encoding::iso2022jp;
+        const bool ascii_set = !shifts || (!shifted_out && set <= 1);
+        if (encoding == Encoding::utf16le || encoding == Encoding::utf16be) return;
+        const InverseTable& codes = table();
+        if (codes.has_pairs()) return;
+        for (;;) {
+            while (ascii_set && room_for(8, 8)) {
+                std::uint64_t in = 0;
+                std::uint64_t out = 0;
+                std::memcpy(&in, bytes_in + from, sizeof in);
+                std::memcpy(&out, bytes_out + to, sizeof out);
+                if (in != out || (in & 0x8080808080808080) != 0) break;
+                from += sizeof in;
+                to += sizeof out;
+            }
+            if (!room_for(2, 3)) return;
+            const unsigned lead = bytes_out[to];
+            if (lead < 0x80) {
+                if (!ascii_set || bytes_in[from] != lead) return;
+                ++from;
+                ++to;
+                continue;
+            }
+            if (lead < 0xE0 || lead > 0xEF) return;
+            const char32_t c = ((lead & 0x0FU) << 12) | ((bytes_out[to + 1] & 0x3FU) << 6) | (bytes_out[to + 2] & 0x3FU);
+            if (encoding == Encoding::utf8) {
+                if (!room_for(3, 3) || std::memcmp(bytes_in + from, bytes_out + to, 3) != 0) return;
+                from += 3;
+                to += 3;
+                continue;
+            }
+            const std::uint32_t code = codes.canonical(c);
+            if (code > 0xFF) {
+                if (code != static_cast<std::uint32_t>((bytes_in[from] << 8) | bytes_in[from + 1])) return;
+                from += 2;
+            } else {
+                if (code == 0 || code != bytes_in[from]) return;
+                ++from;
+            }
+            to += 3;
+        }
+    }
+
     /// A place the decoder reported as changed: both sides pass it.
     bool pass_changed(const Event& event) {
         const std::string expected = written_for(event);
@@ -236,7 +290,8 @@ void RoundTrip::take(std::string_view source, std::string_view text, const std::
     const std::size_t until = source.empty() || it.text.size() < kHeldBack ? (source.empty() ? it.text.size() : 0)
                                                                            : it.text.size() - kHeldBack;
     while (it.to < until || (source.empty() && it.from < it.source.size())) {
-        if (it.from >= it.source.size()) break;
+        it.pass_plain(until);
+        if (it.from >= it.source.size() || (it.to >= until && !source.empty())) break;
         bool same = true;
         if (const Event* event = it.changed_here()) {
             same = it.pass_changed(*event);

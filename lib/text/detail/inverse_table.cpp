@@ -27,7 +27,9 @@ std::vector<std::uint32_t> possible_codes(Encoding encoding, bool one_byte_set) 
         case Encoding::sjis:
         case Encoding::sjis_2004:
             for (unsigned byte = 0x00; byte <= 0xFF; ++byte) codes.push_back(byte);
-            grid(0x40, 0xFC, 0);
+            for (unsigned lead = 0x81; lead <= 0xFC; ++lead)
+                for (unsigned trail = 0x40; trail <= 0xFC; ++trail)
+                    if (lead < 0xA0 || lead >= 0xE0) codes.push_back((lead << 8) | trail);
             break;
         case Encoding::euc_jp:
         case Encoding::cp51932:
