@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/count.hpp"
 #include "base/digest.hpp"
 #include "opx-utf8/line_counter.hpp"
 #include "opx-utf8/reading.hpp"
@@ -52,7 +53,7 @@ class Conversion {
         }
         outcome_.bytes_read += piece.size();
         outcome_.bytes_written += piece.size();
-        outcome_.lines += static_cast<std::uint64_t>(std::count(piece.begin(), piece.end(), '\n'));
+        outcome_.lines += count_of('\n', piece);
         if (settings_.progress != nullptr) settings_.progress->add(0, piece.size());
     }
 

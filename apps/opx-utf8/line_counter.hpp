@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/count.hpp"
+
 namespace opx::utf8 {
 
 /// Lines up to a byte offset, in the order of the source.
@@ -20,7 +22,7 @@ class LineCounter {
         if (!wide_) {
             const std::size_t end = static_cast<std::size_t>(
                 std::min<std::uint64_t>(piece_.size(), std::max(offset, offset_ + at_) - offset_));
-            line_ += line_ends(piece_.substr(at_, end - at_));
+            line_ += count_of('\n', piece_.substr(at_, end - at_));
             at_ = end;
             return line_;
         }
@@ -39,18 +41,6 @@ class LineCounter {
     std::uint64_t end_of_piece() { return line_at(offset_ + piece_.size()); }
 
    private:
-    /// LF, summed up in bytes first: of those the compiler adds sixteen at once.
-    static std::uint64_t line_ends(std::string_view text) noexcept {
-        std::uint64_t count = 0;
-        for (std::size_t at = 0; at < text.size();) {
-            const std::size_t end = std::min(text.size(), at + 240);  // a byte holds so many
-            std::uint8_t some = 0;
-            for (; at < end; ++at) some = static_cast<std::uint8_t>(some + (text[at] == '\n'));
-            count += some;
-        }
-        return count;
-    }
-
     /// UTF-16: 0A with 00 on the other side of its code unit.
     bool is_wide_line_end(std::size_t at) const noexcept {
         const bool low_first = (offset_ + at) % 2 == 0;

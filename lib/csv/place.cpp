@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/count.hpp"
+
 namespace opx::csv {
 namespace {
 
@@ -44,7 +46,7 @@ void PlaceFinder::move_to(std::size_t end) {
             const std::size_t last = plain.rfind('\n');
             if (last != std::string_view::npos) {
                 if (header_open_) read_header(piece_.substr(0, at_ + plain.find('\n')), true);
-                row_ += static_cast<std::uint64_t>(std::count(plain.begin(), plain.end(), '\n'));
+                row_ += count_of('\n', plain);
                 row_at_ = at_ + last + 1;
                 columns_ = 0;
                 row_quoted_ = false;
