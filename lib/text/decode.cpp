@@ -37,9 +37,12 @@ void Decoder::feed(std::string_view bytes, std::string& out, std::vector<Event>*
 }
 
 void Decoder::finish(std::string& out, std::vector<Event>* events) {
-    DecodeRun rest(*this, {pending_.data(), pending_size_}, true, out, events);
-    rest.run();
-    if (encoding_ == Encoding::iso2022jp) rest.end_of_text();
+    const bool away = g0_ != Set::ascii || shifted_out_;
+    if (pending_size_ > 0 || away) {
+        DecodeRun rest(*this, {pending_.data(), pending_size_}, true, out, events);
+        rest.run();
+        if (encoding_ == Encoding::iso2022jp) rest.end_of_text();
+    }
     offset_ = 0;
     written_ = 0;
     pending_size_ = 0;

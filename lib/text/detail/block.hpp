@@ -20,7 +20,7 @@ namespace opx::text::detail {
 class Block {
    public:
     static constexpr std::size_t kSize = 64;
-    static constexpr std::size_t kBehind = kSize + 2;  // 64 bytes are copied from up to two behind the last
+    static constexpr std::size_t kBehind = kSize;  // 80 bytes are copied from before the middle, 32 from behind the end
 
     Block(const unsigned char* at, const unsigned char* end) noexcept
         : begin_(at), size_(std::min<std::size_t>(kSize, static_cast<std::size_t>(end - at))) {

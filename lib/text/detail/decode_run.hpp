@@ -61,6 +61,7 @@ class DecodeRun {
     void designate(Set set, std::uint8_t length);
     void line_end(unsigned byte);
     void utf8();
+    bool utf8_character();
     bool utf8_irregular(std::size_t left);
     void utf8_judged(char32_t c, std::size_t size);
     void utf16();
@@ -80,9 +81,17 @@ class DecodeRun {
         *write_++ = static_cast<char>(0x80 | ((value >> 6) & 0x3F));
         *write_++ = static_cast<char>(0x80 | (value & 0x3F));
     }
-    void put_code_point(char32_t c) {
-        flush();
-        append_code_point(out_, c);
+    void put_code_point(char32_t c) {  // no surrogate
+        if (c >= 0x800 && c < 0x10000) return put3(c);
+        if (c < 0x80) return put(static_cast<char>(c));
+        if (c < 0x800) {
+            put(static_cast<char>(0xC0 | (c >> 6)));
+        } else {
+            put(static_cast<char>(0xF0 | (c >> 18)));
+            put(static_cast<char>(0x80 | ((c >> 12) & 0x3F)));
+            put(static_cast<char>(0x80 | ((c >> 6) & 0x3F)));
+        }
+        put(static_cast<char>(0x80 | (c & 0x3F)));
     }
     void put(const detail::Cell& cell) {
         std::memcpy(write_, &cell, sizeof cell);  // one byte more than is counted
@@ -108,10 +117,10 @@ class DecodeRun {
         return (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
     }
 
-    /// Bytes of a block that need no decoding, at most 64 of them. Runs are short, so the first 32 are copied whatever the size.
+    /// Bytes of a block that need no decoding, at most 80 of them. Runs are short, so the first 32 are copied whatever the size.
     static char* copied(const unsigned char* from, std::size_t size, char* write) noexcept {
         std::memcpy(write, from, 32);
-        if (size > 32) [[unlikely]] std::memcpy(write + 32, from + 32, 32);
+        if (size > 32) [[unlikely]] std::memcpy(write + 32, from + 32, 48);
         return write + size;
     }
 

@@ -1,4 +1,6 @@
 // UTF-8, strictly, and UTF-16 (reference: text-encoding.md 10).
+#include <algorithm>
+
 #include "text/detail/decode_run.hpp"
 
 namespace opx::text {
@@ -32,25 +34,39 @@ bool is_continuation(unsigned byte) noexcept {
     return (byte & 0xC0) == 0x80;
 }
 
-/// Only these leads begin characters that utf8_judged has something to say about; E3 and EF only with some second bytes.
-bool may_be_judged(unsigned lead, unsigned second) noexcept {
-    switch (lead) {
+/// Has utf8_judged something to say about the character? Then it begins with these bytes (and a few others do too).
+bool may_be_judged(const unsigned char* bytes) noexcept {
+    switch (bytes[0]) {
         case 0xC2:
-            return true;
-        case 0xE2:
-            return second == 0x80 || second == 0x88;
-        case 0xE3:
-            return second == 0x80;
         case 0xEE:
-            return true;
-        case 0xEF:
-            return second <= 0xA3 || second == 0xBB || second == 0xBF;
         case 0xF3:
         case 0xF4:
             return true;
+        case 0xE2:
+            return (bytes[1] == 0x80 && bytes[2] >= 0x94 && bytes[2] <= 0x96) || (bytes[1] == 0x88 && bytes[2] == 0x92);
+        case 0xE3:
+            return bytes[1] == 0x80 && (bytes[2] == 0x93 || bytes[2] == 0x9C);
+        case 0xEF:
+            return bytes[1] <= 0xA3 || bytes[1] == 0xBB || bytes[1] == 0xBF;
         default:
             return false;
     }
+}
+
+/// Length by the lead byte, whether or not the sequence is well-formed.
+std::size_t size_by(unsigned lead) noexcept {
+    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+/// Unicode 15, table 3-7. All four bytes can be read.
+bool is_well_formed(const unsigned char* bytes) noexcept {
+    const unsigned lead = bytes[0];
+    const unsigned second = bytes[1];
+    if (lead < 0xC2 || lead > 0xF4 || !is_continuation(second)) return false;
+    if (lead < 0xE0) return true;
+    if (!is_continuation(bytes[2]) || (lead >= 0xF0 && !is_continuation(bytes[3]))) return false;
+    return !(lead == 0xE0 && second < 0xA0) && !(lead == 0xED && second > 0x9F) && !(lead == 0xF0 && second < 0x90) &&
+           !(lead == 0xF4 && second > 0x8F);
 }
 
 }  // namespace
@@ -127,33 +143,57 @@ bool DecodeRun::utf8_irregular(std::size_t size) {
     return true;
 }
 
+namespace {
+
+/// U+3040 to U+CFFF, kana and kanji, of which no more need be asked. All four bytes can be read.
+bool is_ordinary(const unsigned char* bytes) noexcept {
+    std::uint32_t four = 0;
+    std::memcpy(&four, bytes, sizeof four);
+    const unsigned lead = four & 0xFF;
+    return ((four & 0xC0C000) == 0x808000) & (lead - 0xE3 <= 0xEC - 0xE3) & ((four & 0xFFFF) != 0x80E3);
+}
+
+}  // namespace
+
+/// One character that is not plain. False when the piece cuts it off.
+bool DecodeRun::utf8_character() {
+    if (*at_ < 0x80) return control(), true;
+    const std::size_t size = size_by(*at_);
+    std::array<unsigned char, 4> bytes{};
+    std::copy_n(at_, std::min(left(), bytes.size()), bytes.begin());
+    if (!is_well_formed(bytes.data())) return utf8_irregular(size);
+    std::size_t at = 0;
+    utf8_judged(next_code_point({reinterpret_cast<const char*>(at_), size}, at), size);
+    return true;
+}
+
+/// By blocks, as multibyte_run.cpp explains; but well-formed text is copied as it is, however long, and only looked at on the way.
 void DecodeRun::utf8() {
     while (at_ != end_) {
         room();
-        const unsigned lead = *at_;
-        if (lead < 0x80) {
-            ascii();
-            continue;
+        const detail::Block block(at_, end_);
+        const unsigned char* const origin = at_;
+        std::uint64_t todo = ~detail::bits_where(block.begin(), detail::is_plain) & block.all();
+        const unsigned char* from = block.begin();  // what is not written yet
+        const unsigned char* end = block.end();
+        while (todo != 0) {
+            const unsigned char* here = block.begin() + static_cast<unsigned>(std::countr_zero(todo));
+            if (is_ordinary(here)) {
+                do here += 3;
+                while (here < block.end() && is_ordinary(here));
+            } else if (is_well_formed(here) && !may_be_judged(here)) {
+                here += size_by(*here);
+            } else {
+                write_ = copied(from, static_cast<std::size_t>(here - from), write_);
+                at_ = origin + (here - block.begin());
+                if (!utf8_character()) return;
+                from = here = block.begin() + (at_ - origin);
+            }
+            end = std::max(end, here);  // a character may go on behind the block
+            todo = here < block.end() ? todo & (~std::uint64_t{0} << (here - block.begin())) : 0;
         }
-        const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        const unsigned second = left() > 1 ? at_[1] : 0;
-        bool good = lead >= 0xC2 && lead <= 0xF4 && left() >= size && is_continuation(second);
-        if (good && lead >= 0xE0) {
-            good = is_continuation(at_[2]) && (size == 3 || is_continuation(at_[3])) &&
-                   !(lead == 0xE0 && second < 0xA0) && !(lead == 0xED && second > 0x9F) &&
-                   !(lead == 0xF0 && second < 0x90) && !(lead == 0xF4 && second > 0x8F);
-        }
-        if (!good) {
-            if (!utf8_irregular(size)) return;
-            continue;
-        }
-        if (may_be_judged(lead, second)) {
-            std::size_t at = 0;
-            utf8_judged(next_code_point({reinterpret_cast<const char*>(at_), size}, at), size);
-            continue;
-        }
-        for (std::size_t i = 0; i < size; ++i) put(static_cast<char>(at_[i]));
-        at_ += size;
+        write_ = copied(from, static_cast<std::size_t>(end - from), write_);
+        at_ = origin + (end - block.begin());
     }
 }
 

@@ -136,6 +136,18 @@ std::vector<Alphabet> alphabets() {
           {"\x1Bx", kMark + "x", {Kind::invalid_sequence}},
           {"\x8E", kMark, {Kind::invalid_sequence}}}},
     };
+    all.push_back({Encoding::utf8,
+                   {{"漢", "漢"}, {"ｱ", "ｱ"}, {"　", "　"}, {"〜", "〜"}, {"é", "é"}, {"\U00020BB7", "\U00020BB7"}, {"ァ", "ァ"}},
+                   {{"〓", "〓", {Kind::damaged}},
+                    {kMark, kMark, {Kind::damaged}},
+                    {"\uE000", "\uE000", {Kind::private_use}},
+                    {"\uFEFF", "\uFEFF", {Kind::byte_order_mark}},
+                    {"\u0085", "\u0085", {Kind::control}},
+                    {"\xE6\xBC,", kMark + ",", {Kind::invalid_sequence}},
+                    {"\xBC", kMark, {Kind::invalid_sequence}},
+                    {"\xC0", kMark, {Kind::invalid_sequence}},
+                    {"\xF5", kMark, {Kind::invalid_sequence}},
+                    {"\xED\xA1\x82\xED\xBE\xB7", "\U00020BB7", {Kind::cesu8}}}});
     for (Alphabet& it : all) {
         it.plain.insert(it.plain.end(), ascii.begin(), ascii.end());
         it.special.insert(it.special.end(), controls.begin(), controls.end());
