@@ -120,7 +120,10 @@ class DecodeRun {
     /// Bytes of a block that need no decoding, at most 80 of them. Runs are short, so the first 32 are copied whatever the size.
     static char* copied(const unsigned char* from, std::size_t size, char* write) noexcept {
         std::memcpy(write, from, 32);
-        if (size > 32) [[unlikely]] std::memcpy(write + 32, from + 32, 48);
+        if (size > 32) [[unlikely]] {
+            std::memcpy(write + 32, from + 32, 32);
+            if (size > 64) std::memcpy(write + 64, from + 64, 16);
+        }
         return write + size;
     }
 
