@@ -120,19 +120,25 @@ bool Reader::next(Entry& entry) {
     return true;
 }
 
-void Reader::read(std::string& out, std::uint64_t max_bytes) {
-    Impl& it = *impl_;
-    out.clear();
+std::size_t Reader::read_some(char* data, std::size_t size) {
+    const la_ssize_t got = ::archive_read_data(impl_->archive.get(), data, size);
+    if (got < 0) impl_->fail("archive is broken");
+    return static_cast<std::size_t>(got);
+}
+
+void Reader::read_blocks(const std::function<void(std::string_view)>& take) {
     std::array<char, 16384> buffer;
-    for (;;) {
-        const la_ssize_t got = ::archive_read_data(it.archive.get(), buffer.data(), buffer.size());
-        if (got == 0) return;
-        if (got < 0) it.fail("archive is broken");
-        out.append(buffer.data(), static_cast<std::size_t>(got));
+    while (const std::size_t got = read_some(buffer.data(), buffer.size())) take({buffer.data(), got});
+}
+
+void Reader::read(std::string& out, std::uint64_t max_bytes) {
+    out.clear();
+    read_blocks([&](std::string_view block) {
+        out.append(block);
         if (out.size() > max_bytes)
-            throw Error(ErrorKind::limit, Location{it.name},
+            throw Error(ErrorKind::limit, Location{impl_->name},
                         "an entry unpacks to more than " + std::to_string(max_bytes) + " bytes");
-    }
+    });
 }
 
 }  // namespace opx::archive

@@ -24,6 +24,13 @@ struct ArchiveFile {
     bool unsafe = false;
     std::string_view skip;  // out of scope: the reason in the counts
     std::string bytes;      // of a file to convert
+    // Of an extended storage:
+    bool document = false;    // a file in a content folder
+    bool main = false;        // the one that is the document
+    bool has_text = false;    // `bytes` holds it; else `sha256` was taken while it was read over
+    std::uint32_t files = 0;  // in the content folder
+    std::uint64_t size = 0;
+    std::string sha256;
 };
 
 struct ArchiveUnit {
@@ -34,7 +41,9 @@ class ArchiveWalk {
    public:
     /// Reads all names. Error(input) for a broken archive.
     ArchiveWalk(const fs::path& path, const Scope& scope);
-    bool is_storage() const noexcept { return storage_files_ > 0; }
+    bool is_storage() const noexcept { return storage_files_ + documents_ > 0; }
+    std::uint64_t storage_files() const noexcept { return storage_files_; }
+    std::uint64_t documents() const noexcept { return documents_; }
     /// Up to 256 files or 2 MiB.
     std::optional<ArchiveUnit> next();
 
@@ -44,9 +53,16 @@ class ArchiveWalk {
     struct Decision {
         Fate fate = Fate::stray;
         bool lonely = false;
+        bool main = false;
+        std::uint32_t files = 0;
     };
+    struct Version;
+    void settle(std::vector<Version>& versions);
+    void read(const archive::Entry& entry, ArchiveFile& file);
+
     std::vector<Decision> decisions_;  // per entry that is a file, in the order of the archive
-    std::size_t storage_files_ = 0;
+    std::uint64_t storage_files_ = 0;
+    std::uint64_t documents_ = 0;  // files in content folders
     std::size_t at_ = 0;
     std::optional<archive::Reader> reader_;
     bool end_ = false;

@@ -7,11 +7,6 @@
 namespace opx::ssmix {
 namespace {
 
-std::string_view without_zeros(std::string_view id) noexcept {
-    while (id.size() > 1 && id.front() == '0') id.remove_prefix(1);
-    return id;
-}
-
 /// PID-3: the repetition of type PI, else the first.
 std::string_view patient_of(const hl7::Message& message) noexcept {
     const std::size_t at = message.first(hl7::segment_key("PID"));

@@ -145,8 +145,9 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
     check_inputs(options, inputs);
     const hl7::TermPlan terms(plan);
     const MessageRules rules(definition::read_hl7_layout(*plan.definition().documents));
-    const Scope scope{&terms,    source.history,           source.shard, source.shards, source.from,
-                      source.to, source.keep_other_patient};
+    const ExtendedRules extended(definition::read_extended_layout(*plan.definition().documents));
+    Scope scope{&terms, source.history, source.shard, source.shards, source.from, source.to, source.keep_other_patient};
+    scope.extended = &extended;
     std::deque<Input> opened;  // a deque: walks keep a pointer to their root
     for (const std::string& input : inputs) opened.emplace_back(input, scope);
     std::size_t at = 0;
@@ -161,7 +162,7 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
             const Input& input = opened[unit.input];
             UnitConverter converter(input.name() == "-" ? "<stdin>" : input.name(), input.root(), terms, rules, scope,
                                     source, maker, block);
-            std::visit([&](const auto& work) { converter.convert(work); }, unit.work);
+            std::visit([&](auto& work) { converter.convert(work); }, unit.work);
         });
 }
 
