@@ -60,6 +60,7 @@ int run(const Options& o, opx::app::Run& here) {
     source.history = o.history;
     source.keep_other_patient = o.other_patient == "keep";
     source.show_paths = here.common().show_values;
+    source.tell = [&here](const std::string& what) { here.detail(what); };
     opx::json::Value parameters = opx::app::text_parameters(o.text);
     if (o.history) parameters.set("history", true);
     if (source.keep_other_patient) parameters.set("other_patient", o.other_patient);

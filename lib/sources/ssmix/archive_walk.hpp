@@ -13,6 +13,7 @@
 #include "base/files.hpp"
 #include "sources/ssmix/scope.hpp"
 #include "sources/ssmix/selection.hpp"
+#include "sources/ssmix/transaction_reader.hpp"
 
 namespace opx::ssmix {
 
@@ -39,8 +40,8 @@ struct ArchiveUnit {
 
 class ArchiveWalk {
    public:
-    /// Reads all names. Error(input) for a broken archive.
-    ArchiveWalk(const fs::path& path, const Scope& scope);
+    /// Reads all names. Error(input) for a broken archive. Transaction files by `transactions` are left to their own walk.
+    ArchiveWalk(const fs::path& path, const Scope& scope, const TransactionRules* transactions = nullptr);
     bool is_storage() const noexcept { return storage_files_ + documents_ > 0; }
     std::uint64_t storage_files() const noexcept { return storage_files_; }
     std::uint64_t documents() const noexcept { return documents_; }
@@ -48,8 +49,11 @@ class ArchiveWalk {
     std::optional<ArchiveUnit> next();
 
    private:
+    bool is_of_others(const archive::Entry& entry) const;
+
     fs::path path_;
     const Scope* scope_;
+    const TransactionRules* transactions_;
     struct Decision {
         Fate fate = Fate::stray;
         bool lonely = false;

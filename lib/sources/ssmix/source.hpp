@@ -11,6 +11,7 @@
 // Source   reference: ss-mix2-hl7.md; commands.md, opx-ssmix.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@
 #include "sources/hl7/framing.hpp"
 #include "sources/ssmix/archive_walk.hpp"
 #include "sources/ssmix/file_converter.hpp"
+#include "sources/ssmix/transaction_walk.hpp"
 #include "sources/ssmix/walk.hpp"
 
 namespace opx::ssmix {
@@ -33,8 +35,9 @@ struct SourceOptions {
     std::string from;  // YYYYMMDD
     std::string to;
     hl7::DecodeOptions decode;
-    bool keep_other_patient = false;  // see Scope
-    bool show_paths = false;          // messages name files with the patient id in them
+    bool keep_other_patient = false;               // see Scope
+    bool show_paths = false;                       // messages name files with the patient id in them
+    std::function<void(const std::string&)> tell;  // what each input was taken for; may be empty
 };
 
 /// "3/16": Error(usage) unless 1 <= K <= N.
@@ -51,7 +54,7 @@ struct Unit {
     };
     /// One file of a storage, named by itself.
     struct SingleFile {};
-    std::variant<WalkUnit, ArchiveUnit, Messages, SingleFile> work;
+    std::variant<WalkUnit, ArchiveUnit, TransactionUnit, Messages, SingleFile> work;
 };
 
 /// The whole run. Error(input) when an input is nothing of the kind, before anything is written.

@@ -15,9 +15,11 @@ class UnitConverter {
    public:
     /// `name` is the input as the user named it; `root` is null for other inputs than folders.
     UnitConverter(std::string name, const Root* root, const hl7::TermPlan& terms, const MessageRules& rules,
-                  const Scope& scope, const SourceOptions& options, convert::RowMaker& maker, convert::Block& block);
+                  const TransactionRules& transactions, const Scope& scope, const SourceOptions& options,
+                  convert::RowMaker& maker, convert::Block& block);
     void convert(const WalkUnit& unit);
     void convert(ArchiveUnit& unit);
+    void convert(const TransactionUnit& unit);
     void convert(const Unit::Messages& unit);
     void convert(const Unit::SingleFile& unit);
 
@@ -30,6 +32,8 @@ class UnitConverter {
     void content_files(const std::string& folder, const std::string& below, unsigned depth);
     void read_document(const std::string& folder, const std::string& main, const FileName& name, std::string_view type);
     std::string_view settled_document(const std::string& folder, Fate fate);
+    void transaction(const TransactionUnit::Item& item, const std::string& path, const std::string& file);
+    void refuse_record(const TransactionRecord& record, const std::string& path);
     void archive_document(ArchiveFile& file);
     void document(const std::string& path, const FileName& name, Document document);
     void listed_file(const std::string& folder, const Listed& entry);
@@ -47,6 +51,7 @@ class UnitConverter {
     std::string input_;  // as the system knows it
     std::string name_;   // as text
     const Root* root_;
+    const TransactionRules* transactions_;
     const Scope* scope_;
     const SourceOptions* options_;
     convert::Block* block_;

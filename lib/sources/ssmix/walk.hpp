@@ -31,8 +31,9 @@ class Walk {
     Walk(const Root& root, const Scope& scope) : root_(&root), scope_(&scope) { open_level({}); }
     /// About 64 date folders.
     std::optional<WalkUnit> next();
-    /// Is there at least one date folder at the fourth level? Looks at no more than it must.
-    static bool is_storage(const Root& root);
+    /// The first date folder at the fourth level, below folders of the patient's id when `strict`; nothing: no storage. Looks
+    /// at no more than it must.
+    static std::optional<std::string> first_date_folder(const Root& root, bool strict);
 
    private:
     struct Level {
