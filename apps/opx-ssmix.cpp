@@ -21,6 +21,7 @@ struct Options {
     std::string to;
     std::string other_patient = "reject";
     std::string outcomes;
+    std::string index;
 };
 
 void declare(CLI::App& cli, Options& o) {
@@ -43,6 +44,11 @@ void declare(CLI::App& cli, Options& o) {
                       "where PID-3 is another patient than the path: reject, or keep by PID-3"))
         ->type_name("POLICY")
         ->check(CLI::IsMember({"reject", "keep"}));
+    cli.add_option(
+           "--index", o.index,
+           tr("インデックスデータベース（SSMIXIDX）のCSVと突き合わせ、ないファイルと違いを報告する",
+              "hold the storages against a CSV dump of the index database (SSMIXIDX): what lacks, what differs"))
+        ->type_name("FILE");
     cli.add_option("--outcomes", o.outcomes,
                    tr("ファイルごとの結果（変換・対象外・拒否、理由、メッセージと行の数）をCSVに書く",
                       "write what became of each file (converted, skipped, rejected; reason, messages, rows) as CSV"))
@@ -59,6 +65,7 @@ int run(const Options& o, opx::app::Run& here) {
     source.decode = {policy.decode.unmappable, policy.decode.gaiji};
     source.history = o.history;
     source.keep_other_patient = o.other_patient == "keep";
+    source.index = o.index;
     source.show_paths = here.common().show_values;
     source.tell = [&here](const std::string& what) { here.detail(what); };
     opx::json::Value parameters = opx::app::text_parameters(o.text);

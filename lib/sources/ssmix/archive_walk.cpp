@@ -108,8 +108,9 @@ void ArchiveWalk::settle(std::vector<Version>& versions) {
             }
             const auto main =
                 std::min_element(first, last, [](const Version& a, const Version& b) { return a.rank < b.rank; });
+            decision.headless = main->rank == ExtendedRules::kNotMain;
             for (auto it = first; it != last; ++it) {
-                decision.main = it == main && it->rank != ExtendedRules::kNotMain;
+                decision.main = it == main;
                 decisions_[it->entry] = decision;
             }
         });
@@ -163,6 +164,7 @@ std::optional<ArchiveUnit> ArchiveWalk::next() {
         if (const auto extended = parse_extended_path(file.name)) {
             file.document = true;
             file.main = decision.main;
+            file.headless = decision.headless;
             file.files = decision.files;
             const ExtendedRules::Kind* kind = scope_->extended->kind_of(extended->type);
             if (const auto name = parse_content_folder(extended->content, extended->type))
@@ -172,7 +174,7 @@ std::optional<ArchiveUnit> ArchiveWalk::next() {
         } else if (const auto name = parse_file_name(file_of(file.name))) {
             file.skip = scope_->skip_reason(name->patient, name->date, name->data_type);
         }
-        const bool wanted = file.fate == Fate::convert && file.skip.empty() && (!file.document || file.main);
+        const bool wanted = file.fate == Fate::convert && file.skip.empty() && (!file.document || (file.main && !file.headless));
         if (wanted && !file.unsafe && !file.link) {
             read(entry, file);
             bytes += file.bytes.size();

@@ -28,6 +28,7 @@ struct ArchiveFile {
     // Of an extended storage:
     bool document = false;    // a file in a content folder
     bool main = false;        // the one that is the document
+    bool headless = false;    // the folder has none; `main` is then the file that stands for it
     bool has_text = false;    // `bytes` holds it; else `sha256` was taken while it was read over
     std::uint32_t files = 0;  // in the content folder
     std::uint64_t size = 0;
@@ -58,6 +59,7 @@ class ArchiveWalk {
         Fate fate = Fate::stray;
         bool lonely = false;
         bool main = false;
+        bool headless = false;
         std::uint32_t files = 0;
     };
     struct Version;

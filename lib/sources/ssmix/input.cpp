@@ -176,6 +176,22 @@ std::string Input::description() const {
     return "HL7 messages";
 }
 
+Input::Held Input::held() const noexcept {
+    switch (form_) {
+        case Form::standardized:
+        case Form::file:
+            return {true, false};
+        case Form::extended:
+            return {false, true};
+        case Form::both:
+            return {true, true};
+        case Form::archive:
+            return {entries_ && entries_->storage_files() > 0, entries_ && entries_->documents() > 0};
+        default:
+            return {};
+    }
+}
+
 void Input::survey(TransactionReplay& replay) {
     if (transactions_) transactions_->survey(replay);
 }

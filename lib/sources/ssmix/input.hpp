@@ -30,6 +30,12 @@ class Input {
     const Root* root() const noexcept { return root_ ? &*root_ : nullptr; }
     /// What the input was taken for, in words.
     std::string description() const;
+    struct Held {
+        bool standardized = false;
+        bool extended = false;
+    };
+    /// What of a storage the input holds; of an archive only known once it was opened.
+    Held held() const noexcept;
     bool has_transactions() const noexcept { return transactions_.has_value(); }
     /// Reads all transactions of the input into the replay of the run.
     void survey(TransactionReplay& replay);

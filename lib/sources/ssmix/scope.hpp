@@ -9,6 +9,7 @@
 namespace opx::ssmix {
 
 class ExtendedRules;
+class IndexCheck;
 
 struct Scope {
     const hl7::TermPlan* terms = nullptr;
@@ -19,7 +20,8 @@ struct Scope {
     std::string to;
     bool keep_other_patient = false;  // PID-3 differs from the path: convert by PID-3 with a finding
     const ExtendedRules* extended = nullptr;
-    std::string facility{};  // of the run
+    const IndexCheck* index = nullptr;  // held against every name of the storages
+    std::string facility{};             // of the run
 
     bool has_patient(std::string_view patient) const noexcept;
     bool has_date(std::string_view date) const noexcept;

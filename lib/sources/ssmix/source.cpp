@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sources/ssmix/extended_rules.hpp"
+#include "sources/ssmix/index_check.hpp"
 #include "sources/ssmix/input.hpp"
 #include "sources/ssmix/unit_converter.hpp"
 
@@ -25,6 +26,17 @@ void check_inputs(const convert::ConvertOptions& options, const std::vector<std:
             throw Error(ErrorKind::usage, "the output lies inside an input: " + options.output.string(),
                         "write it somewhere else, or the next run reads it as part of the storage");
     }
+}
+
+/// Which storages the inputs are, as far as an index lists them.
+IndexCheck::Forms forms_of(const std::deque<Input>& inputs) {
+    IndexCheck::Forms forms;
+    for (const Input& input : inputs) {
+        const Input::Held held = input.held();
+        forms.standardized = forms.standardized || held.standardized;
+        forms.extended = forms.extended || held.extended;
+    }
+    return forms;
 }
 
 }  // namespace
@@ -66,8 +78,13 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
         input.survey(replay);
     }
     replay.settle();
+    std::optional<IndexCheck> index;
+    if (!source.index.empty()) {
+        index.emplace(source.index, scope);
+        scope.index = &*index;
+    }
     std::size_t at = 0;
-    return convert::convert_all<Unit>(
+    convert::ConvertResult result = convert::convert_all<Unit>(
         plan, options,
         [&]() -> std::optional<Unit> {
             for (; at < opened.size(); ++at)
@@ -80,6 +97,8 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
                                     transactions, scope, source, maker, block);
             std::visit([&](auto& work) { converter.convert(work); }, unit.work);
         });
+    if (index) index->finish(forms_of(opened), result.accounting, result.findings);
+    return result;
 }
 
 }  // namespace opx::ssmix

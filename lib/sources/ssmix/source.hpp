@@ -37,6 +37,7 @@ struct SourceOptions {
     hl7::DecodeOptions decode;
     bool keep_other_patient = false;               // see Scope
     bool show_paths = false;                       // messages name files with the patient id in them
+    fs::path index;                                // dump of the index database; empty: none
     std::function<void(const std::string&)> tell;  // what each input was taken for; may be empty
 };
 

@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "sources/ssmix/findings.hpp"
+#include "sources/ssmix/index_check.hpp"
 
 namespace opx::ssmix {
 namespace {
@@ -77,6 +78,21 @@ void UnitConverter::broken(const std::string& path, int error, bool folder) {
     block_->reject_file(true_path(path), shown_path(path), "SX01", "unreadable", what);
 }
 
+/// Holds a file or content folder against the index database.
+void UnitConverter::meet_index(const FileName& name, const std::string& path) {
+    if (scope_->index == nullptr) return;
+    switch (scope_->index->meet(name)) {
+        case IndexCheck::Meeting::agrees:
+            return;
+        case IndexCheck::Meeting::absent:
+            return find("SX46", path, "not in the index");
+        case IndexCheck::Meeting::flag:
+            return find("SX48", path, "the index has another condition flag");
+        case IndexCheck::Meeting::department:
+            return find("SX48", path, "the index has another department");
+    }
+}
+
 void UnitConverter::stray(const std::string& path, Listed::Kind kind) {
     if (kind == Listed::Kind::file) {
         skip(path, "not_storage_file");
@@ -132,6 +148,8 @@ void UnitConverter::type_folder(const std::string& folder, std::string_view pati
     candidates_.clear();
     for (Listed& entry : entries) {
         if (entry.kind == Listed::Kind::file) {
+            if (scope_->index != nullptr)
+                if (const auto name = parse_file_name(entry.name)) meet_index(*name, joined(folder, entry.name));
             if (out_of_scope.empty()) candidates_.push_back({std::move(entry.name)});
             else skip(joined(folder, entry.name), out_of_scope);
         } else if (entry.kind == Listed::Kind::folder) {
@@ -225,6 +243,7 @@ void UnitConverter::content_files(const std::string& folder, const std::string& 
 }
 
 void UnitConverter::content_folder(const std::string& folder, const FileName& name, std::string_view type, Fate fate) {
+    meet_index(name, folder);
     contents_.clear();
     content_files(folder, {}, 0);
     const ExtendedRules& rules = *scope_->extended;
@@ -320,13 +339,18 @@ void UnitConverter::convert(ArchiveUnit& unit) {
             stray(file.name, Listed::Kind::link);
         } else if (file.document) {
             archive_document(file);
-        } else if (!file.skip.empty() && file.fate != Fate::stray) {
+        } else if (archive_met(file); !file.skip.empty() && file.fate != Fate::stray) {
             skip(file.name, file.skip);
         } else {
             settled(file.name, file.fate, file.lonely);
             if (file.fate == Fate::convert) storage_file(file.name, *parse_file_name(last_part(file.name)), file.bytes);
         }
     }
+}
+
+void UnitConverter::archive_met(const ArchiveFile& file) {
+    const auto name = parse_file_name(last_part(file.name));
+    if (name && scope_->has_patient(name->patient)) meet_index(*name, file.name);
 }
 
 void UnitConverter::archive_document(ArchiveFile& file) {
@@ -338,10 +362,15 @@ void UnitConverter::archive_document(ArchiveFile& file) {
         find("SX40", file.name, "a folder among the documents whose name is no content folder: its files are not read");
         return skip(file.name, "not_storage_file");
     }
+    if (file.main && scope_->has_patient(name->patient)) meet_index(*name, folder);
     std::string_view reason = file.skip;
     if (reason.empty() && file.fate != Fate::convert)
         reason = file.main ? settled_document(folder, file.fate) : name_of(file.fate);
     if (file.lonely && file.main) find("SX15", folder, "older version without a valid or deleted one");
+    if (reason.empty() && file.headless) {
+        reason = "no_main_document";
+        if (file.main) find("SX41", folder, "no main document in the content folder");
+    }
     if (!reason.empty() || !file.main) return skip(file.name, reason.empty() ? "attachment" : reason);
     Document document;
     document.type = at.type;
@@ -457,6 +486,7 @@ void UnitConverter::convert(const Unit::SingleFile&) {
     const FileName name = *parse_file_name(file);
     const std::string shown = options_->show_paths ? name_ : masked_path(name_);
     const std::string_view reason = scope_->skip_reason(name.patient, name.date, name.data_type);
+    if (scope_->has_patient(name.patient)) meet_index(name, {});
     if (!reason.empty()) return skip({}, reason);
     if (name.flag != "1" && !(name.flag == "2" && scope_->history))
         return skip({}, name_of(name.flag == "0"   ? Fate::deleted

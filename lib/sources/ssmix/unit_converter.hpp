@@ -34,6 +34,7 @@ class UnitConverter {
     std::string_view settled_document(const std::string& folder, Fate fate);
     void transaction(const TransactionUnit::Item& item, const std::string& path, const std::string& file);
     void refuse_record(const TransactionRecord& record, const std::string& path);
+    void archive_met(const ArchiveFile& file);
     void archive_document(ArchiveFile& file);
     void document(const std::string& path, const FileName& name, Document document);
     void listed_file(const std::string& folder, const Listed& entry);
@@ -44,6 +45,7 @@ class UnitConverter {
     void stray(const std::string& path, Listed::Kind kind);
     void skip(const std::string& path, std::string_view reason);
     void broken(const std::string& path, int error, bool folder);
+    void meet_index(const FileName& name, const std::string& path);
     void find(std::string_view rule, const std::string& path, std::string message);
     std::string true_path(std::string_view path) const;
     std::string shown_path(std::string_view path) const;
