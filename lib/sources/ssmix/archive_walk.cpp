@@ -174,7 +174,8 @@ std::optional<ArchiveUnit> ArchiveWalk::next() {
         } else if (const auto name = parse_file_name(file_of(file.name))) {
             file.skip = scope_->skip_reason(name->patient, name->date, name->data_type);
         }
-        const bool wanted = file.fate == Fate::convert && file.skip.empty() && (!file.document || (file.main && !file.headless));
+        const bool wanted =
+            file.fate == Fate::convert && file.skip.empty() && (!file.document || (file.main && !file.headless));
         if (wanted && !file.unsafe && !file.link) {
             read(entry, file);
             bytes += file.bytes.size();

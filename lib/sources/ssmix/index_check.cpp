@@ -174,6 +174,10 @@ IndexCheck::Meeting IndexCheck::meet(const FileName& name) const noexcept {
 }
 
 void IndexCheck::finish(Forms forms, Accounting& accounting, FindingLog& findings) {
+    // A root may hold both forms, which its first folders do not show.
+    for (std::size_t i = 0; i < entries_.size(); ++i)
+        if (met_[i].load(std::memory_order_relaxed) != 0)
+            ((entries_[i].rest & kExtended) != 0 ? forms.extended : forms.standardized) = true;
     std::vector<std::uint32_t> lines;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         const Entry& entry = entries_[i];

@@ -1,5 +1,6 @@
 #include "sources/ssmix/input.hpp"
 
+#include <cerrno>
 #include <utility>
 
 #include "sources/ssmix/extended_name.hpp"
@@ -60,7 +61,14 @@ void find_roots(const Root& top, const std::string& below, unsigned depth, const
             remains.strays.push_back({std::move(path), entry.kind});
             continue;
         }
-        const Root root(fs::path(top.name()) / path);
+        std::optional<Root> opened;
+        try {
+            opened.emplace(fs::path(top.name()) / path);
+        } catch (const Error&) {
+            remains.broken.push_back({std::move(path), EACCES});
+            continue;
+        }
+        const Root& root = *opened;
         const std::size_t before = found.size();
         WalkUnit inner;
         if (const auto form = root_form(root, rules, true)) found.push_back({root.name(), *form});
@@ -97,6 +105,7 @@ class InputFinder {
             for (const Found& it : found) add(it.name, it.form);
             if (remains.size() > 0 && scope_.shard == 1) {
                 add(name, Form::remains);
+                remains.odd_what = "a folder that is no storage root and holds none";
                 out_.back().remains_ = std::move(remains);
             }
             return;

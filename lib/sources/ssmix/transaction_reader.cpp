@@ -122,7 +122,7 @@ std::optional<TransactionHeader> TransactionRules::parse(std::string_view bytes)
 }
 
 bool TransactionRules::begins_header(std::string_view bytes) const {
-    if (bytes.size() > kMaxHeader) return false;
+    if (bytes.size() > kMaxHeader || is_segment(bytes)) return false;
     constexpr std::size_t kEnough = 3;
     Parts parts;
     for (const char separator : layout_.separators) {
@@ -132,6 +132,26 @@ bool TransactionRules::begins_header(std::string_view bytes) const {
             std::size_t fit = 0;
             while (fit + 1 < count && fits(order[fit], parts[fit])) ++fit;  // the last part may be cut
             if (fit >= kEnough && fit + 1 == count) return true;
+        }
+    }
+    return false;
+}
+
+bool TransactionRules::ends_in_header(std::string_view bytes) const {
+    bytes = without_blanks(bytes);
+    for (const char separator : layout_.separators) {
+        std::size_t begin = bytes.size();
+        for (std::size_t parts = 1; parts < TransactionLayout::kItems && begin != std::string_view::npos; ++parts)
+            begin = begin == 0 ? std::string_view::npos : bytes.rfind(separator, begin - 1);
+        if (begin == std::string_view::npos) continue;
+        Parts parts;
+        std::size_t count = 0;
+        if (!split_by(separator, bytes.substr(begin), parts, count) || count != parts.size()) continue;
+        // The first item is glued to what stands before it.
+        for (const Order& order : layout_.orders) {
+            std::size_t fit = 1;
+            while (fit < count && fits(order[fit], parts[fit])) ++fit;
+            if (fit == count) return true;
         }
     }
     return false;
@@ -227,6 +247,8 @@ std::optional<TransactionRecord> TransactionReader::next() {
     record.header = bytes.substr(header_at, message - header_at);
     record.message = bytes.substr(message, end - message);
     record.state = rules_->parse(record.header) ? TransactionRecord::State::whole : TransactionRecord::State::no_header;
+    if (!last && end == following && rules_->ends_in_header(last_line(record.message)))
+        record.state = TransactionRecord::State::glued;
     record.byte = byte_ + header_at;
     drop(message);
     record.line = line_;

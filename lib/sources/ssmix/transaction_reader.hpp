@@ -34,6 +34,8 @@ class TransactionRules {
     std::optional<TransactionHeader> parse(std::string_view bytes) const;
     /// Could the bytes be the beginning of a header that was cut off? At least three items of one form fit.
     bool begins_header(std::string_view bytes) const;
+    /// Do the bytes end in a header that something without a separator stands before?
+    bool ends_in_header(std::string_view bytes) const;
 
    private:
     using Item = definition::TransactionLayout::Item;
@@ -51,6 +53,7 @@ struct TransactionRecord {
     enum class State {
         whole,
         no_header,  // a message whose header is missing or fits no form
+        glued,      // the next header stands in the last line of the message: where that ends cannot be told
         stray,      // bytes that are neither header nor message
         cut,        // a header at the end of the file, without its message
     };

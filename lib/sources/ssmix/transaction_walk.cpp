@@ -12,6 +12,7 @@ std::string_view last_part(std::string_view path) noexcept {
 }  // namespace
 
 TransactionWalk::TransactionWalk(const TransactionRules& rules, const Root& root) : rules_(&rules), root_(&root) {
+    others_.odd_what = "a folder that is no year of transactions";
     std::vector<Listed> entries;
     const auto take = [&](const std::string& folder) {
         if (const int error = root.list(folder, entries); error != 0) others_.broken.push_back({folder, error});

@@ -107,7 +107,7 @@ void UnitConverter::stray(const std::string& path, Listed::Kind kind) {
 void UnitConverter::convert(const WalkUnit& unit) {
     for (const WalkUnit::Broken& folder : unit.broken) broken(folder.folder, folder.error, true);
     for (const Listed& entry : unit.strays) stray(entry.name, entry.kind);
-    for (const std::string& folder : unit.odd) odd_folder(folder, "a folder that is no date", 0);
+    for (const std::string& folder : unit.odd) odd_folder(folder, unit.odd_what, 0);
     for (const std::string& folder : unit.dates) date_folder(folder);
 }
 
@@ -410,10 +410,12 @@ void UnitConverter::refuse_record(const TransactionRecord& record, const std::st
     const bool stray = record.state == State::stray;
     const bool cut = record.state == State::cut;
     const std::string_view rule = stray ? "SX51" : cut ? "SX56" : "SX50";
-    const std::string_view reason = stray ? "no_record" : cut ? "cut_record" : "no_header";
-    const std::string message = at + (stray ? "bytes that belong to no record"
-                                      : cut ? "header without a message, the file ends"
-                                            : "no header that can be read before the message");
+    const bool glued = record.state == State::glued;
+    const std::string_view reason = stray ? "no_record" : cut ? "cut_record" : glued ? "no_end" : "no_header";
+    const std::string message = at + (stray   ? "bytes that belong to no record"
+                                      : cut   ? "header without a message, the file ends"
+                                      : glued ? "the next header stands in the last line of the message"
+                                              : "no header that can be read before the message");
     Balance& messages = block_->accounting["messages"];
     ++messages.read;
     ++messages.rejected[std::string(reason)];

@@ -17,7 +17,8 @@ namespace opx::ssmix {
 struct WalkUnit {
     std::vector<std::string> dates;  // id[0:3]/id[3:6]/id/date
     std::vector<std::string> odd;    // folders that are no date, with all they hold
-    std::vector<Listed> strays;      // relative paths of what stands outside of the levels
+    std::string_view odd_what = "a folder that is no date";
+    std::vector<Listed> strays;  // relative paths of what stands outside of the levels
     struct Broken {
         std::string folder;
         int error = 0;
