@@ -1,7 +1,8 @@
-// opx-ssmix: turn SS-MIX2 standardized storages, and HL7 v2.5 files and streams, into the tables of the data definition.
+// opx-ssmix: turn SS-MIX2 storages (standardized, extended, transaction), and HL7 v2.5 files and streams, into the tables of
+// the data definition.
 //
 // Reads each file once and walks the tree while it converts; memory does not grow with the storage apart from the sort of
-// the tables (and 24 bytes per file of an archive).
+// the tables (and 32 bytes per file of an archive, 24 per transaction, 25 per line of an index).
 
 #include "common/converter.hpp"
 #include "common/text_options.hpp"
@@ -27,8 +28,10 @@ struct Options {
 void declare(CLI::App& cli, Options& o) {
     opx::app::declare_converter(
         cli, o.converter, true,
-        tr("標準化ストレージのルート、HL7ファイル、ツリーの zip/tar/7z、- はメッセージの標準入力",
-           "storage root, HL7 file, zip/tar/7z of a tree, or - for a stream of messages"));
+        tr("ストレージ（標準化・拡張・トランザクション）のルート、HL7ファイル、ツリーの zip/tar/7z、- "
+           "はメッセージの標準入力",
+           "root of a storage (standardized, extended, transaction), HL7 file, zip/tar/7z of a tree, or - for a stream "
+           "of messages"));
     opx::app::declare_text(cli, o.text);
     cli.add_flag("--history", o.history, tr("旧版（フラグ2）も読む", "also older versions (condition flag 2)"));
     cli.add_option(

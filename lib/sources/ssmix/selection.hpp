@@ -12,7 +12,7 @@
 
 namespace opx::ssmix {
 
-enum class Fate {
+enum class Fate : std::uint8_t {
     convert,
     stray,         // not a storage file name
     unknown_flag,  // neither 0, 1 nor 2

@@ -1,11 +1,12 @@
-// SS-MIX2 standardized storages, HL7 files, streams and archives of a storage, to a dataset.
+// SS-MIX2 storages (standardized, extended, transaction), HL7 files, streams and archives of a storage, to a dataset.
 //
-// Inputs   a storage root (folder), an HL7 v2 file, "-" (a stream of messages), or a zip/tar/7z of a tree.
+// Inputs   a storage root (folder) or a folder of such roots, an HL7 v2 file, "-" (a stream of messages), or a zip/tar/7z of
+//          a tree: input.hpp. An index database is held against them: index_check.hpp.
 // Order    inputs as given; inside a root by name; inside an archive as its entries stand. The result depends on neither:
 //          tables are sorted and settled.
 // Memory   about 64 date folders, or 256 messages or 2 MiB, per unit and core. An archive is read twice: first its names,
-//          as which file of an order is valid can only be told when all are known (24 bytes per storage file while they
-//          are compared, then one), then its contents.
+//          as which file of an order is valid can only be told when all are known (32 bytes per storage file while they
+//          are compared, then eight), then its contents. So are transactions (24 bytes per record, then three).
 // Shard    K/N by the patient id; files of other shards are not even listed in a folder (in archives and streams they
 //          are counted as other_shard). What belongs to no patient belongs to the first shard.
 // Source   reference: ss-mix2-hl7.md; commands.md, opx-ssmix.

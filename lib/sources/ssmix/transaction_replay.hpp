@@ -4,7 +4,7 @@
 //          key (reference: ss-mix2-hl7.md section 1.2). The outcome is that of the storage tree they would have made.
 // Order    by file name (it begins with the time of the file), then by place in the file; files of the same name in
 //          several inputs in the order of the inputs.
-// Memory   24 bytes per record while they are compared, then one. Keys are compared by 96 bits of a hash.
+// Memory   24 bytes per record while they are compared, then three. Keys are compared by 96 bits of a hash.
 #pragma once
 
 #include <cstdint>
