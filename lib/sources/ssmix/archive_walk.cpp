@@ -33,19 +33,21 @@ struct ArchiveWalk::Version {
     char flag;
 };
 
-bool ArchiveWalk::is_of_others(const archive::Entry& entry) const {
-    return entry.kind == archive::Entry::Kind::folder ||
-           (transactions_ != nullptr && entry.kind == archive::Entry::Kind::file && entry.safe &&
-            transactions_->is_file(file_of(entry.name)));
+bool ArchiveWalk::is_transaction(const archive::Entry& entry) const {
+    return entry.kind == archive::Entry::Kind::file && entry.safe && rules_->is_file(file_of(entry.name));
 }
 
-ArchiveWalk::ArchiveWalk(const fs::path& path, const Scope& scope, const TransactionRules* transactions)
-    : path_(path), scope_(&scope), transactions_(transactions) {
+ArchiveWalk::ArchiveWalk(const fs::path& path, const Scope& scope, const TransactionRules& transactions)
+    : path_(path), scope_(&scope), rules_(&transactions) {
     std::vector<Version> versions;
     archive::Reader names(path);
     archive::Entry entry;
     while (names.next(entry)) {
-        if (is_of_others(entry)) continue;
+        if (entry.kind == archive::Entry::Kind::folder) continue;
+        if (is_transaction(entry)) {
+            ++transaction_files_;
+            continue;
+        }
         const auto number = static_cast<std::uint32_t>(decisions_.size());
         decisions_.emplace_back();
         if (entry.kind != archive::Entry::Kind::file || !entry.safe) continue;
@@ -151,7 +153,7 @@ std::optional<ArchiveUnit> ArchiveWalk::next() {
             end_ = true;
             break;
         }
-        if (is_of_others(entry)) continue;
+        if (entry.kind == archive::Entry::Kind::folder || is_transaction(entry)) continue;
         if (at_ == decisions_.size())
             throw Error(ErrorKind::input, Location{path_.string()}, "archive changed while it was read");
         const Decision& decision = decisions_[at_++];

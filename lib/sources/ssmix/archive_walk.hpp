@@ -41,20 +41,21 @@ struct ArchiveUnit {
 
 class ArchiveWalk {
    public:
-    /// Reads all names. Error(input) for a broken archive. Transaction files by `transactions` are left to their own walk.
-    ArchiveWalk(const fs::path& path, const Scope& scope, const TransactionRules* transactions = nullptr);
+    /// Reads all names. Error(input) for a broken archive. Transaction files are counted and left to their own walk.
+    ArchiveWalk(const fs::path& path, const Scope& scope, const TransactionRules& transactions);
     bool is_storage() const noexcept { return storage_files_ + documents_ > 0; }
     std::uint64_t storage_files() const noexcept { return storage_files_; }
     std::uint64_t documents() const noexcept { return documents_; }
+    std::uint64_t transactions() const noexcept { return transaction_files_; }
     /// Up to 256 files or 2 MiB.
     std::optional<ArchiveUnit> next();
 
    private:
-    bool is_of_others(const archive::Entry& entry) const;
+    bool is_transaction(const archive::Entry& entry) const;
 
     fs::path path_;
     const Scope* scope_;
-    const TransactionRules* transactions_;
+    const TransactionRules* rules_;
     struct Decision {
         Fate fate = Fate::stray;
         bool lonely = false;
@@ -69,6 +70,7 @@ class ArchiveWalk {
     std::vector<Decision> decisions_;  // per entry that is a file, in the order of the archive
     std::uint64_t storage_files_ = 0;
     std::uint64_t documents_ = 0;  // files in content folders
+    std::uint64_t transaction_files_ = 0;
     std::size_t at_ = 0;
     std::optional<archive::Reader> reader_;
     bool end_ = false;

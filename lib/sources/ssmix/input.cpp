@@ -157,8 +157,10 @@ Input::Input(std::string name, Form form, const Scope& scope, const TransactionR
 }
 
 void Input::open_archive() {
-    archive::Reader names(name_);
-    if (TransactionWalk::is_transaction(*rules_, names)) transactions_.emplace(*rules_, name_, true);
+    entries_.emplace(name_, *scope_, *rules_);
+    if (entries_->transactions() > 0) transactions_.emplace(*rules_, name_, true);
+    else if (!entries_->is_storage())
+        throw Error(ErrorKind::input, Location{name_}, "no file of an SS-MIX2 storage in the archive");
 }
 
 std::string Input::description() const {
@@ -174,7 +176,9 @@ std::string Input::description() const {
         case Form::remains:
             return "folder of storage roots";
         case Form::archive:
-            return transactions_ ? "archive with transactions" : "archive of a storage";
+            return !transactions_           ? "archive of a storage"
+                   : entries_->is_storage() ? "archive of storages and transactions"
+                                            : "archive of transactions";
         case Form::transaction_file:
             return "transaction file";
         case Form::file:
@@ -195,7 +199,7 @@ Input::Held Input::held() const noexcept {
         case Form::both:
             return {true, true};
         case Form::archive:
-            return {entries_ && entries_->storage_files() > 0, entries_ && entries_->documents() > 0};
+            return {entries_->storage_files() > 0, entries_->documents() > 0};
         default:
             return {};
     }
@@ -223,11 +227,6 @@ std::optional<Unit> Input::next(std::size_t number, const TransactionReplay& rep
             if (std::exchange(begun_, true)) return std::nullopt;
             return give(std::exchange(remains_, std::nullopt));
         case Form::archive:
-            if (!entries_) {
-                entries_.emplace(name_, *scope_, transactions_ ? rules_ : nullptr);
-                if (!entries_->is_storage() && !transactions_)
-                    throw Error(ErrorKind::input, Location{name_}, "no file of an SS-MIX2 storage in the archive");
-            }
             if (auto work = entries_->next()) return give(std::move(work));
             if (!transactions_) return std::nullopt;
             return give(transactions_->next(replay));

@@ -34,9 +34,8 @@ class Input {
         bool standardized = false;
         bool extended = false;
     };
-    /// What of a storage the input holds; of an archive only known once it was opened.
+    /// What of a storage the input holds.
     Held held() const noexcept;
-    bool has_transactions() const noexcept { return transactions_.has_value(); }
     /// Reads all transactions of the input into the replay of the run.
     void survey(TransactionReplay& replay);
     /// The next unit of work, `number` being the place of this input among all.

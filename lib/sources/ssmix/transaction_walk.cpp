@@ -47,13 +47,6 @@ bool TransactionWalk::is_transaction(const TransactionRules& rules, const Root& 
     return false;
 }
 
-bool TransactionWalk::is_transaction(const TransactionRules& rules, archive::Reader& archive) {
-    archive::Entry entry;
-    while (archive.next(entry))
-        if (entry.kind == archive::Entry::Kind::file && rules.is_file(last_part(entry.name))) return true;
-    return false;
-}
-
 void TransactionWalk::rewind() {
     at_ = 0;
     files_ = 0;

@@ -34,7 +34,6 @@ class TransactionWalk {
 
     /// Is there a transaction file in the root, or in a folder of a year in it?
     static bool is_transaction(const TransactionRules& rules, const Root& root);
-    static bool is_transaction(const TransactionRules& rules, archive::Reader& archive);
 
     void survey(TransactionReplay& replay);
     /// Up to 256 records or 2 MiB of one file.
