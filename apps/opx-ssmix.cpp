@@ -1,7 +1,8 @@
-// opx-ssmix: turn SS-MIX2 standardized storages, and HL7 v2.5 files and streams, into the tables of the data definition.
+// opx-ssmix: turn SS-MIX2 storages (standardized, extended, transaction), and HL7 v2.5 files and streams, into the tables of
+// the data definition.
 //
 // Reads each file once and walks the tree while it converts; memory does not grow with the storage apart from the sort of
-// the tables (and 24 bytes per file of an archive).
+// the tables (and 32 bytes per file of an archive, 24 per transaction, 25 per line of an index).
 
 #include "common/converter.hpp"
 #include "common/text_options.hpp"
@@ -21,13 +22,16 @@ struct Options {
     std::string to;
     std::string other_patient = "reject";
     std::string outcomes;
+    std::string index;
 };
 
 void declare(CLI::App& cli, Options& o) {
     opx::app::declare_converter(
         cli, o.converter, true,
-        tr("標準化ストレージのルート、HL7ファイル、ツリーの zip/tar/7z、- はメッセージの標準入力",
-           "storage root, HL7 file, zip/tar/7z of a tree, or - for a stream of messages"));
+        tr("ストレージ（標準化・拡張・トランザクション）のルート、HL7ファイル、ツリーの zip/tar/7z、- "
+           "はメッセージの標準入力",
+           "root of a storage (standardized, extended, transaction), HL7 file, zip/tar/7z of a tree, or - for a stream "
+           "of messages"));
     opx::app::declare_text(cli, o.text);
     cli.add_flag("--history", o.history, tr("旧版（フラグ2）も読む", "also older versions (condition flag 2)"));
     cli.add_option(
@@ -43,6 +47,11 @@ void declare(CLI::App& cli, Options& o) {
                       "where PID-3 is another patient than the path: reject, or keep by PID-3"))
         ->type_name("POLICY")
         ->check(CLI::IsMember({"reject", "keep"}));
+    cli.add_option(
+           "--index", o.index,
+           tr("インデックスデータベース（SSMIXIDX）のCSVと突き合わせ、ないファイルと違いを報告する",
+              "hold the storages against a CSV dump of the index database (SSMIXIDX): what lacks, what differs"))
+        ->type_name("FILE");
     cli.add_option("--outcomes", o.outcomes,
                    tr("ファイルごとの結果（変換・対象外・拒否、理由、メッセージと行の数）をCSVに書く",
                       "write what became of each file (converted, skipped, rejected; reason, messages, rows) as CSV"))
@@ -59,7 +68,9 @@ int run(const Options& o, opx::app::Run& here) {
     source.decode = {policy.decode.unmappable, policy.decode.gaiji};
     source.history = o.history;
     source.keep_other_patient = o.other_patient == "keep";
+    source.index = o.index;
     source.show_paths = here.common().show_values;
+    source.tell = [&here](const std::string& what) { here.detail(what); };
     opx::json::Value parameters = opx::app::text_parameters(o.text);
     if (o.history) parameters.set("history", true);
     if (source.keep_other_patient) parameters.set("other_patient", o.other_patient);

@@ -20,7 +20,7 @@ opx_module(identity USES dataset text yaml)
 opx_module(convert USES dataset)
 # Row 6: one module per job
 opx_module(sources/hl7 USES convert)
-opx_module(sources/ssmix USES sources_hl7 archive)
+opx_module(sources/ssmix USES sources_hl7 archive xml)
 opx_module(sources/mml USES convert xml)
 opx_module(sources/dpc USES convert)
 opx_module(sources/receipt USES convert)

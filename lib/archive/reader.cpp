@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
 #include <algorithm>
 #include <array>
@@ -29,6 +30,23 @@ void check_tar_end(const fs::path& path) {
 
 struct Free {
     void operator()(struct ::archive* it) const noexcept { ::archive_read_free(it); }
+};
+
+/// Names inside zip and 7z come as UTF-8 or UTF-16, and libarchive gives them only in the character set of the thread's locale:
+/// while it works that is UTF-8, whatever the environment says.
+class Utf8Names {
+   public:
+    Utf8Names() : before_(::uselocale(utf8())) {}
+    ~Utf8Names() { ::uselocale(before_); }
+    Utf8Names(const Utf8Names&) = delete;
+    Utf8Names& operator=(const Utf8Names&) = delete;
+
+   private:
+    static ::locale_t utf8() {
+        static const ::locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+        return locale;  // null, where the system has none, leaves the thread's as it is
+    }
+    ::locale_t before_;
 };
 
 std::string reason_of(struct ::archive* it) {
@@ -83,6 +101,7 @@ bool is_safe_name(std::string_view name) noexcept {
 Reader::Reader(const fs::path& path) : impl_(std::make_unique<Impl>()) {
     impl_->name = path.string();
     check_tar_end(path);
+    const Utf8Names names;
     impl_->archive.reset(::archive_read_new());
     struct ::archive* it = impl_->archive.get();
     if (it == nullptr) throw Error(ErrorKind::limit, Location{impl_->name}, "no memory for an archive");
@@ -101,6 +120,7 @@ Reader::~Reader() = default;
 
 bool Reader::next(Entry& entry) {
     Impl& it = *impl_;
+    const Utf8Names names;
     const int result = ::archive_read_next_header(it.archive.get(), &it.entry);
     if (result == ARCHIVE_EOF) return false;
     if (result != ARCHIVE_OK && result != ARCHIVE_WARN) it.fail("archive is broken");
@@ -120,19 +140,25 @@ bool Reader::next(Entry& entry) {
     return true;
 }
 
-void Reader::read(std::string& out, std::uint64_t max_bytes) {
-    Impl& it = *impl_;
-    out.clear();
+std::size_t Reader::read_some(char* data, std::size_t size) {
+    const la_ssize_t got = ::archive_read_data(impl_->archive.get(), data, size);
+    if (got < 0) impl_->fail("archive is broken");
+    return static_cast<std::size_t>(got);
+}
+
+void Reader::read_blocks(const std::function<void(std::string_view)>& take) {
     std::array<char, 16384> buffer;
-    for (;;) {
-        const la_ssize_t got = ::archive_read_data(it.archive.get(), buffer.data(), buffer.size());
-        if (got == 0) return;
-        if (got < 0) it.fail("archive is broken");
-        out.append(buffer.data(), static_cast<std::size_t>(got));
+    while (const std::size_t got = read_some(buffer.data(), buffer.size())) take({buffer.data(), got});
+}
+
+void Reader::read(std::string& out, std::uint64_t max_bytes) {
+    out.clear();
+    read_blocks([&](std::string_view block) {
+        out.append(block);
         if (out.size() > max_bytes)
-            throw Error(ErrorKind::limit, Location{it.name},
+            throw Error(ErrorKind::limit, Location{impl_->name},
                         "an entry unpacks to more than " + std::to_string(max_bytes) + " bytes");
-    }
+    });
 }
 
 }  // namespace opx::archive

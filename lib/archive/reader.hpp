@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,6 +34,10 @@ class Reader {
     bool next(Entry& entry);
     /// The content of the entry that next() gave; call at most once per entry. Entries not read are skipped.
     void read(std::string& out, std::uint64_t max_bytes);
+    /// The same piece by piece, of any size.
+    void read_blocks(const std::function<void(std::string_view)>& take);
+    /// The same as a stream: up to `size` bytes, 0 at the end.
+    std::size_t read_some(char* data, std::size_t size);
 
    private:
     struct Impl;

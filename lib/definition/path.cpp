@@ -91,14 +91,27 @@ std::optional<PathTerm> common_term(std::string_view text) {
 
 StorageTerm storage_term(Cursor& cursor) {
     using enum StorageTerm::Part;
-    constexpr std::array<std::pair<std::string_view, StorageTerm::Part>, 8> kWords = {{{"patient", patient},
-                                                                                       {"date", date},
-                                                                                       {"data_type", data_type},
-                                                                                       {"order_no", order_no},
-                                                                                       {"time", time},
-                                                                                       {"department", department},
-                                                                                       {"flag", flag},
-                                                                                       {"file_name", file_name}}};
+    constexpr std::array<std::pair<std::string_view, StorageTerm::Part>, 20> kWords = {
+        {{"patient", patient},
+         {"date", date},
+         {"data_type", data_type},
+         {"order_no", order_no},
+         {"time", time},
+         {"department", department},
+         {"flag", flag},
+         {"file_name", file_name},
+         {"key", key},
+         {"kind", kind},
+         {"kind_code", kind_code},
+         {"kind_name", kind_name},
+         {"kind_system", kind_system},
+         {"standard_code", standard_code},
+         {"standard_name", standard_name},
+         {"standard_system", standard_system},
+         {"format", format},
+         {"bytes", bytes},
+         {"sha256", sha256},
+         {"files", files}}};
     const auto part = find_word(kWords, cursor.rest());
     if (!part) cursor.fail("unknown part of the storage file name");
     return StorageTerm{*part};
@@ -139,8 +152,11 @@ void hl7_systems(Cursor& cursor, Hl7Term& term) {
     }
 }
 
+XmlTerm xml_steps(Cursor& cursor, XmlTerm::Context context);
+
 PathTerm hl7_term(Cursor cursor) {
     if (cursor.take("storage:")) return storage_term(cursor);
+    if (cursor.take("cda:")) return xml_steps(cursor, XmlTerm::Context::document);
     Hl7Term term;
     term.segment = cursor.word([](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); },
                                "a segment of three letters");
@@ -199,11 +215,9 @@ XmlTerm::Step xml_step(Cursor& cursor) {
     return step;
 }
 
-PathTerm xml_term(Cursor cursor) {
+XmlTerm xml_steps(Cursor& cursor, XmlTerm::Context context) {
     XmlTerm term;
-    if (cursor.take("header:")) term.context = XmlTerm::Context::header;
-    else if (cursor.take("docInfo:")) term.context = XmlTerm::Context::doc_info;
-    else if (cursor.take("module:")) term.context = XmlTerm::Context::module;
+    term.context = context;
     for (;;) {
         if (cursor.take('@')) {
             term.attribute = cursor.word(name_letter, "an attribute name");
@@ -214,6 +228,15 @@ PathTerm xml_term(Cursor cursor) {
     }
     cursor.expect_end();
     return term;
+}
+
+PathTerm xml_term(Cursor cursor) {
+    using enum XmlTerm::Context;
+    const XmlTerm::Context context = cursor.take("header:")    ? header
+                                     : cursor.take("docInfo:") ? doc_info
+                                     : cursor.take("module:")  ? module
+                                                               : anchor;
+    return xml_steps(cursor, context);
 }
 
 // ---- dpc

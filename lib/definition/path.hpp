@@ -23,9 +23,31 @@ struct CommonTerm {
     What what = What::file_name;
 };
 
-/// `storage:patient` and so on: parts of the SS-MIX2 file name.
+/// `storage:patient` and so on: parts of the SS-MIX2 file name; in the extended storage also of the folders above a document
+/// (`storage:kind_code`) and of its files (`storage:sha256`).
 struct StorageTerm {
-    enum class Part { patient, date, data_type, order_no, time, department, flag, file_name };
+    enum class Part {
+        patient,
+        date,
+        data_type,
+        order_no,
+        time,
+        department,
+        flag,
+        file_name,
+        key,        // what makes one document of its patient: date, type folder, specific key
+        kind,       // code of the layout of the extended storage
+        kind_code,  // of the type folder: local code, name, system, then the standard ones
+        kind_name,
+        kind_system,
+        standard_code,
+        standard_name,
+        standard_system,
+        format,  // of the main file: its extension
+        bytes,
+        sha256,
+        files,  // how many files the content folder holds
+    };
     Part part = Part::patient;
 };
 
@@ -48,9 +70,10 @@ struct Hl7Term {
     unsigned subcomponent = 0;
 };
 
-/// `../a:b[@c='v']/@d`, relative to the anchor or, with a context word, to header, docInfo or module.
+/// `../a:b[@c='v']/@d`, relative to the anchor or, with a context word, to header, docInfo or module. Among hl7 paths
+/// `cda:a/b/@c`, relative to the root of a CDA document.
 struct XmlTerm {
-    enum class Context { anchor, header, doc_info, module };
+    enum class Context { anchor, header, doc_info, module, document };
     struct Step {
         enum class Kind { child, parent, self };
         Kind kind = Kind::child;

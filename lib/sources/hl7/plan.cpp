@@ -26,23 +26,48 @@ bool is_local(std::string_view system) noexcept {
 }
 
 std::string_view StorageParts::*member_of(StorageTerm::Part part) noexcept {
+    using enum StorageTerm::Part;
     switch (part) {
-        case StorageTerm::Part::patient:
+        case patient:
             return &StorageParts::patient;
-        case StorageTerm::Part::date:
+        case date:
             return &StorageParts::date;
-        case StorageTerm::Part::data_type:
+        case data_type:
             return &StorageParts::data_type;
-        case StorageTerm::Part::order_no:
+        case order_no:
             return &StorageParts::order_no;
-        case StorageTerm::Part::time:
+        case time:
             return &StorageParts::time;
-        case StorageTerm::Part::department:
+        case department:
             return &StorageParts::department;
-        case StorageTerm::Part::flag:
+        case flag:
             return &StorageParts::flag;
-        case StorageTerm::Part::file_name:
+        case file_name:
             break;
+        case key:
+            return &StorageParts::key;
+        case kind:
+            return &StorageParts::kind;
+        case kind_code:
+            return &StorageParts::kind_code;
+        case kind_name:
+            return &StorageParts::kind_name;
+        case kind_system:
+            return &StorageParts::kind_system;
+        case standard_code:
+            return &StorageParts::standard_code;
+        case standard_name:
+            return &StorageParts::standard_name;
+        case standard_system:
+            return &StorageParts::standard_system;
+        case format:
+            return &StorageParts::format;
+        case bytes:
+            return &StorageParts::bytes;
+        case sha256:
+            return &StorageParts::sha256;
+        case files:
+            return &StorageParts::files;
     }
     return &StorageParts::file_name;
 }
@@ -50,6 +75,7 @@ std::string_view StorageParts::*member_of(StorageTerm::Part part) noexcept {
 }  // namespace
 
 bool TermPlan::Table::takes(std::string_view data_type) const noexcept {
+    if (documents) return false;
     return data_types->empty() || std::find(data_types->begin(), data_types->end(), data_type) != data_types->end();
 }
 
@@ -61,6 +87,10 @@ bool TermPlan::takes(std::string_view data_type) const noexcept {
     return std::any_of(tables_.begin(), tables_.end(), [&](const Table& table) { return table.takes(data_type); });
 }
 
+bool TermPlan::takes_documents() const noexcept {
+    return std::any_of(tables_.begin(), tables_.end(), [](const Table& table) { return table.documents; });
+}
+
 TermPlan::TermPlan(const convert::Plan& plan) {
     for (const definition::PathTerm& term : plan.terms()) {
         Term compiled;
@@ -69,6 +99,8 @@ TermPlan::TermPlan(const convert::Plan& plan) {
             compiled.segment = segment_key(hl7->segment);
         } else if (const auto* storage = std::get_if<StorageTerm>(&term)) {
             compiled.storage = member_of(storage->part);
+        } else if (const auto* xml = std::get_if<definition::XmlTerm>(&term)) {
+            compiled.xml = xml;
         } else if (!std::holds_alternative<definition::CommonTerm>(term)) {
             throw Error(ErrorKind::definition, "a path of source '" + plan.source() + "' is not an hl7 path");
         }
@@ -80,9 +112,13 @@ TermPlan::TermPlan(const convert::Plan& plan) {
         table.index = i;
         table.data_types = &rule.data_types;
         for (const std::string& anchor : rule.anchors) {
+            if (anchor == "document") {
+                table.documents = true;
+                continue;
+            }
             if (segment_key(anchor) == 0)
                 throw Error(ErrorKind::definition, rule.where,
-                            "an anchor of this source is a segment name of three signs");
+                            "an anchor of this source is a segment name of three signs, or document");
             table.anchors.push_back(segment_key(anchor));
         }
         tables_.push_back(std::move(table));

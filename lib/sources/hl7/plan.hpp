@@ -19,7 +19,11 @@ namespace opx::hl7 {
 
 /// `storage:` terms, answered by whoever knows the file the message came from.
 struct StorageParts {
-    std::string_view patient, date, data_type, order_no, time, department, flag, file_name;
+    std::string_view patient{}, date{}, data_type{}, order_no{}, time{}, department{}, flag{}, file_name{};
+    // Of a document of the extended storage (definition::StorageTerm).
+    std::string_view key{}, kind{}, kind_code{}, kind_name{}, kind_system{};
+    std::string_view standard_code{}, standard_name{}, standard_system{};
+    std::string_view format{}, bytes{}, sha256{}, files{};
 };
 
 class TermPlan {
@@ -29,7 +33,8 @@ class TermPlan {
 
     struct Term {
         const definition::Hl7Term* hl7 = nullptr;
-        std::string_view StorageParts::*storage = nullptr;  // neither: a common term, answered by the engine
+        std::string_view StorageParts::*storage = nullptr;
+        const definition::XmlTerm* xml = nullptr;  // of a CDA document; none of the three: a common term, of the engine
         SegmentKey segment = 0;
     };
     const Term& operator[](std::size_t i) const noexcept { return terms_[i]; }
@@ -39,12 +44,14 @@ class TermPlan {
         std::size_t index = 0;
         const std::vector<std::string>* data_types = nullptr;  // empty: every one
         std::vector<SegmentKey> anchors;
+        bool documents = false;  // anchor `document`: one row per document of the extended storage, none per segment
         bool takes(std::string_view data_type) const noexcept;
         bool is_anchor(SegmentKey key) const noexcept;
     };
     const std::vector<Table>& tables() const noexcept { return tables_; }
     /// Does any table take rows from this data type?
     bool takes(std::string_view data_type) const noexcept;
+    bool takes_documents() const noexcept;
 
    private:
     std::vector<Term> terms_;

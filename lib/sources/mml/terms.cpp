@@ -196,6 +196,8 @@ void values_of(const Term& term, const Parts& parts, DocumentNames& names, Symbo
         case XmlTerm::Context::doc_info:
             tree = parts.doc_info;
             break;
+        case XmlTerm::Context::document:  // of CDA documents, which are no MML
+            break;
     }
     if (tree == nullptr || tree->empty()) return;
     thread_local std::vector<Tree::Node> nodes;

@@ -7,11 +7,6 @@
 namespace opx::ssmix {
 namespace {
 
-std::string_view without_zeros(std::string_view id) noexcept {
-    while (id.size() > 1 && id.front() == '0') id.remove_prefix(1);
-    return id;
-}
-
 /// PID-3: the repetition of type PI, else the first.
 std::string_view patient_of(const hl7::Message& message) noexcept {
     const std::size_t at = message.first(hl7::segment_key("PID"));
@@ -240,22 +235,32 @@ void FileConverter::storage_file(const Place& place, std::string_view bytes) {
     block_->outcome(place.shown, "converted", {}, number, block_->rows_made() - rows_before);
 }
 
-void FileConverter::loose_message(const Place& place, std::string_view bytes, std::uint64_t number,
-                                  std::uint64_t line) {
-    const std::uint64_t rows_before = block_->rows_made();
-    const Verdict verdict = convert(place, bytes, number, line);
+void FileConverter::settle_message(const Place& place, const Verdict& verdict, std::uint64_t number, std::uint64_t line,
+                                   std::uint64_t rows) {
     count(verdict);
     if (block_->keep_outcomes) {
         using What = Verdict::What;
         const std::string_view what = verdict.what == What::converted ? "converted"
                                       : verdict.what == What::skipped ? "skipped"
                                                                       : "rejected";
-        block_->outcome(std::string(place.shown) + ":" + std::to_string(number), what, verdict.reason, 1,
-                        block_->rows_made() - rows_before);
+        block_->outcome(std::string(place.shown) + ":" + std::to_string(number), what, verdict.reason, 1, rows);
     }
     if (verdict.what != Verdict::What::rejected) return;
     block_->reject({place.path, number, {}, {}, verdict.reason, verdict.message});
     find(verdict.rule, place, line, {}, verdict.message);
+}
+
+void FileConverter::loose_message(const Place& place, std::string_view bytes, std::uint64_t number,
+                                  std::uint64_t line) {
+    const std::uint64_t before = block_->rows_made();
+    const Verdict verdict = convert(place, bytes, number, line);
+    settle_message(place, verdict, number, line, block_->rows_made() - before);
+}
+
+void FileConverter::record(const Place& place, std::string_view bytes, std::uint64_t number, std::uint64_t line) {
+    const std::uint64_t before = block_->rows_made();
+    const Verdict verdict = convert(place, bytes, 1, line);  // in a storage it would be the only message of its file
+    settle_message(place, verdict, number, line, block_->rows_made() - before);
 }
 
 }  // namespace opx::ssmix

@@ -39,6 +39,8 @@ class FileConverter {
     void storage_file(const Place& place, std::string_view bytes);
     /// One message of a stream or a loose file, counted in "messages".
     void loose_message(const Place& place, std::string_view bytes, std::uint64_t number, std::uint64_t line);
+    /// The same for a record of a transaction file: `place.name` is the file that it would have put into a storage.
+    void record(const Place& place, std::string_view bytes, std::uint64_t number, std::uint64_t line);
 
    private:
     struct Verdict {
@@ -54,6 +56,8 @@ class FileConverter {
     void cross_check(const Place& place, const hl7::StorageParts& parts, std::uint64_t line);
     void rows(const Place& place, const hl7::StorageParts& parts, std::uint64_t number, std::uint64_t line);
     void count(const Verdict& verdict);
+    void settle_message(const Place& place, const Verdict& verdict, std::uint64_t number, std::uint64_t line,
+                        std::uint64_t rows);
     void find(std::string_view rule, const Place& place, std::uint64_t line, std::string item, std::string message);
 
     const hl7::TermPlan* terms_;

@@ -160,6 +160,87 @@ constexpr std::array kExplanations{
         "可能なら元の文字を送信元に求める。",
         "A name holds a sign that stands for a character that could not be written (■, 〓, ●). Record linkage may take "
         "the person for another: ask the sender for the character."},
+    Explanation{
+        "SX40", Severity::warning,
+        "拡張ストレージのデータ種別フォルダの中に、コンテンツフォルダの名前（患者ID_日付_データ種別_特定キー_発生日時[_"
+        "診療科]_コンディションフラグ）ではないフォルダがある。読まずにファイルを数えた。",
+        "Among the documents of the extended storage a folder whose name is no content folder (patient, date, type, "
+        "specific key, time, perhaps department, flag). Not read; its files are counted."},
+    Explanation{
+        "SX41", Severity::warning,
+        "コンテンツフォルダに主文書（main_document.*）がない。一覧に入れず、ファイルを数えた。",
+        "A content folder without a main document (main_document.*). Not in the inventory; its files are counted."},
+    Explanation{
+        "SX42", Severity::warning,
+        "データ種別フォルダが、定義の layouts/ssmix/extended のどの種類でもない。種類を OTHER として一覧に入れた。"
+        "よく使う種類なら定義に加える。",
+        "The type folder is none of the kinds in layouts/ssmix/extended of the definition. Inventoried as OTHER. Add "
+        "the kind to the definition when it is in use."},
+    Explanation{
+        "SX43", Severity::warning,
+        "XMLの主文書が CDA でない、壊れている、途中で切れている、または64MiBを超える。読めたヘッダーの項目だけを"
+        "一覧に入れた。",
+        "A main document in XML that is no CDA, or is broken, cut, or larger than 64 MiB. What could be read of its "
+        "header is in the inventory."},
+    Explanation{
+        "SX44", Severity::error,
+        "CDA の recordTarget の患者IDが、パスの患者IDと違う（先頭のゼロは無視して比較）。変換せず rejects.csv に残す。"
+        "--other-patient keep では文書の患者IDで一覧に入れる。",
+        "recordTarget of the CDA is another patient than the path (compared without leading zeros). Left out and kept "
+        "in rejects.csv; with --other-patient keep it is inventoried by the patient of the document."},
+    Explanation{
+        "SX45", Severity::warning,
+        "バイタルサインのデータ種別なのに、主文書が HL7 メッセージ（.hl7）でない。値を読まず、文書の一覧に入れた。",
+        "The type folder is that of vital signs, yet the main document is no HL7 message (.hl7). Its values are not "
+        "read; it stands in the inventory of documents."},
+    Explanation{
+        "SX46", Severity::warning,
+        "ストレージにあるファイルが、インデックス（--"
+        "index）にない。変換はした。索引の作り直しか、登録の漏れを確かめる。",
+        "A file of the storage is not in the index (--index). It was converted all the same. The index is behind, or "
+        "the file was put there by hand."},
+    Explanation{"SX47", Severity::error,
+                "インデックスにあるファイルが、渡されたストレージにない。写し忘れか、消えたファイルである。",
+                "A file of the index is not in the storages given: it was not copied, or it is lost."},
+    Explanation{
+        "SX48", Severity::warning,
+        "インデックスとストレージで、同じファイルのコンディションフラグまたは診療科が違う。ストレージのとおりに変換した"
+        "。",
+        "Condition flag or department of a file differ between index and storage. Converted as the storage says."},
+    Explanation{
+        "SX49", Severity::warning,
+        "インデックスの行の中で、患者ID・診療日・データ種別・オーダーNo・発生日時・診療科・処理区分・出力先が、"
+        "ファイル名と合わない。",
+        "In a line of the index patient, date, kind, order number, time, department, processing type or folder are not "
+        "those of its file name."},
+    Explanation{
+        "SX50", Severity::error,
+        "トランザクションのメッセージの前に、読めるヘッダーがない。誰の何のデータか決められないため変換せず "
+        "rejects.csv "
+        "に残す。ヘッダーの並びは定義の layouts/ssmix/transaction（推定）にある。実際の並びをそこに書く。",
+        "No header that can be read before a message of a transaction file. Whose data it is cannot be told, so it is "
+        "left out and kept in rejects.csv. The order of its items stands (assumed) in layouts/ssmix/transaction of the "
+        "definition: write down the true one there."},
+    Explanation{"SX51", Severity::error,
+                "トランザクションファイルに、記録に属さないバイトがある。読まずに rejects.csv に残す。",
+                "Bytes in a transaction file that belong to no record. Not read, kept in rejects.csv."},
+    Explanation{
+        "SX52", Severity::note,
+        "削除（DEL）の対象が、渡されたトランザクションの中にない。以前のファイルで作られたものなら、それも渡す。",
+        "A deletion (DEL) of something that no transaction given has made. If an earlier file made it, give that file "
+        "too."},
+    Explanation{
+        "SX53", Severity::warning,
+        "トランザクションのヘッダーの医療機関IDが --facility と違う（どちらも10桁のとき）。--facility で変換した。",
+        "The facility in the header of a transaction is not --facility (both of ten digits). Converted by --facility."},
+    Explanation{"SX54", Severity::warning, "インデックスの複数の行が同じファイルを指す。",
+                "Several lines of the index name the same file."},
+    Explanation{"SX55", Severity::error, "インデックスの行を読めない（列の数、ファイル名）。その行は照合していない。",
+                "A line of the index cannot be read (number of columns, file name). It was not compared."},
+    Explanation{"SX56", Severity::error,
+                "トランザクションファイルの終わりに、メッセージのないヘッダーがある。記録が途中で切れている。rejects."
+                "csv に残す。",
+                "A header without a message at the end of a transaction file: the record is cut. Kept in rejects.csv."},
 };
 
 }  // namespace

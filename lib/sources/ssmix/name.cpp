@@ -34,6 +34,37 @@ std::string without_numbers(std::string_view name) {
     return out;
 }
 
+/// The same for a path through an extended storage, whose content folders hold the id once more; empty for other paths.
+/// Names inside a content folder are the sender's and may hold anything: every run of digits goes.
+std::string masked_extended_path(std::string_view path) {
+    for (std::size_t begin = 0, end = 0; (end = path.find('/', begin)) != std::string_view::npos; begin = end + 1) {
+        if (!is_date_folder(path.substr(begin, end - begin))) continue;
+        const std::size_t type_end = std::min(path.find('/', end + 1), path.size());
+        if (path.substr(end + 1, type_end - end - 1).find('^') == std::string_view::npos) continue;
+        // Up to three folders of the id, then what the user named.
+        std::string_view above = path.substr(0, begin == 0 ? 0 : begin - 1);
+        std::string ids;
+        for (int i = 0; i < 3 && !above.empty(); ++i) {
+            ids += "***/";
+            above = folder_of(above);
+        }
+        std::string out(above);
+        if (!above.empty() || (begin > 0 && path.front() == '/')) out += '/';
+        out += ids;
+        out += path.substr(begin, type_end - begin);
+        if (type_end == path.size()) return out;
+        const std::size_t content_end = std::min(path.find('/', type_end + 1), path.size());
+        std::string_view content = path.substr(type_end + 1, content_end - type_end - 1);
+        const std::string date = "_" + std::string(path.substr(begin, end - begin)) + "_";
+        const std::size_t patient = content.find(date);
+        out += '/';
+        out +=
+            patient == std::string_view::npos ? without_numbers(content) : "***" + std::string(content.substr(patient));
+        return out + without_numbers(path.substr(content_end));
+    }
+    return {};
+}
+
 }  // namespace
 
 bool is_date(std::string_view text) noexcept {
@@ -89,11 +120,14 @@ std::optional<FileName> parse_file_name(std::string_view name) noexcept {
 hl7::StorageParts storage_parts(const FileName& name, std::string_view file_name) noexcept {
     // "-" says that there is none.
     const auto given = [](std::string_view part) { return part == "-" ? std::string_view() : part; };
-    return {name.patient, given(name.date),       name.data_type, name.order_no,
-            name.time,    given(name.department), name.flag,      file_name};
+    hl7::StorageParts parts{name.patient, given(name.date),       name.data_type, name.order_no,
+                            name.time,    given(name.department), name.flag,      file_name};
+    if (name.key.size() > name.patient.size()) parts.key = name.key.substr(name.patient.size() + 1);
+    return parts;
 }
 
 std::string masked_path(std::string_view path) {
+    if (const std::string masked = masked_extended_path(path); !masked.empty()) return masked;
     const std::string_view file = file_of(path);
     const std::optional<FileName> name = parse_file_name(file);
     const std::string shown_file =
@@ -116,6 +150,11 @@ std::string masked_path(std::string_view path) {
     }
     if (path.size() == file.size()) return shown_file;
     return without_numbers(folder_of(path)) + '/' + shown_file;
+}
+
+std::string_view without_zeros(std::string_view id) noexcept {
+    while (id.size() > 1 && id.front() == '0') id.remove_prefix(1);
+    return id;
 }
 
 std::uint64_t shard_hash(std::string_view patient) noexcept {

@@ -33,6 +33,9 @@ bool is_data_type(std::string_view text) noexcept;    // capitals, perhaps a hyp
 /// A path that is no storage path loses every folder and name part that the storage would take for a patient's.
 std::string masked_path(std::string_view path);
 
+/// Ids are compared without the zeros that sites put in front.
+std::string_view without_zeros(std::string_view id) noexcept;
+
 /// A stable number of a patient id for --shard: the same on every machine and in every version.
 std::uint64_t shard_hash(std::string_view patient) noexcept;
 

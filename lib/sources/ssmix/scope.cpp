@@ -21,4 +21,11 @@ std::string_view Scope::skip_reason(std::string_view patient, std::string_view d
     return {};
 }
 
+std::string_view Scope::document_skip_reason(std::string_view patient, std::string_view date) const noexcept {
+    if (!has_patient(patient)) return "other_shard";
+    if (!terms->takes_documents()) return "data_type_not_converted";
+    if (!has_date(date)) return "outside_period";
+    return {};
+}
+
 }  // namespace opx::ssmix

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "sources/ssmix/extended_name.hpp"
+
 namespace opx::ssmix {
 
 std::string_view name_of(Fate fate) noexcept {
@@ -24,7 +26,10 @@ std::string_view name_of(Fate fate) noexcept {
     return "";
 }
 
-void select(std::vector<Candidate>& files, bool history) {
+void select(std::vector<Candidate>& files, bool history, std::string_view type_folder) {
+    const auto parse = [&](std::string_view name) {
+        return type_folder.empty() ? parse_file_name(name) : parse_content_folder(name, type_folder);
+    };
     struct Key {
         std::size_t valid = static_cast<std::size_t>(-1);
         std::string_view time;
@@ -32,7 +37,7 @@ void select(std::vector<Candidate>& files, bool history) {
     };
     std::map<std::string_view, Key> keys;
     for (std::size_t i = 0; i < files.size(); ++i) {
-        const auto name = parse_file_name(files[i].file);
+        const auto name = parse(files[i].file);
         if (!name) {
             files[i].fate = Fate::stray;
             continue;
@@ -62,7 +67,7 @@ void select(std::vector<Candidate>& files, bool history) {
         }
     }
     for (Candidate& file : files) {
-        const auto name = parse_file_name(file.file);
+        const auto name = parse(file.file);
         if (!name || name->flag[0] != '2') continue;
         const Key& key = keys[name->key];
         if (key.valid != static_cast<std::size_t>(-1)) continue;

@@ -12,7 +12,7 @@
 
 namespace opx::ssmix {
 
-enum class Fate {
+enum class Fate : std::uint8_t {
     convert,
     stray,         // not a storage file name
     unknown_flag,  // neither 0, 1 nor 2
@@ -30,7 +30,8 @@ struct Candidate {
     bool lonely = false;  // flag 2 of a key that has neither a valid nor a deleted version: worth a finding
 };
 
-/// Sets the fate of every file of one folder. `files` is in byte order of the names and stays so.
-void select(std::vector<Candidate>& files, bool history);
+/// Sets the fate of every file of one folder. `files` is in byte order of the names and stays so. With `type_folder` they are
+/// the content folders of that folder of the extended storage.
+void select(std::vector<Candidate>& files, bool history, std::string_view type_folder = {});
 
 }  // namespace opx::ssmix

@@ -5,104 +5,13 @@
 #include <deque>
 #include <utility>
 
+#include "sources/ssmix/extended_rules.hpp"
+#include "sources/ssmix/index_check.hpp"
+#include "sources/ssmix/input.hpp"
 #include "sources/ssmix/unit_converter.hpp"
 
 namespace opx::ssmix {
 namespace {
-
-/// One input of the run, opened when its turn comes; a wrong one is found before any work.
-class Input {
-   public:
-    Input(const std::string& name, const Scope& scope) : name_(name), scope_(&scope) {
-        if (name == "-") return;
-        std::error_code error;
-        const fs::file_status status = fs::status(name, error);
-        if (!fs::exists(status)) throw Error(ErrorKind::input, Location{name}, "no such file or folder");
-        if (fs::is_directory(status)) {
-            root_.emplace(name);
-            if (!Walk::is_storage(*root_))
-                throw Error(ErrorKind::input, Location{name},
-                            "no SS-MIX2 storage: nowhere a folder <id 1-3>/<id 4-6>/<id>/<date or -> in it",
-                            "name the storage root itself, the folder that holds the folders of three characters");
-            return;
-        }
-        InputFile file(name);
-        std::string head(512, '\0');
-        std::size_t used = 0;
-        while (const std::size_t got = used < head.size() ? file.read(head.data() + used, head.size() - used) : 0)
-            used += got;
-        head.resize(used);
-        archive_ = archive::is_archive(head);
-        single_ = !archive_ && parse_file_name(fs::path(name).filename().string()).has_value();
-    }
-
-    const std::string& name() const noexcept { return name_; }
-    const Root* root() const noexcept { return root_ ? &*root_ : nullptr; }
-
-    std::optional<Unit> next(std::size_t number) {
-        Unit unit;
-        unit.input = number;
-        if (root_) {
-            if (!walk_) walk_.emplace(*root_, *scope_);
-            auto work = walk_->next();
-            if (!work) return std::nullopt;
-            unit.work = std::move(*work);
-            return unit;
-        }
-        if (archive_) {
-            if (!entries_) {
-                entries_.emplace(name_, *scope_);
-                if (!entries_->is_storage())
-                    throw Error(ErrorKind::input, Location{name_}, "no file of an SS-MIX2 storage in the archive");
-            }
-            auto work = entries_->next();
-            if (!work) return std::nullopt;
-            unit.work = std::move(*work);
-            return unit;
-        }
-        if (single_) {
-            if (std::exchange(begun_, true)) return std::nullopt;
-            unit.work = Unit::SingleFile{};
-            return unit;
-        }
-        return messages(std::move(unit));
-    }
-
-   private:
-    std::optional<Unit> messages(Unit unit) {
-        constexpr std::size_t kMessages = 256;
-        constexpr std::size_t kBytes = std::size_t{2} << 20;
-        Unit::Messages work;
-        work.first = !begun_;
-        if (!reader_) reader_.emplace(InputFile(name_));
-        std::size_t bytes = 0;
-        while (!end_ && work.messages.size() < kMessages && bytes < kBytes) {
-            auto message = reader_->next();
-            if (!message) {
-                end_ = true;
-                break;
-            }
-            bytes += message->bytes.size();
-            work.messages.push_back(std::move(*message));
-        }
-        if (work.messages.empty() && begun_) return std::nullopt;
-        if (work.messages.empty()) work.problem = "no HL7 message in it";
-        begun_ = true;
-        unit.work = std::move(work);
-        return unit;
-    }
-
-    std::string name_;
-    const Scope* scope_;
-    std::optional<Root> root_;
-    std::optional<Walk> walk_;
-    bool archive_ = false;
-    bool single_ = false;
-    std::optional<ArchiveWalk> entries_;
-    std::optional<hl7::MessageReader> reader_;
-    bool begun_ = false;
-    bool end_ = false;
-};
 
 void check_inputs(const convert::ConvertOptions& options, const std::vector<std::string>& inputs) {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -117,6 +26,17 @@ void check_inputs(const convert::ConvertOptions& options, const std::vector<std:
             throw Error(ErrorKind::usage, "the output lies inside an input: " + options.output.string(),
                         "write it somewhere else, or the next run reads it as part of the storage");
     }
+}
+
+/// Which storages the inputs are, as far as an index lists them.
+IndexCheck::Forms forms_of(const std::deque<Input>& inputs) {
+    IndexCheck::Forms forms;
+    for (const Input& input : inputs) {
+        const Input::Held held = input.held();
+        forms.standardized = forms.standardized || held.standardized;
+        forms.extended = forms.extended || held.extended;
+    }
+    return forms;
 }
 
 }  // namespace
@@ -145,24 +65,40 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
     check_inputs(options, inputs);
     const hl7::TermPlan terms(plan);
     const MessageRules rules(definition::read_hl7_layout(*plan.definition().documents));
-    const Scope scope{&terms,    source.history,           source.shard, source.shards, source.from,
-                      source.to, source.keep_other_patient};
+    const ExtendedRules extended(definition::read_extended_layout(*plan.definition().documents));
+    Scope scope{&terms, source.history, source.shard, source.shards, source.from, source.to, source.keep_other_patient};
+    scope.extended = &extended;
+    const TransactionRules transactions(definition::read_transaction_layout(*plan.definition().documents));
+    scope.facility = options.row.facility;
     std::deque<Input> opened;  // a deque: walks keep a pointer to their root
-    for (const std::string& input : inputs) opened.emplace_back(input, scope);
+    open_inputs(inputs, scope, transactions, opened);
+    TransactionReplay replay(source.history);
+    for (Input& input : opened) {
+        if (source.tell) source.tell(input.name() + ": " + input.description());
+        input.survey(replay);
+    }
+    replay.settle();
+    std::optional<IndexCheck> index;
+    if (!source.index.empty()) {
+        index.emplace(source.index, scope);
+        scope.index = &*index;
+    }
     std::size_t at = 0;
-    return convert::convert_all<Unit>(
+    convert::ConvertResult result = convert::convert_all<Unit>(
         plan, options,
         [&]() -> std::optional<Unit> {
             for (; at < opened.size(); ++at)
-                if (auto unit = opened[at].next(at)) return unit;
+                if (auto unit = opened[at].next(at, replay)) return unit;
             return std::nullopt;
         },
         [&](Unit& unit, convert::RowMaker& maker, convert::Block& block) {
             const Input& input = opened[unit.input];
-            UnitConverter converter(input.name() == "-" ? "<stdin>" : input.name(), input.root(), terms, rules, scope,
-                                    source, maker, block);
-            std::visit([&](const auto& work) { converter.convert(work); }, unit.work);
+            UnitConverter converter(input.name() == "-" ? "<stdin>" : input.name(), input.root(), terms, rules,
+                                    transactions, scope, source, maker, block);
+            std::visit([&](auto& work) { converter.convert(work); }, unit.work);
         });
+    if (index) index->finish(forms_of(opened), result.accounting, result.findings);
+    return result;
 }
 
 }  // namespace opx::ssmix

@@ -1,16 +1,18 @@
-// SS-MIX2 standardized storages, HL7 files, streams and archives of a storage, to a dataset.
+// SS-MIX2 storages (standardized, extended, transaction), HL7 files, streams and archives of a storage, to a dataset.
 //
-// Inputs   a storage root (folder), an HL7 v2 file, "-" (a stream of messages), or a zip/tar/7z of a tree.
+// Inputs   a storage root (folder) or a folder of such roots, an HL7 v2 file, "-" (a stream of messages), or a zip/tar/7z of
+//          a tree: input.hpp. An index database is held against them: index_check.hpp.
 // Order    inputs as given; inside a root by name; inside an archive as its entries stand. The result depends on neither:
 //          tables are sorted and settled.
 // Memory   about 64 date folders, or 256 messages or 2 MiB, per unit and core. An archive is read twice: first its names,
-//          as which file of an order is valid can only be told when all are known (24 bytes per storage file while they
-//          are compared, then one), then its contents.
+//          as which file of an order is valid can only be told when all are known (32 bytes per storage file while they
+//          are compared, then eight), then its contents. So are transactions (24 bytes per record, then three).
 // Shard    K/N by the patient id; files of other shards are not even listed in a folder (in archives and streams they
 //          are counted as other_shard). What belongs to no patient belongs to the first shard.
 // Source   reference: ss-mix2-hl7.md; commands.md, opx-ssmix.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +24,7 @@
 #include "sources/hl7/framing.hpp"
 #include "sources/ssmix/archive_walk.hpp"
 #include "sources/ssmix/file_converter.hpp"
+#include "sources/ssmix/transaction_walk.hpp"
 #include "sources/ssmix/walk.hpp"
 
 namespace opx::ssmix {
@@ -33,8 +36,10 @@ struct SourceOptions {
     std::string from;  // YYYYMMDD
     std::string to;
     hl7::DecodeOptions decode;
-    bool keep_other_patient = false;  // see Scope
-    bool show_paths = false;          // messages name files with the patient id in them
+    bool keep_other_patient = false;               // see Scope
+    bool show_paths = false;                       // messages name files with the patient id in them
+    fs::path index;                                // dump of the index database; empty: none
+    std::function<void(const std::string&)> tell;  // what each input was taken for; may be empty
 };
 
 /// "3/16": Error(usage) unless 1 <= K <= N.
@@ -51,7 +56,7 @@ struct Unit {
     };
     /// One file of a storage, named by itself.
     struct SingleFile {};
-    std::variant<WalkUnit, ArchiveUnit, Messages, SingleFile> work;
+    std::variant<WalkUnit, ArchiveUnit, TransactionUnit, Messages, SingleFile> work;
 };
 
 /// The whole run. Error(input) when an input is nothing of the kind, before anything is written.

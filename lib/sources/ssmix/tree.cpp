@@ -144,4 +144,22 @@ int Root::read(const std::string& file, std::string& out, std::size_t max_bytes)
     return error;
 }
 
+int Root::digest(const std::string& file, Sha256& digest, std::uint64_t& bytes) const {
+    bytes = 0;
+    const int descriptor = ::openat(descriptor_, file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0) return errno;
+    std::array<char, 65536> buffer;
+    int error = 0;
+    for (;;) {
+        const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) error = errno;
+        if (got <= 0) break;
+        digest.update(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
+        bytes += static_cast<std::uint64_t>(got);
+    }
+    ::close(descriptor);
+    return error;
+}
+
 }  // namespace opx::ssmix

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 
@@ -36,6 +37,8 @@ class Root {
     int list(const std::string& folder, std::vector<Listed>& out) const;
     /// Replaces `out`. 0, or an errno; EFBIG past `max_bytes`.
     int read(const std::string& file, std::string& out, std::size_t max_bytes) const;
+    /// Adds the bytes of a file of any size to `digest`, and gives how many there were. 0, or an errno.
+    int digest(const std::string& file, Sha256& digest, std::uint64_t& bytes) const;
 
    private:
     std::string name_;

@@ -47,7 +47,7 @@ std::optional<WalkUnit> Walk::next() {
     return std::exchange(unit_, {});
 }
 
-bool Walk::is_storage(const Root& root) {
+std::optional<std::string> Walk::first_date_folder(const Root& root, bool strict) {
     std::vector<std::vector<Listed>> levels(4);
     std::vector<std::string> folders(4);
     std::vector<std::size_t> next(4, 0);
@@ -55,17 +55,18 @@ bool Walk::is_storage(const Root& root) {
     root.list({}, levels[0]);
     for (;;) {
         if (next[depth] == levels[depth].size()) {
-            if (depth == 0) return false;
+            if (depth == 0) return std::nullopt;
             --depth;
             continue;
         }
         const Listed& entry = levels[depth][next[depth]++];
         if (entry.kind != Listed::Kind::folder) continue;
         if (depth == 3) {
-            if (is_date_folder(entry.name)) return true;
+            if (is_date_folder(entry.name)) return joined(folders[depth], entry.name);
             continue;
         }
         folders[depth + 1] = joined(folders[depth], entry.name);
+        if (strict && depth == 2 && !folders[3].starts_with(entry.name.substr(0, 3) + "/")) continue;
         ++depth;
         next[depth] = 0;
         root.list(folders[depth], levels[depth]);

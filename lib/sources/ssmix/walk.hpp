@@ -17,7 +17,8 @@ namespace opx::ssmix {
 struct WalkUnit {
     std::vector<std::string> dates;  // id[0:3]/id[3:6]/id/date
     std::vector<std::string> odd;    // folders that are no date, with all they hold
-    std::vector<Listed> strays;      // relative paths of what stands outside of the levels
+    std::string_view odd_what = "a folder that is no date";
+    std::vector<Listed> strays;  // relative paths of what stands outside of the levels
     struct Broken {
         std::string folder;
         int error = 0;
@@ -31,8 +32,9 @@ class Walk {
     Walk(const Root& root, const Scope& scope) : root_(&root), scope_(&scope) { open_level({}); }
     /// About 64 date folders.
     std::optional<WalkUnit> next();
-    /// Is there at least one date folder at the fourth level? Looks at no more than it must.
-    static bool is_storage(const Root& root);
+    /// The first date folder at the fourth level, below folders of the patient's id when `strict`; nothing: no storage. Looks
+    /// at no more than it must.
+    static std::optional<std::string> first_date_folder(const Root& root, bool strict);
 
    private:
     struct Level {
