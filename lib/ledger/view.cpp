@@ -35,7 +35,7 @@ std::string list_header(const Layout& layout) {
 std::string list_line(const Layout& layout, const Record& record) {
     std::string out =
         record.package + "\t" + std::string(name_of(record.side)) + "\t" + record.state + "\t" + record.since;
-    for (const std::string& name : layout.list_columns) out += "\t" + value_of(record, name);
+    for (const std::string& name : layout.list_columns) (out += '\t') += value_of(record, name);
     return out + "\n";
 }
 
@@ -77,20 +77,31 @@ std::string csv_header(const Layout& layout) {
 std::string csv_line(const Layout& layout, const Record& record) {
     std::string out =
         quoted(record.package) + "," + std::string(name_of(record.side)) + "," + record.state + "," + record.since;
-    for (const std::string& name : layout.field_names()) out += "," + quoted(value_of(record, name));
+    for (const std::string& name : layout.field_names()) (out += ',') += quoted(value_of(record, name));
     return out + "\n";
 }
 
 std::vector<Due> due_of(const Layout& layout, const Record& record, std::int64_t today, std::int64_t within) {
     std::vector<Due> out;
+    const auto judge = [&](const DueRule& rule, const std::string& date) {
+        const std::optional<std::int64_t> day = day_number(date);
+        if (day && *day > today + within) return;
+        out.push_back({day ? date : std::string(), day ? *day - today : 0, record.package, rule.event, rule.by});
+    };
     for (const DueRule& rule : layout.due) {
         if (std::find(rule.sides.begin(), rule.sides.end(), record.side) == rule.sides.end()) continue;
-        if (std::find(rule.states.begin(), rule.states.end(), record.state) == rule.states.end()) continue;
-        if (record.has(rule.event)) continue;
-        const std::string date = value_of(record, rule.by);
-        const std::optional<std::int64_t> day = day_number(date);
-        if (day && *day > today + within) continue;
-        out.push_back({day ? date : std::string(), day ? *day - today : 0, record.package, rule.event, rule.by});
+        if (!rule.states.empty() &&
+            std::find(rule.states.begin(), rule.states.end(), record.state) == rule.states.end())
+            continue;
+        if (const EventRule* event = layout.event(rule.event); !event->answers.empty()) {
+            for (const HistoryEntry& entry : record.history) {
+                if (entry.event != event->answers || record.answered(*event, entry)) continue;
+                const json::Value* by = entry.body.at("fields").find(rule.by);
+                judge(rule, by == nullptr ? std::string() : shown(*by));
+            }
+            continue;
+        }
+        if (!record.has(rule.event)) judge(rule, value_of(record, rule.by));
     }
     return out;
 }

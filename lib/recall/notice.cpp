@@ -1,0 +1,170 @@
+#include "recall/notice.hpp"
+
+#include <algorithm>
+
+#include "base/digest.hpp"
+#include "csv/writer.hpp"
+#include "ledger/value.hpp"
+
+namespace opx::recall {
+namespace {
+
+constexpr std::uint64_t kLargest = std::uint64_t{64} << 20;
+constexpr std::int64_t kFormat = 1;
+
+std::string text_of(const ledger::Record& record, const char* field) {
+    const json::Value* value = record.field(field);
+    return value == nullptr ? std::string() : ledger::shown(*value);
+}
+
+std::string regime_text(const std::set<optout::Regime>& regimes) {
+    if (regimes.size() != 1) return "both";
+    return regimes.contains(optout::Regime::anonymised) ? "anonymised" : "pseudonymised";
+}
+
+json::Value lists_of(const std::vector<optout::ListFacts>& facts) {
+    json::Value out = json::Value::array();
+    for (const optout::ListFacts& list : facts) {
+        json::Value entry = json::Value::object();
+        entry.set("id", list.id).set("version", list.version).set("as_of", list.as_of).set("sha256", list.sha256);
+        out.push(std::move(entry));
+    }
+    return out;
+}
+
+const json::Value* parameter(const json::Value& step, const char* name) {
+    const json::Value* parameters = step.find("parameters");
+    return parameters == nullptr ? nullptr : parameters->find(name);
+}
+
+/// The step of opx-optout that applied a list of this hash; null when there is none.
+const json::Value* exclusion_by(const dataset::Dataset& dataset, const std::string& list_sha256) {
+    for (const json::Value& step : dataset.steps) {
+        const json::Value* command = step.find("command");
+        if (command == nullptr || !command->is_text() || command->text() != "opx-optout") continue;
+        const json::Value* lists = parameter(step, "lists");
+        if (lists == nullptr || !lists->is_array()) continue;
+        for (const json::Value& list : lists->items())
+            if (const json::Value* sha256 = list.find("sha256");
+                sha256 != nullptr && sha256->is_text() && sha256->text() == list_sha256)
+                return &step;
+    }
+    return nullptr;
+}
+
+std::uint64_t sum_of(const json::Value* numbers) {
+    std::uint64_t sum = 0;
+    if (numbers != nullptr && numbers->is_object())
+        for (const auto& [name, number] : numbers->entries())
+            if (number.is_integer()) sum += static_cast<std::uint64_t>(number.integer());
+    return sum;
+}
+
+std::uint64_t rows_excluded(const json::Value& step) {
+    std::uint64_t rows = 0;
+    if (const json::Value* counts = step.find("counts"); counts != nullptr && counts->is_object())
+        for (const auto& [unit, balance] : counts->entries()) rows += sum_of(balance.find("excluded"));
+    return rows;
+}
+
+}  // namespace
+
+std::optional<Notice> notice_for(const PackageAnswer& answer, const Terms& terms) {
+    Notice out;
+    out.package = answer.record.package;
+    const std::string regime = regime_text(regimes_of(answer.record));
+    std::map<std::uint32_t, Held> persons;  // each once, by its strictest match
+    for (const Held& held : answer.held) {
+        const auto [place, is_new] = persons.emplace(held.person, held);
+        if (!is_new && held.match < place->second.match) place->second = held;
+    }
+    std::vector<std::pair<PatientId, std::string>> rows;
+    for (const auto& [person, held] : persons) {
+        const std::vector<PatientId>& ids = answer.ids.at(person);
+        const bool cleared = held.match == Match::near && std::all_of(ids.begin(), ids.end(), [&](const PatientId& id) {
+                                 return terms.cleared.contains(dataset::patient_key(id.facility, id.patient));
+                             });
+        if (cleared) continue;
+        ++out.persons;
+        out.near += held.match == Match::near ? 1 : 0;
+        const std::string effective = held.asked->entry == nullptr ? terms.date : held.asked->entry->effective_date;
+        for (const PatientId& id : ids) rows.emplace_back(id, effective);
+    }
+    if (rows.empty()) return std::nullopt;
+    std::sort(rows.begin(), rows.end());
+    std::string below =
+        "facility_id,patient_id,name_kana,name_kanji,birth_date,sex,insurer_no,insured_symbol,insured_no,action,regime,"
+        "effective_date,received_at,requested_by,document_no\n";
+    for (const auto& [id, effective] : rows)
+        csv::append_row(below,
+                        {id.facility, id.patient, "", "", "", "", "", "", "", "stop", regime, effective, "", "", ""});
+    std::string all_lists;
+    for (const optout::ListFacts& list : terms.lists) all_lists += list.sha256;
+    constexpr std::size_t kShort = 12;
+    const std::string id =
+        "recall-" + terms.date + "-" + sha256_hex(out.package + "\n" + below + "\n" + all_lists).substr(0, kShort);
+    out.list = "# opt-out list: id=" + id + "; version=1; as_of=" + terms.date +
+               "; rows=" + std::to_string(rows.size()) + "; sha256=" + sha256_hex(below) + "\n" + below;
+    json::Value list = json::Value::object();
+    list.set("name", kListName)
+        .set("rows", static_cast<std::uint64_t>(rows.size()))
+        .set("sha256", sha256_hex(out.list));
+    json::Value recall = json::Value::object();
+    recall.set("recall_notice", kFormat).set("recall", id).set("package", out.package);
+    for (const char* field : {"provider", "receiver", "case_id", "legal_basis", "archive_sha256", "dataset_sha256"})
+        recall.set(field, text_of(answer.record, field));
+    recall.set("date", terms.date).set("due", terms.due).set("regime", regime);
+    recall.set("persons", out.persons).set("near_matches", out.near).set("list", std::move(list));
+    const json::Value* tables = answer.record.field("tables");
+    recall.set("tables", tables == nullptr ? json::Value::array() : *tables).set("from_lists", lists_of(terms.lists));
+    out.recall = recall.dump() + "\n";
+    return out;
+}
+
+std::optional<Receipt> receipt_for(const fs::path& folder, const Deletion& deletion, FindingSink& findings) {
+    const fs::path file = folder / kNoticeName;
+    const std::string text = read_file(file, kLargest);
+    const json::Value notice = json::Value::parse(text, file.string());
+    const json::Value* format = notice.find("recall_notice");
+    if (format == nullptr || !format->is_integer() || format->integer() != kFormat)
+        throw Error(ErrorKind::input, Location{file.string()}, "is no recall notice of a form that is known here");
+    const fs::path list = folder / kListName;
+    const std::string list_sha256 = notice.at("list").at("sha256").text();
+    if (sha256_of_file(list) != list_sha256)
+        throw Error(ErrorKind::input, Location{list.string()}, "is not the list that the notice speaks of",
+                    "it was changed, or stands beside another notice; ask for it again");
+    std::uint64_t persons = 0;
+    std::uint64_t rows = 0;
+    json::Value shown = json::Value::array();
+    bool all = true;
+    for (const fs::path& folder_left : deletion.datasets) {
+        const dataset::Dataset left = dataset::open(folder_left);
+        const json::Value* step = exclusion_by(left, list_sha256);
+        if (step == nullptr) {
+            findings.report(
+                {"LG41", Severity::error, Location{folder_left.string()},
+                 "does not show that the persons of the notice were removed: no step of opx-optout applied its list",
+                 "opx-optout --list " + list.string() + " -o CLEANED DATASET"});
+            all = false;
+            continue;
+        }
+        persons = std::max(persons, sum_of(parameter(*step, "persons")));
+        rows += rows_excluded(*step);
+        shown.push(left.sha256);
+    }
+    if (!all) return std::nullopt;
+    const bool by_dataset = !deletion.datasets.empty();
+    if (!by_dataset) persons = static_cast<std::uint64_t>(notice.at("persons").integer());
+    json::Value out = json::Value::object();
+    out.set("recall_receipt", kFormat)
+        .set("recall", notice.at("recall").text())
+        .set("package", notice.at("package").text());
+    out.set("notice_sha256", sha256_hex(text)).set("list_sha256", list_sha256);
+    out.set("archive_sha256", notice.at("archive_sha256").text());
+    out.set("date", deletion.date).set("method", deletion.method);
+    out.set("shown_by", by_dataset ? "dataset" : "statement").set("persons", persons);
+    if (by_dataset) out.set("rows", rows).set("datasets", std::move(shown));
+    return Receipt{notice.at("package").text(), out.dump() + "\n"};
+}
+
+}  // namespace opx::recall
