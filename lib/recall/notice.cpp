@@ -52,6 +52,18 @@ const json::Value* exclusion_by(const dataset::Dataset& dataset, const std::stri
     return nullptr;
 }
 
+/// Whether a dataset of this hash is among what it was made from.
+bool made_from(const dataset::Dataset& dataset, const std::string& sha256) {
+    for (const json::Value& step : dataset.steps)
+        if (const json::Value* inputs = step.find("inputs"); inputs != nullptr && inputs->is_object())
+            for (const auto& [name, value] : inputs->entries()) {
+                const json::Value::Array one = value.is_array() ? value.items() : json::Value::Array{value};
+                for (const json::Value& hash : one)
+                    if (hash.is_text() && hash.text() == sha256) return true;
+            }
+    return false;
+}
+
 std::uint64_t sum_of(const json::Value* numbers) {
     std::uint64_t sum = 0;
     if (numbers != nullptr && numbers->is_object())
@@ -133,28 +145,31 @@ std::optional<Receipt> receipt_for(const fs::path& folder, const Deletion& delet
     if (sha256_of_file(list) != list_sha256)
         throw Error(ErrorKind::input, Location{list.string()}, "is not the list that the notice speaks of",
                     "it was changed, or stands beside another notice; ask for it again");
-    std::uint64_t persons = 0;
+    const auto persons = static_cast<std::uint64_t>(notice.at("persons").integer());
+    std::uint64_t ids = 0;
     std::uint64_t rows = 0;
     json::Value shown = json::Value::array();
     bool all = true;
     for (const fs::path& folder_left : deletion.datasets) {
         const dataset::Dataset left = dataset::open(folder_left);
         const json::Value* step = exclusion_by(left, list_sha256);
-        if (step == nullptr) {
-            findings.report(
-                {"LG41", Severity::error, Location{folder_left.string()},
-                 "does not show that the persons of the notice were removed: no step of opx-optout applied its list",
-                 "opx-optout --list " + list.string() + " -o CLEANED DATASET"});
+        const std::string& packed = notice.at("dataset_sha256").text();
+        const bool ours = packed.empty() || made_from(left, packed);
+        if (step == nullptr || !ours) {
+            findings.report({"LG41", Severity::error, Location{folder_left.string()},
+                             step == nullptr ? "does not show that the persons of the notice were removed: no step of "
+                                               "opx-optout applied its list"
+                                             : "is not made from the dataset of the package",
+                             "opx-optout --list " + list.string() + " -o CLEANED DATASET"});
             all = false;
             continue;
         }
-        persons = std::max(persons, sum_of(parameter(*step, "persons")));
+        ids = std::max(ids, sum_of(parameter(*step, "persons")));
         rows += rows_excluded(*step);
         shown.push(left.sha256);
     }
     if (!all) return std::nullopt;
     const bool by_dataset = !deletion.datasets.empty();
-    if (!by_dataset) persons = static_cast<std::uint64_t>(notice.at("persons").integer());
     json::Value out = json::Value::object();
     out.set("recall_receipt", kFormat)
         .set("recall", notice.at("recall").text())
@@ -163,7 +178,7 @@ std::optional<Receipt> receipt_for(const fs::path& folder, const Deletion& delet
     out.set("archive_sha256", notice.at("archive_sha256").text());
     out.set("date", deletion.date).set("method", deletion.method);
     out.set("shown_by", by_dataset ? "dataset" : "statement").set("persons", persons);
-    if (by_dataset) out.set("rows", rows).set("datasets", std::move(shown));
+    if (by_dataset) out.set("patient_ids", ids).set("rows", rows).set("datasets", std::move(shown));
     return Receipt{notice.at("package").text(), out.dump() + "\n"};
 }
 
