@@ -64,11 +64,10 @@ constexpr opx::Explanation kExplanations[] = {
      "notes "
      "them."},
     {"LG41", opx::Severity::error,
-     "データセットの履歴に、依頼書の一覧による opx-optout の除外がない。依頼書の optout.csv "
-     "を --list に与えて除外し、その出力を示す。",
-     "The dataset does not show the exclusion by the notice's list. Run opx-optout with the notice's optout.csv as "
-     "--list "
-     "and name what it wrote."},
+     "データセットの履歴に、依頼書の一覧による除外がないか、そのパッケージのデータから作られたものでない。"
+     "opx-ledger remove で除き、その出力を示す。",
+     "The dataset does not show the removal by the notice's list, or is not made from the data of the package. Run "
+     "opx-ledger remove and name what it wrote."},
     {"LG50", opx::Severity::error,
      "片方の台帳にだけあるパッケージ。届いたことがどこにも記録されていない間は警告である。",
      "A package that only one of the ledgers has; a warning while nothing shows that it arrived."},
@@ -271,11 +270,30 @@ void declare_asking(CLI::App& cli, Options& options) {
                      tr("別人と確認した近い一致（facility_id, patient_id）",
                         "near matches a person cleared (facility_id, patient_id)"))
         ->type_name("FILE");
+    recall
+        ->add_option("--told", o.told,
+                     tr("以前の依頼のフォルダ。そこで依頼した人は繰り返さない（何度でも）",
+                        "folder of an earlier recall: whom it named is not named again (repeatable)"))
+        ->type_name("DIR")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
     shared.package(recall, false);
     shared.output(
         recall,
         tr("依頼書のフォルダ（パッケージごとに一つ）を置くフォルダ", "folder for the notices, one folder per package"),
         "DIR");
+    CLI::App* remove = add("remove",
+                           tr("受領側で、依頼された人の行を除いたデータセットを書く（台帳は要らない）",
+                              "at the receiver: write a dataset without the persons of a notice (needs no ledger)"),
+                           opx::book::remove);
+    remove->add_option("--notice", o.notice, tr("依頼書のフォルダ", "folder of the notice"))
+        ->required()
+        ->type_name("DIR");
+    shared.output(remove, tr("書き出すデータセット", "dataset to write"), "DATASET");
+    remove->add_option("dataset", o.dataset, tr("受け取ったデータセット", "dataset that was received"))
+        ->required()
+        ->type_name("DATASET");
     CLI::App* deletion = add("deletion",
                              tr("受領側で、依頼された人の削除の受領確認を作る",
                                 "at the receiver: the receipt for the deletion that a notice asked for"),
@@ -285,8 +303,7 @@ void declare_asking(CLI::App& cli, Options& options) {
         ->type_name("DIR");
     deletion
         ->add_option("--dataset", o.datasets,
-                     tr("依頼書の一覧で opx-optout が書いたデータセット（何度でも）",
-                        "dataset that opx-optout wrote with the notice's list (repeatable)"))
+                     tr("remove が書いたデータセット（何度でも）", "dataset that remove wrote (repeatable)"))
         ->type_name("DATASET")
         ->expected(1)
         ->allow_extra_args(false)
@@ -305,8 +322,9 @@ void declare_asking(CLI::App& cli, Options& options) {
 
 void declare(CLI::App& cli, Options& options) {
     cli.require_subcommand(1);
-    cli.add_option("--db", options.asked.db,
-                   tr("台帳のファイル（compare のほかは要る）", "file of the ledger (needed but for compare)"))
+    cli.add_option(
+           "--db", options.asked.db,
+           tr("台帳のファイル（compare と remove には要らない）", "file of the ledger (not for compare and remove)"))
         ->type_name("FILE");
     cli.add_option("--rules", options.asked.rules,
                    tr("命名規則のファイル（既定は同梱のもの）", "naming rule (default: the installed one)"))
@@ -318,7 +336,7 @@ void declare(CLI::App& cli, Options& options) {
 int run(const Options& options, opx::app::Run& here) {
     for (const auto& [sub, work] : options.subcommands)
         if (sub->parsed()) {
-            if (options.asked.db.empty() && work != opx::book::compare)
+            if (options.asked.db.empty() && work != opx::book::compare && work != opx::book::remove)
                 throw opx::Error(opx::ErrorKind::usage, "--db is required", "opx-ledger --db FILE " + sub->get_name());
             return work(options.asked, here);
         }

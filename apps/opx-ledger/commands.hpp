@@ -33,6 +33,7 @@ struct Asked {
     std::string encoding = "utf-8";
     std::string patients;
     std::string cleared;
+    std::vector<std::string> told;
     std::string due;
     std::string notice;
     std::string method;
@@ -56,6 +57,7 @@ int compare(const Asked& o, app::Run& here);
 int persons(const Asked& o, app::Run& here);
 int person(const Asked& o, app::Run& here);
 int recall(const Asked& o, app::Run& here);
+int remove(const Asked& o, app::Run& here);
 int deletion(const Asked& o, app::Run& here);
 
 }  // namespace opx::book

@@ -5,6 +5,7 @@
 #include "csv/reader.hpp"
 #include "opx-ledger/book.hpp"
 #include "recall/notice.hpp"
+#include "recall/removal.hpp"
 
 namespace opx::book {
 
@@ -99,6 +100,27 @@ std::set<dataset::PatientKey> read_cleared(const std::string& file) {
     while (reader.next(batch))
         for (std::size_t row = 0; row < batch.rows(); ++row)
             out.insert(dataset::patient_key(batch.field(row, facility), batch.field(row, patient)));
+    return out;
+}
+
+/// Whom notices of earlier recalls named for this package.
+dataset::PatientSet told_of(const Asked& o, app::Run& here, const std::string& package) {
+    dataset::PatientSet out;
+    if (o.told.empty()) return out;
+    const identity::Profile profile = identity::load_profile("opt-out", here.definitions_folder(), &here.definition());
+    const identity::Forms forms = identity::load_forms(here.definitions_folder());
+    for (const std::string& folder : o.told) {
+        std::error_code error;
+        if (!fs::is_directory(folder, error))
+            throw Error(ErrorKind::input, Location{folder}, "is no folder of notices",
+                        "name what an earlier recall wrote with -o");
+        const fs::path place = fs::path(folder) / fs::path(package).stem();
+        if (!fs::is_directory(place, error)) continue;
+        const recall::Notified notice = recall::read_notice(place);
+        if (notice.notice.at("package").text() != package)
+            throw Error(ErrorKind::input, Location{place.string()}, "is the notice of another package");
+        out.merge(recall::ids_of(notice, profile, forms));
+    }
     return out;
 }
 
@@ -202,7 +224,7 @@ int recall(const Asked& o, app::Run& here) {
     std::uint64_t persons = 0;
     bool refused = false;
     for (const recall::PackageAnswer& answer : answers.packages) {
-        const auto notice = recall::notice_for(answer, terms);
+        const auto notice = recall::notice_for(answer, terms, told_of(o, here, answer.record.package));
         if (!notice) continue;
         const fs::path place = folder.path() / fs::path(notice->package).stem();
         fs::create_directory(place);
@@ -228,6 +250,20 @@ int recall(const Asked& o, app::Run& here) {
     here.say(tr("依頼書 ", "notices ") + std::to_string(notices) + tr("、対象者のべ ", ", persons ") +
              std::to_string(persons));
     return refused ? app::kFindings : app::Run::status_of(answers.findings);
+}
+
+int remove(const Asked& o, app::Run& here) {
+    if (o.output == "-") throw Error(ErrorKind::usage, "-o DATASET is needed");
+    if (same_file(o.dataset, o.output)) throw Error(ErrorKind::usage, "the output is the input");
+    const definition::Definition& definition = here.definition();
+    const recall::Notified notice = recall::read_notice(o.notice);
+    const dataset::Dataset in = dataset::open(o.dataset);
+    require_definition(in, definition);
+    const identity::Profile profile = identity::load_profile("opt-out", here.definitions_folder(), &definition);
+    const identity::Forms forms = identity::load_forms(here.definitions_folder());
+    here.print(remove_persons(notice, in, definition, profile, forms,
+                              {o.output, here.if_exists(), app::Run::version(), here.progress()}));
+    return app::kOk;
 }
 
 int deletion(const Asked& o, app::Run& here) {

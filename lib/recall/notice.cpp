@@ -5,11 +5,11 @@
 #include "base/digest.hpp"
 #include "csv/writer.hpp"
 #include "ledger/value.hpp"
+#include "recall/removal.hpp"
 
 namespace opx::recall {
 namespace {
 
-constexpr std::uint64_t kLargest = std::uint64_t{64} << 20;
 constexpr std::int64_t kFormat = 1;
 
 std::string text_of(const ledger::Record& record, const char* field) {
@@ -37,17 +37,19 @@ const json::Value* parameter(const json::Value& step, const char* name) {
     return parameters == nullptr ? nullptr : parameters->find(name);
 }
 
-/// The step of opx-optout that applied a list of this hash; null when there is none.
-const json::Value* exclusion_by(const dataset::Dataset& dataset, const std::string& list_sha256) {
+bool is_text(const json::Value* value, const std::string& text) {
+    return value != nullptr && value->is_text() && value->text() == text;
+}
+
+/// The step that removed the ids of the list of this hash, by `opx-ledger remove` or by opx-optout; null when there is none.
+const json::Value* removal_by(const dataset::Dataset& dataset, const std::string& list_sha256) {
     for (const json::Value& step : dataset.steps) {
         const json::Value* command = step.find("command");
-        if (command == nullptr || !command->is_text() || command->text() != "opx-optout") continue;
+        if (is_text(command, kRemovalCommand) && is_text(parameter(step, "list_sha256"), list_sha256)) return &step;
         const json::Value* lists = parameter(step, "lists");
-        if (lists == nullptr || !lists->is_array()) continue;
+        if (!is_text(command, "opx-optout") || lists == nullptr || !lists->is_array()) continue;
         for (const json::Value& list : lists->items())
-            if (const json::Value* sha256 = list.find("sha256");
-                sha256 != nullptr && sha256->is_text() && sha256->text() == list_sha256)
-                return &step;
+            if (is_text(list.find("sha256"), list_sha256)) return &step;
     }
     return nullptr;
 }
@@ -81,7 +83,7 @@ std::uint64_t rows_excluded(const json::Value& step) {
 
 }  // namespace
 
-std::optional<Notice> notice_for(const PackageAnswer& answer, const Terms& terms) {
+std::optional<Notice> notice_for(const PackageAnswer& answer, const Terms& terms, const dataset::PatientSet& told) {
     Notice out;
     out.package = answer.record.package;
     const std::string regime = regime_text(regimes_of(answer.record));
@@ -93,10 +95,13 @@ std::optional<Notice> notice_for(const PackageAnswer& answer, const Terms& terms
     std::vector<std::pair<PatientId, std::string>> rows;
     for (const auto& [person, held] : persons) {
         const std::vector<PatientId>& ids = answer.ids.at(person);
-        const bool cleared = held.match == Match::near && std::all_of(ids.begin(), ids.end(), [&](const PatientId& id) {
-                                 return terms.cleared.contains(dataset::patient_key(id.facility, id.patient));
-                             });
-        if (cleared) continue;
+        const auto each_in = [&](const auto& set) {
+            return std::all_of(ids.begin(), ids.end(), [&](const PatientId& id) {
+                return set.contains(dataset::patient_key(id.facility, id.patient));
+            });
+        };
+        if (held.match == Match::near && each_in(terms.cleared)) continue;
+        if (each_in(told)) continue;
         ++out.persons;
         out.near += held.match == Match::near ? 1 : 0;
         const std::string effective = held.asked->entry == nullptr ? terms.date : held.asked->entry->effective_date;
@@ -134,37 +139,28 @@ std::optional<Notice> notice_for(const PackageAnswer& answer, const Terms& terms
 }
 
 std::optional<Receipt> receipt_for(const fs::path& folder, const Deletion& deletion, FindingSink& findings) {
-    const fs::path file = folder / kNoticeName;
-    const std::string text = read_file(file, kLargest);
-    const json::Value notice = json::Value::parse(text, file.string());
-    const json::Value* format = notice.find("recall_notice");
-    if (format == nullptr || !format->is_integer() || format->integer() != kFormat)
-        throw Error(ErrorKind::input, Location{file.string()}, "is no recall notice of a form that is known here");
-    const fs::path list = folder / kListName;
-    const std::string list_sha256 = notice.at("list").at("sha256").text();
-    if (sha256_of_file(list) != list_sha256)
-        throw Error(ErrorKind::input, Location{list.string()}, "is not the list that the notice speaks of",
-                    "it was changed, or stands beside another notice; ask for it again");
+    const Notified notified = read_notice(folder);
+    const json::Value& notice = notified.notice;
+    const std::string& list_sha256 = notified.list_sha256;
     const auto persons = static_cast<std::uint64_t>(notice.at("persons").integer());
-    std::uint64_t ids = 0;
     std::uint64_t rows = 0;
     json::Value shown = json::Value::array();
     bool all = true;
     for (const fs::path& folder_left : deletion.datasets) {
         const dataset::Dataset left = dataset::open(folder_left);
-        const json::Value* step = exclusion_by(left, list_sha256);
+        const json::Value* step = removal_by(left, list_sha256);
         const std::string& packed = notice.at("dataset_sha256").text();
         const bool ours = packed.empty() || made_from(left, packed);
         if (step == nullptr || !ours) {
             findings.report({"LG41", Severity::error, Location{folder_left.string()},
-                             step == nullptr ? "does not show that the persons of the notice were removed: no step of "
-                                               "opx-optout applied its list"
-                                             : "is not made from the dataset of the package",
-                             "opx-optout --list " + list.string() + " -o CLEANED DATASET"});
+                             step == nullptr
+                                 ? "does not show that the persons of the notice were removed: no step applied "
+                                   "its list"
+                                 : "is not made from the dataset of the package",
+                             "opx-ledger remove --notice " + folder.string() + " -o CLEANED DATASET"});
             all = false;
             continue;
         }
-        ids = std::max(ids, sum_of(parameter(*step, "persons")));
         rows += rows_excluded(*step);
         shown.push(left.sha256);
     }
@@ -174,11 +170,11 @@ std::optional<Receipt> receipt_for(const fs::path& folder, const Deletion& delet
     out.set("recall_receipt", kFormat)
         .set("recall", notice.at("recall").text())
         .set("package", notice.at("package").text());
-    out.set("notice_sha256", sha256_hex(text)).set("list_sha256", list_sha256);
+    out.set("notice_sha256", notified.sha256).set("list_sha256", list_sha256);
     out.set("archive_sha256", notice.at("archive_sha256").text());
     out.set("date", deletion.date).set("method", deletion.method);
     out.set("shown_by", by_dataset ? "dataset" : "statement").set("persons", persons);
-    if (by_dataset) out.set("patient_ids", ids).set("rows", rows).set("datasets", std::move(shown));
+    if (by_dataset) out.set("rows", rows).set("datasets", std::move(shown));
     return Receipt{notice.at("package").text(), out.dump() + "\n"};
 }
 

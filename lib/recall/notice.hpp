@@ -1,8 +1,8 @@
 // Recall of persons who opted out after the provision: the notice to the receiver, and the receiver's receipt of deletion.
 //
 // Notice   a folder per package: recall.json (package, parties, day, limit, tables, counts, hash of the list; no patient
-//          data) and optout.csv, an opt-out list of the patient ids as the receiver knows them. The receiver gives that
-//          list to opx-optout: what it writes is the dataset without these persons, and its step is the proof.
+//          data) and optout.csv, an opt-out list of the patient ids as the receiver knows them. What
+//          remove_persons() (or opx-optout) writes with that list is the dataset without these persons; its step is the proof.
 // Receipt  deletion.json: what was deleted on which day by which method, and what shows it: `dataset` (a dataset whose steps
 //          hold the exclusion by this very list) or `statement`. It names the notice by its SHA-256.
 // Stable   the same list, day and ledger give the same bytes: a run that was stopped is run again.
@@ -30,8 +30,8 @@ struct Notice {
     std::uint64_t near = 0;
 };
 
-/// Nothing when nobody is left to recall.
-std::optional<Notice> notice_for(const PackageAnswer& answer, const Terms& terms);
+/// `told`: ids that an earlier notice of this package named; they are not named again. Nothing when nobody is left.
+std::optional<Notice> notice_for(const PackageAnswer& answer, const Terms& terms, const dataset::PatientSet& told = {});
 
 struct Deletion {
     std::string date;

@@ -102,7 +102,7 @@ std::vector<Asked> Question::asked_for(const std::set<optout::Regime>& regimes) 
     std::vector<Asked> out;
     for (const optout::Entry* entry : stops_in_force(*lists_, regimes, as_of_)) {
         Asked asked;
-        asked.list = entry->list;
+        asked.list = entry->list == "-" ? "<stdin>" : entry->list;
         asked.line = entry->line;
         asked.entry = entry;
         if (!entry->person.facility.empty())
