@@ -283,6 +283,24 @@ void declare_asking(CLI::App& cli, Options& options) {
         recall,
         tr("依頼書のフォルダ（パッケージごとに一つ）を置くフォルダ", "folder for the notices, one folder per package"),
         "DIR");
+    CLI::App* pack = add("pack-notice",
+                         tr("依頼書を暗号化した受渡しファイルにする（台帳は要らない）",
+                            "pack a notice as an encrypted file (needs no ledger)"),
+                         opx::book::pack_notice);
+    pack->add_option("--notice", o.notice, tr("依頼書のフォルダ", "folder of the notice"))
+        ->required()
+        ->type_name("DIR");
+    pack->add_option("--to", o.medium, tr("書き出すフォルダ（媒体）", "folder to write to (the medium)"))
+        ->required()
+        ->type_name("DIR");
+    pack->add_option(
+            "--password-file", o.password_file,
+            tr("パスワードの入ったファイル（1行目、モード0600）", "file with the password (first line; mode 0600)"))
+        ->type_name("FILE");
+    pack->add_option("--generate-password", o.generate_password,
+                     tr("パスワードを作って新しいファイルに書く（別の安全な経路で渡す）",
+                        "make a password and write it to a new file (send it by another, secure channel)"))
+        ->type_name("FILE");
     CLI::App* remove = add("remove",
                            tr("受領側で、依頼された人の行を除いたデータセットを書く（台帳は要らない）",
                               "at the receiver: write a dataset without the persons of a notice (needs no ledger)"),
@@ -322,9 +340,9 @@ void declare_asking(CLI::App& cli, Options& options) {
 
 void declare(CLI::App& cli, Options& options) {
     cli.require_subcommand(1);
-    cli.add_option(
-           "--db", options.asked.db,
-           tr("台帳のファイル（compare と remove には要らない）", "file of the ledger (not for compare and remove)"))
+    cli.add_option("--db", options.asked.db,
+                   tr("台帳のファイル（compare、remove、pack-notice には要らない）",
+                      "file of the ledger (not for compare, remove, pack-notice)"))
         ->type_name("FILE");
     cli.add_option("--rules", options.asked.rules,
                    tr("命名規則のファイル（既定は同梱のもの）", "naming rule (default: the installed one)"))
@@ -336,7 +354,9 @@ void declare(CLI::App& cli, Options& options) {
 int run(const Options& options, opx::app::Run& here) {
     for (const auto& [sub, work] : options.subcommands)
         if (sub->parsed()) {
-            if (options.asked.db.empty() && work != opx::book::compare && work != opx::book::remove)
+            const bool alone =
+                work == opx::book::compare || work == opx::book::remove || work == opx::book::pack_notice;
+            if (options.asked.db.empty() && !alone)
                 throw opx::Error(opx::ErrorKind::usage, "--db is required", "opx-ledger --db FILE " + sub->get_name());
             return work(options.asked, here);
         }

@@ -37,6 +37,9 @@ struct Asked {
     std::string due;
     std::string notice;
     std::string method;
+    std::string medium;
+    std::string password_file;
+    std::string generate_password;
     std::string institution;
 };
 
@@ -57,6 +60,7 @@ int compare(const Asked& o, app::Run& here);
 int persons(const Asked& o, app::Run& here);
 int person(const Asked& o, app::Run& here);
 int recall(const Asked& o, app::Run& here);
+int pack_notice(const Asked& o, app::Run& here);
 int remove(const Asked& o, app::Run& here);
 int deletion(const Asked& o, app::Run& here);
 

@@ -5,7 +5,7 @@
 #include "csv/reader.hpp"
 #include "opx-ledger/book.hpp"
 #include "recall/notice.hpp"
-#include "recall/removal.hpp"
+#include "recall/notice_package.hpp"
 
 namespace opx::book {
 
@@ -250,6 +250,32 @@ int recall(const Asked& o, app::Run& here) {
     here.say(tr("依頼書 ", "notices ") + std::to_string(notices) + tr("、対象者のべ ", ", persons ") +
              std::to_string(persons));
     return refused ? app::kFindings : app::Run::status_of(answers.findings);
+}
+
+int pack_notice(const Asked& o, app::Run& here) {
+    if (o.password_file.empty() == o.generate_password.empty())
+        throw Error(ErrorKind::usage, "the password comes from one place: --password-file or --generate-password");
+    const std::string& file = o.password_file.empty() ? o.generate_password : o.password_file;
+    if (same_file(fs::absolute(file).parent_path(), o.medium))
+        throw Error(ErrorKind::usage, "the password would travel with the notice: its file lies in " + o.medium);
+    const naming::NamingRule rule = naming_rule(o);
+    const recall::Notified notice = recall::read_notice(o.notice);
+    constexpr std::size_t kShortest = 26;  // as generated: 130 bits, since the key derivation of 7z is quick to try
+    const Secret password = o.password_file.empty() ? generate_password() : read_secret_file(o.password_file);
+    if (password.text().size() < kShortest)
+        throw Error(ErrorKind::usage, "the password has fewer than 26 characters",
+                    "--generate-password FILE makes one");
+    if (!o.generate_password.empty()) write_secret_file(o.generate_password, password);
+    try {
+        const recall::SealedNotice sealed = recall::pack_notice(notice, rule, o.medium, password);
+        std::cout << sealed.name << '\n';
+        here.report().set("archive", sealed.name).set("sha256", sealed.sha256);
+    } catch (...) {
+        std::error_code error;
+        if (!o.generate_password.empty()) fs::remove(o.generate_password, error);  // a password of nothing
+        throw;
+    }
+    return app::kOk;
 }
 
 int remove(const Asked& o, app::Run& here) {
