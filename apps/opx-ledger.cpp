@@ -230,11 +230,9 @@ void declare_asking(CLI::App& cli, Options& options) {
             opx::book::persons);
     shared.package(persons, true);
     shared.key(persons);
-    persons
-        ->add_option("--generate-key", o.generate_key,
-                     tr("鍵を作って新しいファイルに書く（失うと照会できない）",
-                        "make a key and write it to a new file (without it nothing can be asked)"))
-        ->type_name("FILE");
+    persons->add_flag("--make-key", o.make_key,
+                      tr("鍵のファイルがなければ作る（失うと照会できない）",
+                         "make the key file when there is none (without it nothing can be asked)"));
     persons
         ->add_option("--identity", o.identity,
                      tr("本人特定項目を持つ、同じ患者のデータセット",

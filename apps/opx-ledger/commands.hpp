@@ -25,7 +25,7 @@ struct Asked {
     std::string output = "-";
     std::vector<std::string> files;
     std::string key_file;
-    std::string generate_key;
+    bool make_key = false;
     std::string identity;
     std::string dataset;
     std::vector<std::string> datasets;

@@ -131,8 +131,7 @@ ledger::Document document(const char* kind, const std::string& name, const std::
 }  // namespace
 
 int persons(const Asked& o, app::Run& here) {
-    if (o.key_file.empty() == o.generate_key.empty())
-        throw Error(ErrorKind::usage, "the key comes from one place: --key-file or --generate-key");
+    if (o.key_file.empty()) throw Error(ErrorKind::usage, "--key-file FILE is needed", "--make-key makes it");
     const definition::Definition& definition = here.definition();
     Book book = open_book(o, here, ledger::Access::write);
     const std::string package = fs::path(o.package).filename();
@@ -146,8 +145,10 @@ int persons(const Asked& o, app::Run& here) {
     }
     const identity::Profile profile = identity::load_profile("opt-out", here.definitions_folder(), &definition);
     const identity::Forms forms = identity::load_forms(here.definitions_folder());
-    const Secret key = o.key_file.empty() ? recall::generate_key() : recall::read_key(o.key_file);
-    if (!o.generate_key.empty()) write_secret_file(o.generate_key, key);
+    std::error_code error;
+    const bool new_key = o.make_key && !fs::exists(fs::symlink_status(o.key_file, error));
+    const Secret key = new_key ? recall::generate_key() : recall::read_key(o.key_file);
+    if (new_key) write_secret_file(o.key_file, key);
     recall::Salt salt{};
     random_bytes(salt);
     // What was noted before is made again under its salt: the same persons and key give the same bytes.
@@ -177,12 +178,10 @@ int persons(const Asked& o, app::Run& here) {
                      std::to_string(noted.records) + tr("、ダイジェスト ", ", digests ") +
                      std::to_string(noted.digests));
     } catch (...) {
-        std::error_code error;
-        if (!o.generate_key.empty()) fs::remove(o.generate_key, error);  // a key of nothing would be taken for one
+        if (new_key) fs::remove(o.key_file, error);  // a key of nothing would be taken for one
         throw;
     }
-    std::error_code error;
-    if (status != app::kOk && !o.generate_key.empty()) fs::remove(o.generate_key, error);
+    if (status != app::kOk && new_key) fs::remove(o.key_file, error);
     return status;
 }
 

@@ -15,6 +15,8 @@ Head Store::verify(const std::string& noted, FindingSink& findings) const {
                          {}});
     };
     execute(impl_->db.get(), impl_->file, "BEGIN");  // one state of the file for all the questions below
+    Statement version(impl_->db.get(), impl_->file, "PRAGMA user_version");  // another run may have moved it since
+    impl_->format = version.step() ? static_cast<int>(version.number(0)) : 0;
     Statement structure(impl_->db.get(), impl_->file, "PRAGMA quick_check(1)");
     if (structure.step() && structure.text(0) != "ok")
         fault("LG01", 0, "the file itself is damaged: SQLite's check fails");

@@ -146,7 +146,7 @@ Secret read_key(const std::string& file) {
     if (key.text().size() < kShortest)
         throw Error(ErrorKind::input, Location{file},
                     "is too short for a key: fewer than " + std::to_string(kShortest) + " signs",
-                    "--generate-key FILE makes one");
+                    "opx-ledger persons --make-key makes one");
     return key;
 }
 

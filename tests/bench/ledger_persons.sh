@@ -48,7 +48,7 @@ name=2025_20251003_0003_LDI_JMIMO_dataset_01.7z
 L="opx-ledger -q --db l.db"
 $L init && $L record packed --package $name --manifest m.json
 run() { label=$1; shift; /usr/bin/time -f "$label: %U s user, %S s system, %e s wall, %M KiB peak" "$@" >out.txt; }
-run "note $persons persons" $L persons --package $name --generate-key key.txt --date 2025-10-03 packed
+run "note $persons persons" $L persons --package $name --key-file key.txt --make-key --date 2025-10-03 packed
 run "ask for $listed of them" $L person --key-file key.txt --list list.csv
 echo "found: $(tail -n +2 out.txt | cut -f2 | sort -u | wc -l) of $listed; near matches beside: $(grep -c near out.txt || true)"
 run "verify" $L verify
