@@ -1,18 +1,10 @@
-// opx-ledger: the book of what was provided and received: who, when, under which basis, and what became of it.
+// opx-ledger: the book of provisions and receipts, asked and kept. Each subcommand is one function of apps/opx-ledger/.
 
-#include <algorithm>
-#include <chrono>
-#include <iostream>
-
-#include "common/app.hpp"
-#include "ledger/recorder.hpp"
-#include "ledger/value.hpp"
-#include "ledger/view.hpp"
+#include "opx-ledger/commands.hpp"
 
 namespace {
 
 using opx::app::tr;
-namespace ledger = opx::ledger;
 
 constexpr opx::Explanation kExplanations[] = {
     {"LG01", opx::Severity::error,
@@ -29,6 +21,9 @@ constexpr opx::Explanation kExplanations[] = {
     {"LG04", opx::Severity::error,
      "控えておいた先頭ハッシュを、この台帳は一度も持っていない。台帳ごと書き直されたか、別の台帳である。",
      "This ledger never had the head hash that was noted: it was rewritten as a whole, or it is another ledger."},
+    {"LG05", opx::Severity::error,
+     "事象に属するもの（対象者のダイジェスト）が変えられているか、抜けている。控えた写しから戻す。",
+     "What belongs to a record (the persons' digests) was changed or is missing. Restore the file from its last copy."},
     {"LG10", opx::Severity::error,
      "その事象は今の状態には続かない。順序は data-definitions/ledger/events.yaml "
      "にある。抜けている事象を先に記録する。",
@@ -44,254 +39,326 @@ constexpr opx::Explanation kExplanations[] = {
     {"LG13", opx::Severity::error, "値がその事象を許さない。受領確認が refused のものは、確認済みとして記録できない。",
      "A value bars the event: what a receipt refuses cannot be recorded as verified."},
     {"LG14", opx::Severity::error, "日付が直前の事象より前である。", "The date lies before that of the last event."},
+    {"LG15", opx::Severity::error,
+     "手で書いた文にパスワードらしい語がある。台帳にはパスワードの経路の種類と日付だけを書く。番号などで誤って拒まれた"
+     "ときは、"
+     "空白や読点で区切る。",
+     "A text written by hand holds a word that looks like a password. A ledger holds the kind of channel and the day "
+     "alone. Where a number was taken for one, put blanks or commas into it."},
     {"LG20", opx::Severity::error, "期限が過ぎている。", "The date by which this was due has passed."},
     {"LG21", opx::Severity::warning,
      "期限が記録されていない。案件仕様書を --case で与えるか、corrected で保存期限を記録する。",
      "No due date is recorded: give the case with --case, or record the retention end with 'corrected'."},
+    {"LG30", opx::Severity::error,
+     "そのパッケージの対象者が記録されていないので、その人を含んでいたかどうか答えられない。提供したデータセットから "
+     "opx-ledger persons で記録する。",
+     "The persons of the package were not noted, so nobody can say whether it held the person. Note them with "
+     "opx-ledger persons from the dataset that was packed."},
+    {"LG31", opx::Severity::warning,
+     "近い一致（本人特定項目が近いが一致しない）がある。人が確認し、別人なら recall の --cleared に挙げる。",
+     "There are near matches: a person has to look at them, and names those who are others in --cleared of recall."},
+    {"LG32", opx::Severity::error,
+     "そのパッケージの医療機関ごとの患者数が記録されていないので、回答に含まれていない。opx-ledger persons "
+     "で記録する。",
+     "The patients by institution were not noted for the package, so the answer leaves it out. opx-ledger persons "
+     "notes "
+     "them."},
+    {"LG41", opx::Severity::error,
+     "データセットの履歴に、依頼書の一覧による除外がないか、そのパッケージのデータから作られたものでない。"
+     "opx-ledger remove で除き、その出力を示す。",
+     "The dataset does not show the removal by the notice's list, or is not made from the data of the package. Run "
+     "opx-ledger remove and name what it wrote."},
+    {"LG50", opx::Severity::error,
+     "片方の台帳にだけあるパッケージ。届いたことがどこにも記録されていない間は警告である。",
+     "A package that only one of the ledgers has; a warning while nothing shows that it arrived."},
+    {"LG51", opx::Severity::error, "双方の台帳で項目の値が違う。どちらが正しいか確かめ、訂正 corrected を記録する。",
+     "A field differs between the ledgers. Find out which is right and record a correction."},
+    {"LG52", opx::Severity::error,
+     "双方に記録されるべき事象（受領、確認、逸脱など）が片方にだけある。書類を受け取って記録する。",
+     "An event that belongs into both ledgers (receipt, check, deviation) is in one alone. Get the document and record "
+     "it."},
 };
 
 struct Options {
-    std::string db;
-    std::string rules;
-    std::string operator_id;
-    std::string event;
-    std::string package;
-    std::string date;
-    std::string manifest;
-    std::string receipt;
-    std::string case_file;
-    std::vector<std::string> fields;
-    std::string head;
-    std::string as_of;
-    std::int64_t within = 0;
-    std::string form = "csv";
-    std::string output = "-";
-    CLI::App* init = nullptr;
-    CLI::App* record = nullptr;
-    CLI::App* show = nullptr;
-    CLI::App* list = nullptr;
-    CLI::App* verify = nullptr;
-    CLI::App* due = nullptr;
-    CLI::App* exports = nullptr;
+    opx::book::Asked asked;
+    std::vector<std::pair<CLI::App*, int (*)(const opx::book::Asked&, opx::app::Run&)>> subcommands;
 };
 
-void declare(CLI::App& cli, Options& o) {
-    cli.require_subcommand(1);
-    cli.add_option("--db", o.db, tr("台帳のファイル", "file of the ledger"))->required()->type_name("FILE");
-    cli.add_option("--rules", o.rules,
-                   tr("命名規則のファイル（既定は同梱のもの）", "naming rule (default: the installed one)"))
-        ->type_name("FILE");
-    o.init = cli.add_subcommand("init", tr("台帳を作る", "make a ledger"));
-    o.init
-        ->add_option("--operator", o.operator_id,
+/// Options that several subcommands have.
+class Shared {
+   public:
+    explicit Shared(opx::book::Asked& asked) : o_(asked) {}
+    void package(CLI::App* sub, bool required) const {
+        auto* option = sub->add_option("--package", o_.package,
+                                       required ? tr("パッケージの名前", "name of the package")
+                                                : tr("このパッケージだけ", "this package alone"))
+                           ->type_name("NAME");
+        if (required) option->required();
+    }
+    void key(CLI::App* sub) const {
+        sub->add_option("--key-file", o_.key_file,
+                        tr("対象者のダイジェストの鍵（1行目、モード0600）",
+                           "key of the persons' digests (first line; mode 0600)"))
+            ->type_name("FILE");
+    }
+    void date(CLI::App* sub) const {
+        sub->add_option("--date", o_.date, tr("日付 YYYY-MM-DD（既定は今日）", "date YYYY-MM-DD (default: today)"))
+            ->type_name("DATE");
+    }
+    void lists(CLI::App* sub) const {
+        sub->add_option(
+               "--list", o_.lists,
+               tr("オプトアウト一覧（CSV、何度でも。- は標準入力）", "opt-out list (CSV; may be repeated; - = stdin)"))
+            ->type_name("LIST.csv")
+            ->expected(1)
+            ->allow_extra_args(false)
+            ->take_all();
+        sub->add_option("--from", o_.encoding,
+                        tr("一覧の文字コード（既定 utf-8）", "encoding of the lists (default utf-8)"))
+            ->type_name("ENCODING");
+    }
+    void output(CLI::App* sub, const std::string& text, const char* type) const {
+        sub->add_option("-o,--output", o_.output, text)->type_name(type);
+    }
+    void form(CLI::App* sub) const {
+        sub->add_option("--form", o_.form,
+                        tr("形式 csv|json|html（既定 csv）", "form: csv, json or html (default csv)"))
+            ->type_name("FORM")
+            ->check(CLI::IsMember({"csv", "json", "html"}));
+    }
+
+   private:
+    opx::book::Asked& o_;
+};
+
+void declare_keeping(CLI::App& cli, Options& options) {
+    opx::book::Asked& o = options.asked;
+    const Shared shared(o);
+    const auto add = [&](const char* name, const std::string& text,
+                         int (*run)(const opx::book::Asked&, opx::app::Run&)) {
+        CLI::App* sub = cli.add_subcommand(name, text);
+        options.subcommands.emplace_back(sub, run);
+        return sub;
+    };
+    CLI::App* init = add("init", tr("台帳を作る", "make a ledger"), opx::book::init);
+    init->add_option("--operator", o.operator_id,
                      tr("台帳の持ち主（事業者のID）。なければ提供側・受領側の両方を書ける試行用",
                         "whose ledger it is (operator id); without: both sides, for trials"))
         ->type_name("ID");
-    o.record = cli.add_subcommand("record", tr("事象を記録する", "record an event"));
-    o.record
+    CLI::App* record = add("record", tr("事象を記録する", "record an event"), opx::book::record);
+    record
         ->add_option(
             "event", o.event,
-            tr("事象 planned packed sent received verified in_use deleted certified reported corrected incident",
-               "event: planned packed sent received verified in_use deleted certified reported corrected incident"))
+            tr("事象 planned packed sent received verified in_use deleted certified reported。ほかは "
+               "data-definitions/ledger/events.yaml",
+               "event: planned packed sent received verified in_use deleted certified reported; the others are in "
+               "data-definitions/ledger/events.yaml"))
         ->required()
         ->type_name("EVENT");
-    o.record->add_option("--package", o.package, tr("パッケージの名前", "name of the package"))
-        ->required()
-        ->type_name("NAME");
-    o.record
+    shared.package(record, true);
+    record
         ->add_option("--date", o.date,
                      tr("事象の日付 YYYY-MM-DD（既定は書類の日付）",
                         "date of the event YYYY-MM-DD (default: that of the document)"))
         ->type_name("DATE");
-    o.record
-        ->add_option("--manifest", o.manifest,
+    record
+        ->add_option("--manifest", o.documents["manifest"],
                      tr("opx-pack の NAME.manifest.json（- は標準入力）", "NAME.manifest.json of opx-pack (- = stdin)"))
         ->type_name("FILE");
-    o.record
-        ->add_option("--receipt", o.receipt,
+    record
+        ->add_option("--receipt", o.documents["receipt"],
                      tr("opx-verify の受領確認（- は標準入力）", "receipt of opx-verify (- = stdin)"))
         ->type_name("FILE");
-    o.record->add_option("--case", o.case_file, tr("案件仕様書", "case specification"))->type_name("CASE.yaml");
-    o.record->add_option("--field", o.fields, tr("項目=値（何度でも）", "field=value (repeatable)"))
+    record->add_option("--case", o.documents["case"], tr("案件仕様書", "case specification"))->type_name("CASE.yaml");
+    record->add_option("--notice", o.documents["notice"], tr("削除の依頼書 recall.json", "recall notice recall.json"))
+        ->type_name("FILE");
+    record
+        ->add_option("--deletion", o.documents["deletion"],
+                     tr("削除の受領確認 deletion.json", "receipt of deletion deletion.json"))
+        ->type_name("FILE");
+    record
+        ->add_option("--evidence", o.documents["evidence"],
+                     tr("証明書などの文書。ハッシュ値だけを残す", "a certificate or letter: its SHA-256 alone is kept"))
+        ->type_name("FILE");
+    record->add_option("--field", o.fields, tr("項目=値（何度でも）", "field=value (repeatable)"))
         ->type_name("KEY=VALUE")
         ->expected(1)
         ->allow_extra_args(false)
         ->take_all();
-    o.show = cli.add_subcommand("show", tr("一つのパッケージの記録を示す", "show the record of one package"));
-    o.show->add_option("package", o.package, tr("パッケージの名前", "name of the package"))
+    CLI::App* show = add("show", tr("一つのパッケージの記録を示す", "show the record of one package"), opx::book::show);
+    show->add_option("package", o.package, tr("パッケージの名前", "name of the package"))
         ->required()
         ->type_name("NAME");
-    o.list = cli.add_subcommand("list", tr("パッケージの一覧（タブ区切り）", "list the packages (tab-separated)"));
-    o.verify = cli.add_subcommand("verify", tr("台帳が変えられていないか確かめる", "is the ledger unchanged?"));
-    o.verify->add_option("--head", o.head, tr("控えておいた先頭ハッシュ", "head hash noted earlier"))
+    add("list", tr("パッケージの一覧（タブ区切り）", "list the packages (tab-separated)"), opx::book::list);
+    add("media", tr("媒体の一覧（タブ区切り）", "list the media (tab-separated)"), opx::book::media);
+    CLI::App* verify =
+        add("verify", tr("台帳が変えられていないか確かめる", "is the ledger unchanged?"), opx::book::verify);
+    verify->add_option("--head", o.head, tr("控えておいた先頭ハッシュ", "head hash noted earlier"))
         ->type_name("SHA256");
-    o.due = cli.add_subcommand("due", tr("期限の来るもの", "what is due"));
-    o.due->add_option("--within", o.within, tr("何日以内（既定 0）", "within how many days (default 0)"))
+    CLI::App* due = add("due", tr("期限の来るもの", "what is due"), opx::book::due);
+    due->add_option("--within", o.within, tr("何日以内（既定 0）", "within how many days (default 0)"))
         ->type_name("DAYS")
         ->check(CLI::Range(0, 100000));
-    o.due
-        ->add_option("--as-of", o.as_of,
-                     tr("基準日 YYYY-MM-DD（既定は今日）", "as of this day YYYY-MM-DD (default: today)"))
+    due->add_option("--as-of", o.as_of,
+                    tr("基準日 YYYY-MM-DD（既定は今日）", "as of this day YYYY-MM-DD (default: today)"))
         ->type_name("DATE");
-    o.exports = cli.add_subcommand("export", tr("すべての記録を書き出す", "write all records"));
-    o.exports->add_option("--form", o.form, tr("形式 csv|json（既定 csv）", "form: csv or json (default csv)"))
-        ->type_name("FORM")
-        ->check(CLI::IsMember({"csv", "json"}));
-    o.exports->add_option("-o,--output", o.output, tr("書き出し先（既定は標準出力）", "where to (default: stdout)"))
+    CLI::App* exports = add("export", tr("すべての記録を書き出す", "write all records"), opx::book::export_all);
+    shared.form(exports);
+    shared.output(exports, tr("書き出し先（既定は標準出力）", "where to (default: stdout)"), "FILE");
+    CLI::App* backup =
+        add("backup", tr("使用中でも台帳の写しを作る", "copy the ledger, also while it is in use"), opx::book::backup);
+    shared.output(backup, tr("写しのファイル", "file of the copy"), "FILE");
+    CLI::App* compare = add("compare",
+                            tr("双方の台帳（または export --form json の出力）を比べる",
+                               "compare two ledgers, or what export --form json wrote of them"),
+                            opx::book::compare);
+    compare->add_option("a", o.files, tr("二つの台帳", "the two ledgers"))->required()->type_name("A B")->expected(2);
+}
+
+void declare_asking(CLI::App& cli, Options& options) {
+    opx::book::Asked& o = options.asked;
+    const Shared shared(o);
+    const auto add = [&](const char* name, const std::string& text,
+                         int (*run)(const opx::book::Asked&, opx::app::Run&)) {
+        CLI::App* sub = cli.add_subcommand(name, text);
+        options.subcommands.emplace_back(sub, run);
+        return sub;
+    };
+    CLI::App* persons =
+        add("persons",
+            tr("提供した対象者を、鍵付きダイジェストで記録する", "note the persons of a package as keyed digests"),
+            opx::book::persons);
+    shared.package(persons, true);
+    shared.key(persons);
+    persons->add_flag("--make-key", o.make_key,
+                      tr("鍵のファイルがなければ作る（失うと照会できない）",
+                         "make the key file when there is none (without it nothing can be asked)"));
+    persons
+        ->add_option("--identity", o.identity,
+                     tr("本人特定項目を持つ、同じ患者のデータセット",
+                        "dataset of the same patients that has the identity items"))
+        ->type_name("DATASET");
+    shared.date(persons);
+    persons->add_option("dataset", o.dataset, tr("opx-pack に与えたデータセット", "dataset that opx-pack was given"))
+        ->required()
+        ->type_name("DATASET");
+    CLI::App* person =
+        add("person", tr("その人を含んでいたパッケージを答える", "which packages held a person"), opx::book::person);
+    shared.key(person);
+    shared.lists(person);
+    person
+        ->add_option("--patients", o.patients,
+                     tr("facility_id,patient_id のCSV（- は標準入力）", "CSV of facility_id,patient_id (- = stdin)"))
         ->type_name("FILE");
+    person
+        ->add_option("--as-of", o.as_of,
+                     tr("一覧の基準日（既定は一覧の日付）", "day on which stops count (default: that of the list)"))
+        ->type_name("DATE");
+    shared.package(person, false);
+    CLI::App* recall = add("recall",
+                           tr("提供後にオプトアウトした人の、受領側への削除の依頼を作る",
+                              "make the notices that ask receivers to delete who opted out later"),
+                           opx::book::recall);
+    shared.key(recall);
+    shared.lists(recall);
+    shared.date(recall);
+    recall->add_option("--due", o.due, tr("削除の期限 YYYY-MM-DD", "to be deleted by YYYY-MM-DD"))->type_name("DATE");
+    recall
+        ->add_option("--cleared", o.cleared,
+                     tr("別人と確認した近い一致（facility_id, patient_id）",
+                        "near matches a person cleared (facility_id, patient_id)"))
+        ->type_name("FILE");
+    recall
+        ->add_option("--told", o.told,
+                     tr("以前の依頼のフォルダ。そこで依頼した人は繰り返さない（何度でも）",
+                        "folder of an earlier recall: whom it named is not named again (repeatable)"))
+        ->type_name("DIR")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+    shared.package(recall, false);
+    shared.output(
+        recall,
+        tr("依頼書のフォルダ（パッケージごとに一つ）を置くフォルダ", "folder for the notices, one folder per package"),
+        "DIR");
+    CLI::App* pack = add("pack-notice",
+                         tr("依頼書を暗号化した受渡しファイルにする（台帳は要らない）",
+                            "pack a notice as an encrypted file (needs no ledger)"),
+                         opx::book::pack_notice);
+    pack->add_option("--notice", o.notice, tr("依頼書のフォルダ", "folder of the notice"))
+        ->required()
+        ->type_name("DIR");
+    pack->add_option("--to", o.medium, tr("書き出すフォルダ（媒体）", "folder to write to (the medium)"))
+        ->required()
+        ->type_name("DIR");
+    pack->add_option(
+            "--password-file", o.password_file,
+            tr("パスワードの入ったファイル（1行目、モード0600）", "file with the password (first line; mode 0600)"))
+        ->type_name("FILE");
+    pack->add_option("--generate-password", o.generate_password,
+                     tr("パスワードを作って新しいファイルに書く（別の安全な経路で渡す）",
+                        "make a password and write it to a new file (send it by another, secure channel)"))
+        ->type_name("FILE");
+    CLI::App* remove = add("remove",
+                           tr("受領側で、依頼された人の行を除いたデータセットを書く（台帳は要らない）",
+                              "at the receiver: write a dataset without the persons of a notice (needs no ledger)"),
+                           opx::book::remove);
+    remove->add_option("--notice", o.notice, tr("依頼書のフォルダ", "folder of the notice"))
+        ->required()
+        ->type_name("DIR");
+    shared.output(remove, tr("書き出すデータセット", "dataset to write"), "DATASET");
+    remove->add_option("dataset", o.dataset, tr("受け取ったデータセット", "dataset that was received"))
+        ->required()
+        ->type_name("DATASET");
+    CLI::App* deletion = add("deletion",
+                             tr("受領側で、依頼された人の削除の受領確認を作る",
+                                "at the receiver: the receipt for the deletion that a notice asked for"),
+                             opx::book::deletion);
+    deletion->add_option("--notice", o.notice, tr("依頼書のフォルダ", "folder of the notice"))
+        ->required()
+        ->type_name("DIR");
+    deletion
+        ->add_option("--dataset", o.datasets,
+                     tr("remove が書いたデータセット（何度でも）", "dataset that remove wrote (repeatable)"))
+        ->type_name("DATASET")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+    deletion->add_option("--method", o.method, tr("削除の方法", "how it was deleted"))->required()->type_name("TEXT");
+    shared.date(deletion);
+    shared.output(deletion, tr("受領確認のファイル", "file of the receipt"), "FILE");
+    CLI::App* institution =
+        add("institution", tr("医療機関の問い合わせに答える", "answer a medical institution"), opx::book::institution);
+    institution->add_option("code", o.institution, tr("医療機関コード", "code of the institution"))
+        ->required()
+        ->type_name("CODE");
+    shared.form(institution);
+    shared.output(institution, tr("書き出し先（既定は標準出力）", "where to (default: stdout)"), "FILE");
 }
 
-struct Book {
-    ledger::Layout layout;
-    opx::naming::NamingRule rule;
-    ledger::Store store;
-};
-
-opx::naming::NamingRule naming_rule(const Options& o, opx::app::Run& here) {
-    return opx::naming::NamingRule::load(o.rules.empty() ? here.shipped("naming-rules") / "inter-operator.yaml"
-                                                         : opx::fs::path(o.rules));
+void declare(CLI::App& cli, Options& options) {
+    cli.require_subcommand(1);
+    cli.add_option("--db", options.asked.db,
+                   tr("台帳のファイル（compare、remove、pack-notice には要らない）",
+                      "file of the ledger (not for compare, remove, pack-notice)"))
+        ->type_name("FILE");
+    cli.add_option("--rules", options.asked.rules,
+                   tr("命名規則のファイル（既定は同梱のもの）", "naming rule (default: the installed one)"))
+        ->type_name("FILE");
+    declare_keeping(cli, options);
+    declare_asking(cli, options);
 }
 
-Book open_book(const Options& o, opx::app::Run& here, ledger::Access access) {
-    return {ledger::Layout::load(here.definitions_folder() / "ledger"), naming_rule(o, here),
-            ledger::Store(o.db, access)};
-}
-
-int init(const Options& o, opx::app::Run& here) {
-    const auto known = naming_rule(o, here).operators();
-    if (!o.operator_id.empty() && std::find(known.begin(), known.end(), o.operator_id) == known.end())
-        throw opx::Error(opx::ErrorKind::usage, "'" + o.operator_id + "' is not in the registry of operators");
-    ledger::Store::create(o.db, o.operator_id);
-    here.say(tr("台帳を作った: ", "made the ledger ") + o.db);
+int run(const Options& options, opx::app::Run& here) {
+    for (const auto& [sub, work] : options.subcommands)
+        if (sub->parsed()) {
+            const bool alone =
+                work == opx::book::compare || work == opx::book::remove || work == opx::book::pack_notice;
+            if (options.asked.db.empty() && !alone)
+                throw opx::Error(opx::ErrorKind::usage, "--db is required", "opx-ledger --db FILE " + sub->get_name());
+            return work(options.asked, here);
+        }
     return opx::app::kOk;
-}
-
-int record(const Options& o, opx::app::Run& here) {
-    ledger::Submission submission{o.event, o.package, o.date, {}, {}};
-    for (const auto& [kind, path] :
-         {std::pair{"manifest", &o.manifest}, {"receipt", &o.receipt}, {"case", &o.case_file}})
-        if (!path->empty()) submission.documents[kind] = *path;
-    for (const std::string& text : o.fields) {
-        const auto sign = text.find('=');
-        if (sign == std::string::npos || sign == 0) throw opx::Error(opx::ErrorKind::usage, "--field is KEY=VALUE");
-        submission.fields.emplace_back(text.substr(0, sign), text.substr(sign + 1));
-    }
-    Book book = open_book(o, here, ledger::Access::write);
-    opx::FindingLog findings;
-    const ledger::Recorded done = record_event(book.layout, book.rule, book.store, submission, findings);
-    here.print(findings);
-    here.report().set("state", done.state).set("events", done.head.count).set("head", done.head.hash);
-    switch (done.outcome) {
-        case ledger::Outcome::recorded:
-            here.say(tr("記録した。", "recorded: ") + tr("件数 ", "events ") + std::to_string(done.head.count) +
-                     tr("、先頭ハッシュ ", ", head ") + done.head.hash);
-            break;
-        case ledger::Outcome::already:
-            here.say(tr("同じ内容が記録済みである", "already recorded, with the same content"));
-            break;
-        case ledger::Outcome::refused:
-            here.say(tr("何も記録していない", "nothing was recorded"));
-            break;
-    }
-    return opx::app::Run::status_of(findings);
-}
-
-int show(const Options& o, opx::app::Run& here) {
-    const Book book = open_book(o, here, ledger::Access::read);
-    const std::string package = opx::fs::path(o.package).filename();
-    const ledger::Record found = record_of(book.layout, book.store, package, book.rule);
-    if (found.history.empty())
-        throw opx::Error(opx::ErrorKind::input, opx::Location{package}, "the ledger has no record of this package",
-                         "opx-ledger --db " + o.db + " list");
-    std::cout << show_record(book.layout, found, opx::app::japanese());
-    here.report().set("record", found.as_json(book.layout));
-    return opx::app::kOk;
-}
-
-int list(const Options& o, opx::app::Run& here) {
-    const Book book = open_book(o, here, ledger::Access::read);
-    std::cout << list_header(book.layout);
-    for (const std::string& package : book.store.packages())
-        std::cout << list_line(book.layout, record_of(book.layout, book.store, package, book.rule));
-    return opx::app::kOk;
-}
-
-int verify(const Options& o, opx::app::Run& here) {
-    const ledger::Store store(o.db, ledger::Access::read);
-    opx::FindingLog findings;
-    const ledger::Head head = store.verify(o.head, findings);
-    here.print(findings);
-    here.report().set("events", head.count).set("head", head.hash);
-    if (findings.empty()) {
-        std::cout << "events: " << head.count << "\nhead: " << head.hash << '\n';
-        here.say(tr(
-            "台帳に変更も欠けもない。全体の書き直しまで見つけるには、先頭ハッシュを台帳の外に控え、--head で与える。",
-            "nothing is changed or missing. To find a rewritten ledger too, note the head outside it and give it with "
-            "--head."));
-    }
-    return opx::app::Run::status_of(findings);
-}
-
-std::int64_t day_of(const std::string& as_of) {
-    if (as_of.empty()) {
-        using namespace std::chrono;
-        constexpr auto kJapan = hours(9);
-        return floor<days>(system_clock::now() + kJapan).time_since_epoch().count();
-    }
-    const auto day = ledger::day_number(as_of);
-    if (!day) throw opx::Error(opx::ErrorKind::usage, "--as-of is no day YYYY-MM-DD");
-    return *day;
-}
-
-int due(const Options& o, opx::app::Run& here) {
-    const std::int64_t today = day_of(o.as_of);
-    const Book book = open_book(o, here, ledger::Access::read);
-    opx::FindingLog findings;
-    std::vector<ledger::Due> found;
-    for (const std::string& package : book.store.packages())
-        for (ledger::Due& item :
-             due_of(book.layout, record_of(book.layout, book.store, package, book.rule), today, o.within))
-            found.push_back(std::move(item));
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.date < b.date; });
-    std::cout << "date\tdays\tpackage\tevent\tby\n";
-    for (const ledger::Due& item : found) {
-        std::cout << item.date << '\t' << (item.date.empty() ? "" : std::to_string(item.days)) << '\t' << item.package
-                  << '\t' << item.event << '\t' << item.by << '\n';
-        const auto fault = [&](const char* rule, opx::Severity severity, const std::string& message) {
-            findings.report({rule, severity, opx::Location{item.package, 0, 0, item.by}, message, {}});
-        };
-        if (item.date.empty())
-            fault("LG21", opx::Severity::warning, "no date is recorded by which '" + item.event + "' is due");
-        else if (item.days < 0) fault("LG20", opx::Severity::error, "'" + item.event + "' was due on " + item.date);
-    }
-    here.print(findings);
-    return opx::app::Run::status_of(findings);
-}
-
-int export_all(const Options& o, opx::app::Run& here) {
-    const Book book = open_book(o, here, ledger::Access::read);
-    opx::OutputFile out(o.output, here.if_exists());
-    const bool json = o.form == "json";
-    out.write(json ? "[\n" : csv_header(book.layout));
-    bool first = true;
-    for (const std::string& package : book.store.packages()) {
-        const ledger::Record found = record_of(book.layout, book.store, package, book.rule);
-        out.write(json ? (first ? "" : ",\n") + found.as_json(book.layout).dump() : csv_line(book.layout, found));
-        first = false;
-    }
-    if (json) out.write("\n]\n");
-    out.commit();
-    return opx::app::kOk;
-}
-
-int run(const Options& o, opx::app::Run& here) {
-    if (o.init->parsed()) return init(o, here);
-    if (o.record->parsed()) return record(o, here);
-    if (o.show->parsed()) return show(o, here);
-    if (o.list->parsed()) return list(o, here);
-    if (o.verify->parsed()) return verify(o, here);
-    if (o.due->parsed()) return due(o, here);
-    return export_all(o, here);
 }
 
 }  // namespace
@@ -311,6 +378,11 @@ int main(int argc, char** argv) {
            {"受領確認を記録する", "record the receipt"}},
           {"opx-ledger --db ledger.db due --within 30",
            {"30日以内に期限の来る削除と報告", "deletions and reports due within 30 days"}},
+          {"opx-ledger --db ledger.db persons --package NAME.7z --key-file key.txt DATASET",
+           {"提供した対象者を記録する", "note the persons of a package"}},
+          {"opx-ledger --db ledger.db recall --list optout.csv --key-file key.txt --due 2025-12-31 -o notices",
+           {"提供後にオプトアウトした人の削除を依頼する", "ask the receivers to delete who opted out later"}},
+          {"opx-ledger compare ours.db theirs.json", {"双方の台帳を比べる", "compare the ledgers of both sides"}},
           {"opx-ledger --db ledger.db verify --head HASH",
            {"控えた先頭ハッシュから変わっていないか", "is it unchanged since the head was noted"}}},
          kExplanations},

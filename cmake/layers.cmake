@@ -34,5 +34,6 @@ opx_module(package USES dataset naming json LIBRARIES OpenSSL::Crypto LibLZMA::L
 opx_module(ledger USES json yaml naming LIBRARIES SQLite::SQLite3)
 opx_module(run USES yaml json)
 opx_module(render USES dataset json LIBRARIES xlsxwriter)
-# Row 7: the whole definition judged, with all that other modules load from it
+# Row 7: the whole definition judged, with all that other modules load from it; whom a package held, held against a list
+opx_module(recall USES ledger optout package LIBRARIES OpenSSL::Crypto)
 opx_module(lint USES convert identity ledger naming sources_dpc holdings)

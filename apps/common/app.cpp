@@ -35,6 +35,7 @@ void catch_signals() {
         sigaction(signal_number, nullptr, &before);
         if (before.sa_handler != SIG_IGN) sigaction(signal_number, &action, nullptr);
     }
+    std::signal(SIGXFSZ, SIG_IGN);  // a file past its limit is a write that fails, with a message and status 4
 }
 
 void declare_common(CLI::App& cli, Common& common, std::string& lang) {

@@ -29,8 +29,13 @@ void walk(const json::Value& value, std::string_view place, const std::string& p
     std::string_view step = place.substr(0, dot);
     const std::string_view rest = dot == std::string_view::npos ? std::string_view{} : place.substr(dot + 1);
     const bool each = step.ends_with("[]");
-    if (each) step.remove_suffix(2);
+    const bool whole = step.ends_with("{}");
+    if (each || whole) step.remove_suffix(2);
     const auto go = [&](const json::Value& found, const std::string& before) {
+        if (whole) {
+            if (found.is_object()) out.push_back(found);
+            return;
+        }
         if (!each) return walk(found, rest, before, out);
         if (found.is_array())
             for (const json::Value& item : found.items()) walk(item, rest, before, out);
@@ -45,6 +50,10 @@ void walk(const json::Value& value, std::string_view place, const std::string& p
 
 Document Document::load(const std::string& kind, const std::string& path) {
     Document out{kind, path == "-" ? "<stdin>" : path, {}, {}};
+    if (kind == "evidence") {
+        out.sha256 = sha256_of_file(path);
+        return out;
+    }
     const std::string text = read_file(path, kLargest);
     out.sha256 = sha256_hex(text);
     out.content = kind == "case" ? json_of(yaml::parse(text, out.name)) : json::Value::parse(text, out.name);

@@ -1,7 +1,9 @@
 // The documents an event is recorded from, and the values found in them by the places that the layout names.
 //
 // Place    members joined by dots; `[]` every element of a list, `*` every member: its name becomes part of the value
-//          ("patient.required.birth_date"), unless the values are numbers. `$sha256`: of the document itself.
+//          ("patient.required.birth_date"), unless the values are numbers. `name{}`: the numbers by name, as one value.
+//          `$sha256`: of the document itself.
+// Evidence a certificate, a letter, a scan: any bytes; nothing of it is kept but its SHA-256.
 // Errors   Error(input) for a document that is not JSON (a case: Error(definition), not YAML), Error(limit) past 16 MiB.
 #pragma once
 
@@ -14,7 +16,7 @@
 namespace opx::ledger {
 
 struct Document {
-    std::string kind;  // "manifest", "receipt", "case"
+    std::string kind;  // "manifest", "receipt", "case", "persons", "notice", "deletion", "evidence"
     std::string name;  // as messages show it
     std::string sha256;
     json::Value content;

@@ -1,6 +1,7 @@
 #include "ledger/layout.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "yaml/node.hpp"
 
@@ -8,6 +9,8 @@ namespace opx::ledger {
 namespace {
 
 constexpr std::int64_t kFormat = 1;
+constexpr std::array<std::string_view, 7> kDocuments = {"manifest", "receipt",  "case",    "persons",
+                                                        "notice",   "deletion", "evidence"};
 
 void check_format(const yaml::Node& root, std::string_view key) {
     if (root.at(key).integer() != kFormat) root.at(key).fail("this format of the ledger's layout is not known");
@@ -36,16 +39,18 @@ Side side_of(const yaml::Node& node, const std::string& word) {
 }
 
 FieldType type_of(const yaml::Node& node) {
-    const std::string& word = node.one_of({"text", "date", "integer", "boolean", "sha256", "list"});
+    const std::string& word = node.one_of({"text", "date", "integer", "boolean", "sha256", "list", "counts"});
     if (word == "date") return FieldType::date;
     if (word == "integer") return FieldType::integer;
     if (word == "boolean") return FieldType::boolean;
     if (word == "sha256") return FieldType::sha256;
+    if (word == "counts") return FieldType::counts;
     return word == "list" ? FieldType::list : FieldType::text;
 }
 
 Field field_of(const yaml::Node& node) {
-    node.allow_keys({"field", "label", "type", "words", "from", "sum", "repeats", "always", "confidence"});
+    node.allow_keys({"field", "label", "type", "words", "from", "derive", "sum", "repeats", "always", "own", "free",
+                     "basis", "confidence"});
     Field field;
     field.name = node.at("field").text();
     field.label = label_of(node);
@@ -54,19 +59,31 @@ Field field_of(const yaml::Node& node) {
     field.sum = flag(node, "sum");
     field.repeats = flag(node, "repeats");
     field.always = flag(node, "always");
+    field.own = flag(node, "own");
+    field.free = flag(node, "free");
+    field.basis = texts(node, "basis");
+    if (const yaml::Node* derive = node.find("derive")) {
+        derive->allow_keys({"from", "values"});
+        field.derived_from = derive->at("from").text();
+        for (const auto& entry : derive->at("values").entries()) field.derive[entry.key] = entry.value.text();
+    }
     if (const yaml::Node* mark = node.find("confidence"))
         field.assumed = mark->one_of({"assumed", "verified"}) == "assumed";
     if (const yaml::Node* from = node.find("from")) {
-        from->allow_keys({"name", "manifest", "receipt", "case", "event", "ledger"});
+        from->allow_keys(
+            {"name", "manifest", "receipt", "case", "persons", "notice", "deletion", "evidence", "event", "ledger"});
         for (const auto& entry : from->entries()) field.from[entry.key] = entry.value.text();
     }
+    if (const auto fact = field.from.find("ledger");
+        fact != field.from.end() && fact->second != "side" && fact->second != "record_id")
+        node.at("from").fail("the ledger does not know '" + fact->second + "' of a record", "side or record_id");
     if (field.sum && field.type != FieldType::integer) node.fail("only an integer can be a sum");
     return field;
 }
 
 EventRule event_of(const yaml::Node& node) {
-    node.allow_keys({"event", "label", "from", "documents", "date_from", "required", "required_here", "only", "once",
-                     "keeps_state", "corrects"});
+    node.allow_keys({"event", "label", "from", "documents", "date_from", "required", "required_here", "only", "answers",
+                     "once", "mirrored", "keeps_state", "corrects"});
     EventRule rule;
     rule.name = node.at("event").text();
     rule.label = label_of(node);
@@ -74,15 +91,23 @@ EventRule event_of(const yaml::Node& node) {
         rule.from[side_of(node.at("from"), entry.key)] = entry.value.texts();
     rule.documents = texts(node, "documents");
     for (const std::string& document : rule.documents)
-        if (document != "manifest" && document != "receipt" && document != "case")
-            node.at("documents").fail("'" + document + "' is no document", "manifest, receipt or case");
+        if (std::find(kDocuments.begin(), kDocuments.end(), document) == kDocuments.end())
+            node.at("documents")
+                .fail("'" + document + "' is no document",
+                      "manifest, receipt, case, persons, notice, deletion or evidence");
     if (const yaml::Node* date = node.find("date_from"))
         for (const auto& entry : date->entries()) rule.date_from[entry.key] = entry.value.text();
     rule.required = texts(node, "required");
     rule.required_here = texts(node, "required_here");
     if (const yaml::Node* only = node.find("only"))
         for (const auto& entry : only->entries()) rule.only[entry.key] = entry.value.texts();
+    if (const yaml::Node* answers = node.find("answers")) {
+        answers->allow_keys({"event", "by"});
+        rule.answers = answers->at("event").text();
+        rule.answers_by = answers->at("by").text();
+    }
     rule.once = flag(node, "once");
+    rule.mirrored = flag(node, "mirrored");
     rule.keeps_state = flag(node, "keeps_state");
     rule.corrects = flag(node, "corrects");
     return rule;
@@ -99,7 +124,7 @@ void read_events(const yaml::Node& root, Layout& layout) {
     if (const yaml::Node* due = root.find("due"))
         for (const yaml::Node& node : due->items()) {
             node.allow_keys({"event", "by", "sides", "while"});
-            DueRule rule{node.at("event").text(), node.at("by").text(), {}, node.at("while").texts()};
+            DueRule rule{node.at("event").text(), node.at("by").text(), {}, texts(node, "while")};
             for (const std::string& word : node.at("sides").texts())
                 rule.sides.push_back(side_of(node.at("sides"), word));
             layout.due.push_back(std::move(rule));
@@ -107,12 +132,13 @@ void read_events(const yaml::Node& root, Layout& layout) {
 }
 
 void read_record(const yaml::Node& root, Layout& layout) {
-    root.allow_keys({"ledger_record", "id", "version", "label", "trust", "list", "groups"});
+    root.allow_keys(
+        {"ledger_record", "id", "version", "label", "trust", "bases", "basis", "list", "institution", "groups"});
     check_format(root, "ledger_record");
     layout.label = label_of(root);
     for (const yaml::Node& node : root.at("groups").items()) {
-        node.allow_keys({"group", "label", "fields"});
-        layout.groups.push_back({node.at("group").text(), label_of(node), {}});
+        node.allow_keys({"group", "label", "basis", "fields"});
+        layout.groups.push_back({node.at("group").text(), label_of(node), texts(node, "basis"), {}});
         for (const yaml::Node& item : node.at("fields").items()) {
             Field field = field_of(item);
             if (layout.field(field.name) != nullptr) item.fail("the field stands twice");
@@ -120,6 +146,13 @@ void read_record(const yaml::Node& root, Layout& layout) {
         }
     }
     layout.list_columns = texts(root, "list");
+    layout.institution_fields = texts(root, "institution");
+    layout.basis = texts(root, "basis");
+    if (const yaml::Node* bases = root.find("bases"))
+        for (const auto& entry : bases->entries()) {
+            entry.value.allow_keys({"text", "edition"});
+            layout.bases[entry.key] = {entry.value.at("text").text(), entry.value.at("edition").text()};
+        }
     if (const yaml::Node* trust = root.find("trust"))
         for (const auto& entry : trust->entries())
             layout.trust[entry.key] = {entry.value.at("place").text(), entry.value.at("is").text()};
@@ -141,6 +174,12 @@ void check_references(const yaml::Node& events, const yaml::Node& record, const 
         for (const std::string& name : rule.required) need_field(node, name);
         for (const std::string& name : rule.required_here) need_field(node, name);
         for (const auto& [name, words] : rule.only) need_field(node, name);
+        if (rule.answers.empty()) continue;
+        need_state(node.at("answers"), rule.answers);
+        need_field(node.at("answers"), rule.answers_by);
+        if (std::find(rule.required_here.begin(), rule.required_here.end(), rule.answers_by) ==
+            rule.required_here.end())
+            node.at("answers").fail("'" + rule.answers_by + "' must stand in required_here: by it an answer is told");
     }
     for (const DueRule& rule : layout.due) {
         need_field(events.at("due"), rule.by);
@@ -148,10 +187,20 @@ void check_references(const yaml::Node& events, const yaml::Node& record, const 
         for (const std::string& state : rule.states) need_state(events.at("due"), state);
     }
     for (const std::string& name : layout.list_columns) need_field(record.at("list"), name);
+    for (const std::string& name : layout.institution_fields) need_field(record.at("institution"), name);
+    const auto need_bases = [&](const std::vector<std::string>& names) {
+        for (const std::string& name : names)
+            if (!layout.bases.contains(name)) record.at("groups").fail("'" + name + "' is not among the bases");
+    };
+    need_bases(layout.basis);
+    for (const Group& group : layout.groups) need_bases(group.basis);
     for (const Group& group : layout.groups)
-        for (const Field& field : group.fields)
+        for (const Field& field : group.fields) {
+            need_bases(field.basis);
+            if (!field.derived_from.empty()) need_field(record.at("groups"), field.derived_from);
             if (const auto event = field.from.find("event"); event != field.from.end())
                 need_state(record.at("groups"), event->second);
+        }
 }
 
 }  // namespace

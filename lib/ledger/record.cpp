@@ -13,6 +13,16 @@ bool Record::has(const std::string& event) const noexcept {
     return std::any_of(history.begin(), history.end(), [&](const HistoryEntry& entry) { return entry.event == event; });
 }
 
+bool Record::answered(const EventRule& rule, const HistoryEntry& entry) const {
+    const auto value = [&](const HistoryEntry& of) {
+        const json::Value* found = of.body.at("fields").find(rule.answers_by);
+        return found == nullptr ? std::string() : found->dump(-1);
+    };
+    return std::any_of(history.begin(), history.end(), [&](const HistoryEntry& other) {
+        return other.number > entry.number && other.event == rule.name && value(other) == value(entry);
+    });
+}
+
 json::Value Record::as_json(const Layout& layout) const {
     json::Value out = json::Value::object();
     out.set("package", package).set("side", name_of(side)).set("state", state).set("since", since);
@@ -53,7 +63,11 @@ Record record_of(const Layout& layout, const Store& store, const std::string& pa
     }
     for (const Group& group : layout.groups)
         for (const Field& field : group.fields) {
-            if (field.from.contains("ledger")) out.fields[field.name] = std::string(name_of(out.side));
+            if (const auto fact = field.from.find("ledger"); fact != field.from.end() && !out.history.empty())
+                out.fields[field.name] = fact->second == "side"
+                                             ? std::string(name_of(out.side))
+                                             : (store.operator_id().empty() ? "" : store.operator_id() + "-") +
+                                                   std::to_string(out.history.front().number);
             const auto source = field.from.find("event");
             if (source == field.from.end()) continue;
             for (const HistoryEntry& entry : out.history)

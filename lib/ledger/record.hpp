@@ -31,6 +31,8 @@ struct Record {
 
     const json::Value* field(const std::string& name) const noexcept;
     bool has(const std::string& event) const noexcept;
+    /// Whether `entry`, an event that `rule` answers, has its answer.
+    bool answered(const EventRule& rule, const HistoryEntry& entry) const;
     /// Package, state, fields in the order of the layout, history.
     json::Value as_json(const Layout& layout) const;
 };

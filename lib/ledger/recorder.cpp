@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "ledger/document.hpp"
 #include "ledger/value.hpp"
 #include "yaml/node.hpp"
 
@@ -40,11 +39,12 @@ class Composer {
     Composer(const Layout& layout, const EventRule& event, const Submission& submission, FindingSink& findings)
         : layout_(layout), event_(event), submission_(submission), findings_(findings) {
         for (const auto& [kind, path] : submission.documents) {
-            if (std::find(event.documents.begin(), event.documents.end(), kind) == event.documents.end())
-                throw Error(
-                    ErrorKind::usage, "'" + event.name + "' is not recorded from a " + kind,
-                    event.documents.empty() ? "give its fields with --field" : "it takes: " + joined(event.documents));
+            require_taken(kind);
             documents_.push_back(Document::load(kind, path));
+        }
+        for (const Document& document : submission.made) {
+            require_taken(document.kind);
+            documents_.push_back(document);
         }
     }
 
@@ -82,8 +82,12 @@ class Composer {
                     if (place != field.from.end() && believed(field, document))
                         take(field, document.name, document.at(place->second));
                 }
-                if (const auto mine = given.find(field.name); mine != given.end()) take(field, "--field", mine->second);
+                if (const auto mine = given.find(field.name); mine != given.end()) {
+                    refuse_password(field, mine->second);
+                    take(field, "--field", mine->second);
+                }
             }
+        derive();
         return std::move(fields_);
     }
 
@@ -96,6 +100,32 @@ class Composer {
     }
 
    private:
+    void require_taken(const std::string& kind) const {
+        if (std::find(event_.documents.begin(), event_.documents.end(), kind) == event_.documents.end())
+            throw Error(
+                ErrorKind::usage, "'" + event_.name + "' is not recorded from a document of the kind " + kind,
+                event_.documents.empty() ? "give its fields with --field" : "it takes: " + joined(event_.documents));
+    }
+
+    void refuse_password(const Field& field, const std::vector<json::Value>& values) const {
+        if (field.free && std::any_of(values.begin(), values.end(),
+                                      [](const json::Value& value) { return looks_like_password(value.text()); }))
+            findings_.report({"LG15", Severity::error, Location{"--field", 0, 0, field.name},
+                              "looks like a password, which a ledger never holds",
+                              "record the channel and the day alone: password_channel, password_date"});
+    }
+
+    /// The text that the value of another field stands for, in the edition of this layout: kept as it was that day.
+    void derive() {
+        for (const Group& group : layout_.groups)
+            for (const Field& field : group.fields) {
+                const auto from = fields_.find(field.derived_from);
+                if (field.derive.empty() || from == fields_.end() || fields_.contains(field.name)) continue;
+                const auto text = field.derive.find(shown(from->second));
+                if (text != field.derive.end()) fields_.emplace(field.name, json::Value(text->second));
+            }
+    }
+
     bool believed(const Field& field, const Document& document) const {
         const auto trust = layout_.trust.find(document.kind);
         if (field.repeats || field.always || trust == layout_.trust.end()) return true;
@@ -128,10 +158,11 @@ class Composer {
 /// Members in sorted order, in one line: the bytes that are hashed.
 std::string body_of(const std::string& date, const json::Value& documents, const std::string& event,
                     const std::map<std::string, json::Value>& fields, const std::string& layout,
-                    const std::string& package, Side side) {
+                    const std::string& package, Side side, const Attachment* attachment) {
     json::Value values = json::Value::object();
     for (const auto& [name, value] : fields) values.set(name, value);
     json::Value body = json::Value::object();
+    if (attachment != nullptr) body.set("attached", attachment->sha256);
     body.set("date", date).set("documents", documents).set("event", event).set("fields", std::move(values));
     body.set("layout", layout).set("package", package).set("side", name_of(side));
     return body.dump(-1);
@@ -163,6 +194,10 @@ struct Check {
         if (event.once && record.has(event.name))
             return fault("LG10", {}, "'" + event.name + "' is recorded already, with other content",
                          "show PACKAGE prints it; record a correction to change a field");
+        if (!event.answers.empty() && !answers_one())
+            fault("LG10", event.answers_by,
+                  "'" + event.name + "' answers no '" + event.answers + "' of this package that waits for an answer",
+                  "show PACKAGE prints what is recorded");
         const std::vector<std::string>& states = from->second;
         const bool any = std::find(states.begin(), states.end(), "any") != states.end() && record.state != "none";
         if (!any && std::find(states.begin(), states.end(), record.state) == states.end())
@@ -170,6 +205,15 @@ struct Check {
                   "it follows: " + joined(states));
         if (!record.since.empty() && !event.keeps_state && date < record.since)
             fault("LG14", {}, "the date lies before that of '" + record.state + "' (" + record.since + ")");
+    }
+    bool answers_one() const {
+        const auto mine = fields.find(event.answers_by);
+        return mine != fields.end() &&
+               std::any_of(record.history.begin(), record.history.end(), [&](const HistoryEntry& entry) {
+                   const json::Value* asked = entry.body.at("fields").find(event.answers_by);
+                   return entry.event == event.answers && asked != nullptr &&
+                          asked->dump(-1) == mine->second.dump(-1) && !record.answered(event, entry);
+               });
     }
     void content() const {
         bool barred = false;
@@ -219,9 +263,15 @@ Recorded record_event(const Layout& layout, const naming::NamingRule& rule, Stor
         out.state = record.state;
         out.head = store.head();
         const auto same = [&](const HistoryEntry& entry) {
-            const std::string& form = entry.body.at("layout").text();
-            return entry.event == event->name && entry.body.dump(-1) == body_of(date, composer.hashes(), event->name,
-                                                                                fields, form, package, record.side);
+            if (entry.event != event->name) return false;
+            auto as_then = fields;  // an older layout may not have derived what this one does
+            std::erase_if(as_then, [&](const auto& field) {
+                return !layout.field(field.first)->derive.empty() &&
+                       entry.body.at("fields").find(field.first) == nullptr;
+            });
+            return entry.body.dump(-1) == body_of(date, composer.hashes(), event->name, as_then,
+                                                  entry.body.at("layout").text(), package, record.side,
+                                                  submission.attachment);
         };
         if (faults.empty() && std::any_of(record.history.begin(), record.history.end(), same)) {
             out.outcome = Outcome::already;
@@ -231,7 +281,9 @@ Recorded record_event(const Layout& layout, const naming::NamingRule& rule, Stor
         check.order();
         check.content();
         if (!faults.empty()) return;
-        const std::string body = body_of(date, composer.hashes(), event->name, fields, layout.id, package, record.side);
+        const std::string body = body_of(date, composer.hashes(), event->name, fields, layout.id, package, record.side,
+                                         submission.attachment);
+        if (submission.attachment != nullptr) store.attach(*submission.attachment);
         out.head = store.append(package, event->name, date, body);
         out.outcome = Outcome::recorded;
         if (!event->keeps_state) out.state = event->name;

@@ -3,7 +3,9 @@
 // Findings (nothing is recorded when there is one)
 //          LG10 the event may not follow the state; LG11 a field the event needs is not known; LG12 documents, name and
 //          earlier records contradict each other, or a value is not of the field's type; LG13 the value of a field bars the
-//          event (a receipt that refuses); LG14 the date lies before that of the last event.
+//          event (a receipt that refuses); LG14 the date lies before that of the last event; LG15 a text written by hand
+//          looks like a password.
+// Answers  an event that answers another (a deletion the recall it was asked by) needs one that has no answer yet (LG10).
 // Again    the very same event (same content) is taken as recorded: a script may be run again.
 // Errors   Error(usage) for an unknown event or field, a document the event does not take, a missing date; Error(input)
 //          for a name that is not by the naming rule.
@@ -12,6 +14,7 @@
 
 #include <optional>
 
+#include "ledger/document.hpp"
 #include "ledger/record.hpp"
 
 namespace opx::ledger {
@@ -22,6 +25,8 @@ struct Submission {
     std::string date;                                         // YYYY-MM-DD; empty: from the document
     std::map<std::string, std::string> documents;             // kind to path
     std::vector<std::pair<std::string, std::string>> fields;  // as given
+    std::vector<Document> made;                               // documents that this program made itself
+    const Attachment* attachment = nullptr;                   // goes into the ledger with the event, or not at all
 };
 
 enum class Outcome { recorded, already, refused };

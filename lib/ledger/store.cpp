@@ -1,134 +1,18 @@
 #include "ledger/store.hpp"
 
-#include <sqlite3.h>
-
 #include <map>
 #include <optional>
-#include <span>
-#include <string_view>
 
 #include "base/digest.hpp"
 #include "base/files.hpp"
+#include "ledger/detail/database.hpp"
 
 namespace opx::ledger {
 namespace {
 
 constexpr int kApplication = 0x6F70786C;  // "opxl", in the header of the file
-constexpr int kFormat = 1;
 constexpr int kWaitMilliseconds = 20000;
 constexpr int kLongestValue = 4 << 20;
-
-// The text counts: verify() compares it with what the file holds.
-constexpr const char* kSchema[][2] = {
-    {"ledger", "CREATE TABLE ledger (operator TEXT NOT NULL, format INTEGER NOT NULL)"},
-    {"head", "CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), count INTEGER NOT NULL, hash TEXT NOT NULL)"},
-    {"events",
-     "CREATE TABLE events (number INTEGER PRIMARY KEY, package TEXT NOT NULL, event TEXT NOT NULL, date TEXT NOT NULL, "
-     "body TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL)"},
-    {"events_by_package", "CREATE INDEX events_by_package ON events (package, number)"},
-    {"events_stay",
-     "CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"},
-    {"events_are_kept",
-     "CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never removed'); "
-     "END"},
-    {"events_in_order",
-     "CREATE TRIGGER events_in_order BEFORE INSERT ON events WHEN NEW.number <> (SELECT count + 1 FROM head) "
-     "BEGIN SELECT RAISE(ABORT, 'events are added at the end'); END"},
-};
-
-struct Closer {
-    void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
-    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-    void operator()(unsigned char* bytes) const { sqlite3_free(bytes); }
-};
-using Database = std::unique_ptr<sqlite3, Closer>;
-
-[[noreturn]] void fail(sqlite3* db, const std::string& file) {
-    const int code = sqlite3_errcode(db);
-    const std::string text = sqlite3_errmsg(db);
-    switch (code & 0xFF) {
-        case SQLITE_NOTADB:
-        case SQLITE_CORRUPT:
-        case SQLITE_ERROR:
-        case SQLITE_SCHEMA:
-            throw Error(ErrorKind::input, Location{file}, "not a ledger, or a damaged one: " + text,
-                        "restore the file from its last copy; opx-ledger verify tells what is missing");
-        case SQLITE_CANTOPEN:
-            throw Error(ErrorKind::input, Location{file}, "cannot open: " + text);
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            throw Error(ErrorKind::output, Location{file}, "another run holds the ledger: " + text,
-                        "try again when it has ended");
-        default:
-            break;
-    }
-    throw Error(ErrorKind::output, Location{file}, "cannot use the ledger: " + text);
-}
-
-class Statement {
-   public:
-    Statement(sqlite3* db, const std::string& file, const char* text) : db_(db), file_(&file) {
-        sqlite3_stmt* raw = nullptr;
-        if (sqlite3_prepare_v2(db, text, -1, &raw, nullptr) != SQLITE_OK) fail(db, file);
-        statement_.reset(raw);
-    }
-    Statement& bind(int index, std::string_view text) {
-        if (sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) !=
-            SQLITE_OK)
-            fail(db_, *file_);
-        return *this;
-    }
-    Statement& bind(int index, std::uint64_t number) {
-        if (sqlite3_bind_int64(statement_.get(), index, static_cast<std::int64_t>(number)) != SQLITE_OK)
-            fail(db_, *file_);
-        return *this;
-    }
-    bool step() {
-        const int code = sqlite3_step(statement_.get());
-        if (code != SQLITE_ROW && code != SQLITE_DONE) fail(db_, *file_);
-        return code == SQLITE_ROW;
-    }
-    std::string text(int column) const {
-        const unsigned char* bytes = sqlite3_column_text(statement_.get(), column);
-        const int size = sqlite3_column_bytes(statement_.get(), column);
-        return bytes == nullptr ? std::string()
-                                : std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
-    }
-    std::int64_t number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
-
-   private:
-    sqlite3* db_;
-    const std::string* file_;
-    std::unique_ptr<sqlite3_stmt, Closer> statement_;
-};
-
-void execute(sqlite3* db, const std::string& file, const char* text) {
-    if (sqlite3_exec(db, text, nullptr, nullptr, nullptr) != SQLITE_OK) fail(db, file);
-}
-
-Database open(const std::string& file, int flags) {
-    sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
-    Database db(raw);
-    if (raw == nullptr) throw std::bad_alloc();
-    if (code != SQLITE_OK) fail(raw, file);
-    return db;
-}
-
-std::string link_hash(std::string_view previous, std::string_view body) {
-    Sha256 digest;
-    digest.update(previous);
-    digest.update(std::string_view("\n"));
-    digest.update(body);
-    return digest.finish_hex();
-}
-
-/// What the first event is chained to.
-std::string origin(const std::string& operator_id) {
-    json::Value value = json::Value::object();
-    value.set("format", std::int64_t{kFormat}).set("operator", operator_id);
-    return sha256_hex(value.dump(-1));
-}
 
 StoredEvent event_at(const Statement& row) {
     return {static_cast<std::uint64_t>(row.number(0)),
@@ -145,18 +29,6 @@ constexpr const char* kAllEvents =
 
 }  // namespace
 
-struct Store::Impl {
-    std::string file;
-    Database db;
-    std::string operator_id;
-
-    std::optional<Head> stored_head() const {
-        Statement row(db.get(), file, "SELECT count, hash FROM head WHERE one = 1");
-        if (!row.step()) return std::nullopt;
-        return Head{static_cast<std::uint64_t>(row.number(0)), row.text(1)};
-    }
-};
-
 Store::Store(Store&&) noexcept = default;
 Store::~Store() = default;
 const std::string& Store::operator_id() const noexcept {
@@ -170,15 +42,16 @@ void Store::create(const std::filesystem::path& file, const std::string& operato
                     "name another file");
     OutputFile out(file, IfExists::refuse);
     const std::string name = file.string();
-    const Database db = open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    const Database db = open_database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     execute(db.get(), name, ("PRAGMA application_id = " + std::to_string(kApplication)).c_str());
     execute(db.get(), name, ("PRAGMA user_version = " + std::to_string(kFormat)).c_str());
-    for (const auto& [object, text] : kSchema) execute(db.get(), name, text);
+    for (const Object& object : schema())
+        if (*object.text != '\0') execute(db.get(), name, object.text);
     Statement(db.get(), name, "INSERT INTO ledger VALUES (?, ?)")
         .bind(1, operator_id)
         .bind(2, std::uint64_t{kFormat})
         .step();
-    Statement(db.get(), name, "INSERT INTO head VALUES (1, 0, ?)").bind(1, origin(operator_id)).step();
+    Statement(db.get(), name, "INSERT INTO head VALUES (1, 0, ?)").bind(1, origin(operator_id, kFormat)).step();
     sqlite3_int64 size = 0;
     const std::unique_ptr<unsigned char, Closer> bytes(sqlite3_serialize(db.get(), "main", &size, 0));
     if (!bytes) throw std::bad_alloc();
@@ -193,7 +66,7 @@ Store::Store(const std::filesystem::path& file, Access access) : impl_(std::make
         throw Error(ErrorKind::input, Location{impl_->file}, "there is no ledger of this name",
                     "opx-ledger --db FILE init makes one");
     // Readers, too, may have to roll back what a killed run left behind.
-    impl_->db = open(impl_->file, SQLITE_OPEN_READWRITE);
+    impl_->db = open_database(impl_->file, SQLITE_OPEN_READWRITE);
     sqlite3* db = impl_->db.get();
     sqlite3_busy_timeout(db, kWaitMilliseconds);
     sqlite3_limit(db, SQLITE_LIMIT_LENGTH, kLongestValue);
@@ -204,9 +77,10 @@ Store::Store(const std::filesystem::path& file, Access access) : impl_(std::make
     Statement version(db, impl_->file, "PRAGMA user_version");
     if (!application.step() || application.number(0) != kApplication)
         throw Error(ErrorKind::input, Location{impl_->file}, "an SQLite file, but not a ledger of opx-ledger");
-    if (!version.step() || version.number(0) != kFormat)
+    impl_->format = version.step() ? static_cast<int>(version.number(0)) : 0;
+    if (impl_->format < 1 || impl_->format > kFormat)
         throw Error(ErrorKind::input, Location{impl_->file},
-                    "a ledger of another format than " + std::to_string(kFormat),
+                    "a ledger of a format that is not known here, as this reads 1 to " + std::to_string(kFormat),
                     "use the version of opx-ledger that wrote it");
     if (access == Access::write) {
         if (sqlite3_db_readonly(db, "main") != 0)
@@ -216,9 +90,32 @@ Store::Store(const std::filesystem::path& file, Access access) : impl_(std::make
     } else {
         execute(db, impl_->file, "PRAGMA query_only = ON");
     }
-    Statement row(db, impl_->file, "SELECT operator FROM ledger");
+    Statement row(db, impl_->file, "SELECT operator, format FROM ledger");
     if (!row.step()) throw Error(ErrorKind::input, Location{impl_->file}, "the ledger does not say whose it is");
     impl_->operator_id = row.text(0);
+    impl_->made_in = static_cast<int>(row.number(1));
+    if (access == Access::write && impl_->format < kFormat) impl_->move_to_present_format();
+}
+
+/// One transaction: whatever stops it, the ledger is of the one format or of the other.
+void Store::Impl::move_to_present_format() {
+    execute(db.get(), file, "BEGIN IMMEDIATE");
+    Statement version(db.get(), file, "PRAGMA user_version");  // another run may have been quicker
+    const int found = version.step() ? static_cast<int>(version.number(0)) : 0;
+    try {
+        for (const Object& object : schema())
+            if (object.since > found && *object.text != '\0') execute(db.get(), file, object.text);
+        execute(db.get(), file, ("PRAGMA user_version = " + std::to_string(kFormat)).c_str());
+        execute(db.get(), file, "COMMIT");
+    } catch (...) {
+        sqlite3_exec(db.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+        throw;
+    }
+    format = kFormat;
+}
+
+int Store::format() const noexcept {
+    return impl_->format;
 }
 
 Head Store::head() const {
@@ -230,8 +127,8 @@ Head Store::head() const {
     if (!head) damaged();
     Statement last(impl_->db.get(), impl_->file, "SELECT number, hash FROM events ORDER BY number DESC LIMIT 1");
     const bool any = last.step();
-    const Head found =
-        any ? Head{static_cast<std::uint64_t>(last.number(0)), last.text(1)} : Head{0, origin(impl_->operator_id)};
+    const Head found = any ? Head{static_cast<std::uint64_t>(last.number(0)), last.text(1)}
+                           : Head{0, origin(impl_->operator_id, impl_->made_in)};
     if (found.count != head->count || found.hash != head->hash) damaged();
     return *head;
 }
@@ -289,63 +186,65 @@ Head Store::append(const std::string& package, const std::string& event, const s
     return after;
 }
 
-Head Store::verify(const std::string& noted, FindingSink& findings) const {
-    const auto fault = [&](const char* rule, std::uint64_t number, const std::string& message) {
-        findings.report({rule,
-                         Severity::error,
-                         Location{impl_->file, 0, 0, number == 0 ? "" : "event " + std::to_string(number)},
-                         message,
-                         {}});
-    };
-    execute(impl_->db.get(), impl_->file, "BEGIN");  // one state of the file for all the questions below
-    Statement structure(impl_->db.get(), impl_->file, "PRAGMA quick_check(1)");
-    if (structure.step() && structure.text(0) != "ok")
-        fault("LG01", 0, "the file itself is damaged: SQLite's check fails");
-    Statement pages(impl_->db.get(), impl_->file,
-                    "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
-    if (pages.step() && static_cast<std::uint64_t>(pages.number(0)) != std::filesystem::file_size(impl_->file))
-        fault("LG01", 0, "the file itself is damaged: it is cut, or something was added to it");
-    std::map<std::string, std::string> found;
-    Statement schema(impl_->db.get(), impl_->file, "SELECT name, sql FROM sqlite_master");
-    while (schema.step()) found[schema.text(0)] = schema.text(1);
-    for (const auto& [object, text] : kSchema) {
-        if (found[object] != text)
-            fault("LG03", 0, std::string("'") + object + "' of the ledger's form is missing or was changed");
-        found.erase(object);
+std::string Attachment::hash_of(const std::vector<std::string>& parts) {
+    Sha256 digest;
+    for (const std::string& part : parts) {
+        digest.update(std::to_string(part.size()) + "\n");
+        digest.update(std::string_view(part));
     }
-    for (const auto& [object, text] : found) fault("LG03", 0, "'" + object + "' is not part of a ledger");
+    return digest.finish_hex();
+}
 
-    const std::string start = origin(impl_->operator_id);
-    Head chain{0, start};
-    bool passed = noted.empty() || noted == start;
-    for_each([&](const StoredEvent& event) {
-        if (event.number != chain.count + 1)
-            fault("LG02", event.number,
-                  "records are missing before this one: the one before has number " + std::to_string(chain.count));
-        else if (event.previous != chain.hash)
-            fault("LG02", event.number, "this record does not follow the one before it");
-        bool intact = link_hash(event.previous, event.body) == event.hash;
-        try {
-            const json::Value body = json::Value::parse(event.body, "record");
-            intact = intact && body.at("package").text() == event.package && body.at("event").text() == event.event &&
-                     body.at("date").text() == event.date;
-        } catch (const Error&) {
-            intact = false;
-        }
-        if (!intact) fault("LG01", event.number, "this record was changed after it was written");
-        chain = {event.number, event.hash};
-        passed = passed || event.hash == noted;
-    });
-    const std::optional<Head> head = impl_->stored_head();
-    if (!head || head->count != chain.count || head->hash != chain.hash)
-        fault("LG02", 0,
-              "the last records are missing or were added past the ledger: the head says " +
-                  (head ? std::to_string(head->count) : std::string("nothing")) + ", the last record has number " +
-                  std::to_string(chain.count));
-    if (!passed)
-        fault("LG04", 0, "the head noted is none of this ledger: records were replaced, or it is another ledger");
-    execute(impl_->db.get(), impl_->file, "COMMIT");
-    return chain;
+void Store::attach(const Attachment& attachment) {
+    for (std::size_t i = 0; i < attachment.parts.size(); ++i)
+        Statement(impl_->db.get(), impl_->file, "INSERT INTO parts VALUES (?, ?, ?)")
+            .bind(1, attachment.sha256)
+            .bind(2, static_cast<std::uint64_t>(i))
+            .bind_bytes(3, attachment.parts[i])
+            .step();
+}
+
+void Store::for_each_part(const std::string& sha256, std::size_t first,
+                          const std::function<bool(std::size_t, const std::string&)>& use) const {
+    if (impl_->format < 2) return;
+    Statement row(impl_->db.get(), impl_->file,
+                  "SELECT number, content FROM parts WHERE attachment = ? AND number >= ? ORDER BY number");
+    row.bind(1, sha256).bind(2, static_cast<std::uint64_t>(first));
+    while (row.step())
+        if (!use(static_cast<std::size_t>(row.number(0)), row.bytes(1))) return;
+}
+
+std::vector<std::string> Store::part_starts(const std::string& sha256, std::size_t bytes) const {
+    std::vector<std::string> out;
+    if (impl_->format < 2) return out;
+    Statement row(impl_->db.get(), impl_->file,
+                  "SELECT substr(content, 1, ?) FROM parts WHERE attachment = ? ORDER BY number");
+    row.bind(1, static_cast<std::uint64_t>(bytes)).bind(2, sha256);
+    while (row.step()) out.push_back(row.bytes(0));
+    return out;
+}
+
+Head Store::backup(const std::filesystem::path& file, IfExists if_exists) const {
+    OutputFile out(file, if_exists);
+    const std::string name = out.path_in_progress().string();
+    {
+        const Database copy = open_database(name, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+        execute(copy.get(), name, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");  // commit() syncs the whole
+        // In one step: the copy is of one instant, and a busy writer cannot make it begin again for ever.
+        sqlite3_backup* const work = sqlite3_backup_init(copy.get(), "main", impl_->db.get(), "main");
+        if (work == nullptr) fail(copy.get(), name);
+        sqlite3_backup_step(work, -1);
+        if (sqlite3_backup_finish(work) != SQLITE_OK) fail(copy.get(), name);
+    }
+    const Store written(out.path_in_progress(), Access::read);
+    FindingLog findings;
+    const Head head = written.verify({}, findings);
+    if (!findings.empty())
+        throw Error(ErrorKind::input, Location{impl_->file},
+                    "the ledger is damaged, and its copy would be: nothing written",
+                    "opx-ledger verify tells what is wrong; restore an older copy");
+    out.commit();
+    return head;
 }
 
 }  // namespace opx::ledger

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <map>
 
 #include "text/date.hpp"
 #include "text/utf8.hpp"
@@ -11,7 +12,7 @@ namespace opx::ledger {
 namespace {
 
 constexpr std::size_t kLongestText = 2000;  // bytes
-constexpr std::size_t kLongestList = 5000;
+constexpr std::size_t kLongestList = 100000;
 
 std::optional<std::int64_t> integer_of(const json::Value& value) {
     if (value.is_integer()) return value.integer();
@@ -59,7 +60,56 @@ Checked check_integer(const Field& field, const std::vector<json::Value>& found)
     return {json::Value(total), {}};
 }
 
+Checked check_counts(const std::vector<json::Value>& found) {
+    if (found.size() != 1) return {{}, "has more than one value"};
+    if (!found.front().is_object()) return {{}, "is no list of numbers by name: it comes from a document"};
+    if (found.front().entries().size() > kLongestList) return {{}, "has too many values"};
+    std::map<std::string, std::int64_t> sorted;
+    for (const auto& [name, value] : found.front().entries()) {
+        if (std::string fault = text_fault(name); !fault.empty()) return {{}, fault};
+        const std::optional<std::int64_t> number = integer_of(value);
+        if (!number || *number < 0) return {{}, "is no number from 0"};
+        sorted[name] = *number;
+    }
+    json::Value out = json::Value::object();
+    for (const auto& [name, number] : sorted) out.set(name, number);
+    return {out, {}};
+}
+
+bool has(std::string_view word, std::string_view signs) {
+    return word.find_first_of(signs) != std::string_view::npos;
+}
+
+constexpr std::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view kDigits = "0123456789";
+
 }  // namespace
+
+bool looks_like_password(std::string_view text) {
+    constexpr std::size_t kShortest = 12;
+    constexpr std::size_t kGenerated = 26;
+    const auto suspicious = [&](std::string_view word) {
+        if (word.size() < kShortest) return false;
+        const bool digit = has(word, kDigits);
+        const bool upper = has(word, kUpper);
+        const bool lower = has(word, kLower);
+        // Hashes and numbers of documents have one case of letters; a password of a person mixes them, one of opx-pack
+        // has 26 capitals and digits of its alphabet.
+        return (digit && upper && lower) || (upper && digit && word.size() >= kGenerated && !has(word, "-01OI"));
+    };
+    std::string word;
+    for (const char c : text) {
+        const bool ascii = static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F;
+        if (ascii && c != '_' && c != '.' && c != '/' && c != ':' && c != ',') {
+            word += c;
+            continue;
+        }
+        if (suspicious(word)) return true;
+        word.clear();
+    }
+    return suspicious(word);
+}
 
 std::optional<std::int64_t> day_number(std::string_view date) {
     const std::optional<text::Date> day = text::date_of_iso(date);
@@ -69,6 +119,12 @@ std::optional<std::int64_t> day_number(std::string_view date) {
 
 std::string shown(const json::Value& value) {
     if (value.is_text()) return value.text();
+    if (value.is_object()) {
+        std::string out;
+        for (const auto& [name, number] : value.entries())
+            out += (out.empty() ? "" : "; ") + name + "=" + shown(number);
+        return out;
+    }
     if (!value.is_array()) return value.is_null() ? std::string() : value.dump(-1);
     std::string out;
     for (const json::Value& item : value.items()) out += (out.empty() ? "" : "; ") + shown(item);
@@ -77,6 +133,7 @@ std::string shown(const json::Value& value) {
 
 Checked check_value(const Field& field, const std::vector<json::Value>& found) {
     if (field.type == FieldType::list) return check_list(found);
+    if (field.type == FieldType::counts) return check_counts(found);
     if (field.type == FieldType::integer) return check_integer(field, found);
     if (found.size() != 1) return {{}, "has more than one value"};
     const std::string text = shown(found.front());

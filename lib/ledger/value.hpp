@@ -20,6 +20,10 @@ struct Checked {
 /// One or more values found for a field: a list field keeps all, a sum adds them, any other takes exactly one.
 Checked check_value(const Field& field, const std::vector<json::Value>& found);
 
+/// A word of the text could be a password: a ledger is read by many, so such text is refused (LG15). Better refused once
+/// too often: a word of twelve signs or more that mixes capitals, small letters and digits, or one as opx-pack makes them.
+bool looks_like_password(std::string_view text);
+
 /// As a person reads it.
 std::string shown(const json::Value& value);
 

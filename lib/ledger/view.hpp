@@ -4,6 +4,7 @@
 //          that scripts do not depend on the language. Only show_record speaks the reader's language.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,22 @@ std::string list_line(const Layout& layout, const Record& record);
 
 std::string show_record(const Layout& layout, const Record& record, bool japanese);
 
+/// A field's value as a person reads it, empty when there is none; and quoted for CSV where needed.
+std::string value_of(const Record& record, const std::string& name);
+std::string quoted(const std::string& text);
+
 std::string csv_header(const Layout& layout);
 std::string csv_line(const Layout& layout, const Record& record);
+
+/// A medium and where it is: the latest word of any record on it (R13).
+struct Medium {
+    std::string id;
+    std::map<std::string, std::string> fields;  // those of media_header() after the id
+    std::vector<std::string> packages;
+};
+std::vector<Medium> media_of(const std::vector<Record>& records);
+std::string media_header();
+std::string media_line(const Medium& medium);
 
 struct Due {
     std::string date;  // empty: the record does not say by when

@@ -16,7 +16,7 @@ name=$(cd medium && ls ./*.7z | sed 's,^\./,,')
 count() { tail -n +2 "$1" | wc -l | tr -d ' '; }
 echo
 echo "できたもの（$out）"
-echo "  provider/  変換・統合・選択・除外の各データセット、reports/、ledger.db、secret/password.txt"
+echo "  provider/  変換・統合・選択・除外の各データセット、reports/、ledger.db、secret/（パスワードと、対象者のダイジェストの鍵）"
 echo "  medium/    $name と .sha256、.manifest.json （渡すのはこの3つだけ）"
 echo "  receiver/  receipt.json、dataset/、links.csv、report.html、ledger.db"
 opx-name parse "$name" | tr '\n' ' ' | sed 's/^/  名前が語ること: /; s/$/\n/'
@@ -43,5 +43,6 @@ echo "受け取ったもの: $(for t in receiver/dataset/*.csv; do printf '%s %s
 echo "確かめる:"
 echo "  7zz t -p\"\$(cat $out/provider/secret/password.txt)\" $out/medium/$name"
 echo "  (cd $out/medium && sha256sum -c $name.sha256)"
+echo "  opx-ledger --db $out/provider/ledger.db show $name"
 echo "  報告を見る: $out/receiver/report.html, $out/provider/reports/check.html"
 exit 0
