@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "identity/value_hash.hpp"
 #include "text/utf8.hpp"
 
 namespace opx::identity {
@@ -9,22 +10,17 @@ namespace {
 
 using Values = std::vector<std::vector<std::string>>;
 
-std::uint64_t mixed(std::uint64_t hash, std::string_view text) noexcept {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-    return (hash ^ 0x1F) * 0x9E3779B97F4A7C15U;
-}
-
 /// Every combination of values of the items that must agree; none when one is missing.
 template <class Use>
 void keys_of(const NearRule& rule, std::size_t number, const Values& values, std::size_t at, std::uint64_t hash,
              const Use& use) {
-    if (at == 0) hash = mixed(0xCBF29CE484222325U, std::to_string(number));
+    if (at == 0) hash = number + 1;
     if (at == rule.agree.size()) {
         use(hash);
         return;
     }
     for (const std::string& value : values[rule.agree[at]])
-        keys_of(rule, number, values, at + 1, mixed(hash, value), use);
+        keys_of(rule, number, values, at + 1, value_hash(value, hash), use);
 }
 
 bool share(const std::vector<std::string>& a, const std::vector<std::string>& b) {

@@ -34,6 +34,9 @@ class Sought {
    private:
     using Keys = std::unordered_map<dataset::PatientKey, std::uint32_t, dataset::PatientKeyHash>;
 
+    /// The first rule of that kind of which a key is known, and by which entry.
+    std::optional<std::size_t> first_rule(const identity::Person& person, bool link, std::uint32_t& entry) const;
+
     const identity::Profile* profile_;
     Keys exact_;
     Keys loose_;
