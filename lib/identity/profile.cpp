@@ -87,14 +87,15 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     if (!path && !std::filesystem::exists(file, error)) {
         std::set<std::string> names;
         for (const auto& entry : std::filesystem::directory_iterator(definitions / "linkage", error))
-            if (const std::string stem = entry.path().stem(); stem != "variants") names.insert(stem);
+            if (const std::string stem = entry.path().stem(); stem != "variants" && stem != "words") names.insert(stem);
         std::string shipped;
         for (const std::string& known : names) shipped += (shipped.empty() ? "" : ", ") + known;
         throw Error(ErrorKind::usage, "no profile '" + name + "' is shipped",
                     "shipped: " + shipped + "; or give the path of a file");
     }
     const yaml::Node root = yaml::load(file);
-    root.allow_keys({"profile", "id", "label", "notes_ja", "person_table", "record", "items", "rules", "vetoes"});
+    root.allow_keys(
+        {"profile", "id", "label", "notes_ja", "person_table", "record", "items", "rules", "vetoes", "near"});
     if (root.at("profile").text() != "1") root.at("profile").fail("format 1 was expected [LP01]");
     Profile profile;
     profile.sha256 = sha256_of_file(file);
@@ -109,6 +110,12 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
         Rule rule;
         rule.id = node.at("id").text();
         rule.agree = read_names(node.at("agree"), profile);
+        for (const std::size_t item : rule.agree)
+            for (const Part& part : profile.items[item].parts)
+                if (!is_exact(part.form))
+                    node.at("agree").fail("'" + profile.items[item].name +
+                                          "' holds unknown characters, which agree with anything: it can be compared, "
+                                          "not agree exactly [LP01]");
         if (const yaml::Node* lacking = node.find("lacking")) rule.lacking = read_names(*lacking, profile);
         rule.link = node.at("decide").one_of({"link", "review"}) == "link";
         check_score(node.at("score"));
@@ -125,11 +132,14 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
             veto.differ = read_names(node.at("differ"), profile);
             profile.vetoes.push_back(std::move(veto));
         }
+    if (const yaml::Node* nearly = root.find("near"))
+        profile.near_rules = read_near(
+            *nearly, [&](const std::string& item, const Location& where) { return profile.item(item, where); });
     return profile;
 }
 
 Forms load_forms(const std::filesystem::path& definitions) {
-    return Forms(definitions / "linkage" / "variants.yaml");
+    return Forms(definitions / "linkage");
 }
 
 }  // namespace opx::identity

@@ -18,6 +18,7 @@
 
 #include "definition/model.hpp"
 #include "identity/forms.hpp"
+#include "identity/near.hpp"
 
 namespace opx::identity {
 
@@ -57,6 +58,7 @@ struct Profile {
     std::vector<Item> items;
     std::vector<Rule> rules;
     std::vector<Veto> vetoes;
+    std::vector<NearRule> near_rules;  // opx-optout: near matches that no shared key finds
 
     std::size_t item(std::string_view name, const Location& where) const;
 };
