@@ -1,24 +1,48 @@
 #include "csv/writer.hpp"
 
-#include <algorithm>
-#include <array>
+#include <cstring>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace opx::csv {
 namespace {
 
-constexpr std::size_t kBuffer = std::size_t{1} << 20;
+constexpr std::size_t kBuffer = std::size_t{256} << 10;
 
-constexpr std::array<bool, 256> kSpecial = [] {
-    std::array<bool, 256> special{};
-    for (const char sign : {',', '"', '\n', '\r'}) special[static_cast<unsigned char>(sign)] = true;
-    return special;
-}();
+constexpr bool is_special(char sign) noexcept {
+    return sign == ',' || sign == '"' || sign == '\n' || sign == '\r';
+}
+
+/// A sign that needs quotes wherever it stands.
+bool holds_special(std::string_view text) noexcept {
+    std::size_t at = 0;
+#if defined(__SSE2__)
+    const auto equal = [](__m128i bytes, char sign) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(sign)); };
+    for (; at + 16 <= text.size(); at += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+        const __m128i found = _mm_or_si128(_mm_or_si128(equal(bytes, ','), equal(bytes, '"')),
+                                           _mm_or_si128(equal(bytes, '\n'), equal(bytes, '\r')));
+        if (_mm_movemask_epi8(found) != 0) return true;
+    }
+#endif
+    for (; at < text.size(); ++at)
+        if (is_special(text[at])) return true;
+    return false;
+}
+
+constexpr bool is_blank(char sign) noexcept {
+    return sign == ' ' || sign == '\t';
+}
+
+/// A sign that needs quotes where a value begins or ends.
+bool has_odd_ends(std::string_view value) noexcept {
+    if (is_blank(value.front()) || is_blank(value.back())) return true;
+    return value.starts_with("\xEF\xBB\xBF");  // at the beginning of the file it would be a byte order mark
+}
 
 bool needs_quotes(std::string_view value) noexcept {
-    if (value.front() == ' ' || value.back() == ' ' || value.front() == '\t' || value.back() == '\t') return true;
-    if (value.starts_with("\xEF\xBB\xBF")) return true;  // at the beginning of the file it would be a byte order mark
-    return std::any_of(value.begin(), value.end(),
-                       [](char sign) { return kSpecial[static_cast<unsigned char>(sign)]; });
+    return has_odd_ends(value) || holds_special(value);
 }
 
 }  // namespace
@@ -56,13 +80,41 @@ Writer::Writer(OutputFile& file, const std::vector<std::string>& header) : file_
 }
 
 void Writer::write_row(const RowBatch& batch, std::size_t row) {
-    for (std::size_t column = 0; column < columns_; ++column) {
-        if (column > 0) buffer_ += ',';
-        append_field(buffer_, batch.field(row, column));
+    if (columns_ != batch.columns() || holds_special(batch.row_text(row))) {
+        for (std::size_t column = 0; column < columns_; ++column) {
+            if (column > 0) buffer_ += ',';
+            append_field(buffer_, batch.field(row, column));
+        }
+    } else {
+        append_plain(batch, row);
     }
     buffer_ += '\n';
     ++rows_;
     if (buffer_.size() >= kBuffer) hand_over();
+}
+
+/// A row without any sign that needs quotes inside of a value: most rows.
+void Writer::append_plain(const RowBatch& batch, std::size_t row) {
+    const std::string_view text = batch.row_text(row);
+    const std::uint32_t* const ends = batch.row_ends(row);
+    std::uint32_t begin = batch.row_begin(row);
+    const char* from = text.data();
+    const std::size_t before = buffer_.size();
+    buffer_.resize(before + text.size() + 3 * columns_);  // commas, and quotes where values begin or end with a blank
+    char* out = buffer_.data() + before;
+    for (std::size_t column = 0; column < columns_; ++column) {
+        if (column > 0) *out++ = ',';
+        const std::size_t size = ends[column] - begin;
+        begin = ends[column];
+        if (size == 0) continue;
+        const bool quoted = has_odd_ends({from, size});
+        if (quoted) *out++ = '"';
+        std::memcpy(out, from, size);
+        out += size;
+        from += size;
+        if (quoted) *out++ = '"';
+    }
+    buffer_.resize(static_cast<std::size_t>(out - buffer_.data()));
 }
 
 void Writer::write(const RowBatch& batch) {
@@ -78,6 +130,7 @@ void Writer::hand_over() {
 
 void Writer::close() {
     hand_over();
+    std::string().swap(buffer_);
 }
 
 std::string Writer::sha256() {

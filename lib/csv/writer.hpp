@@ -35,6 +35,7 @@ class Writer {
     std::string sha256();  // once, after close()
 
    private:
+    void append_plain(const RowBatch& batch, std::size_t row);
     void hand_over();
     OutputFile* file_;
     Sha256 digest_;
