@@ -28,11 +28,7 @@ Outcome Pipeline::run(const Values& values, std::string& out) const {
         const Outcome outcome = reduce_(values, out);
         if (outcome != Outcome::ok) return outcome;
     } else {
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (values[i].empty()) continue;
-            out.assign(values[i]);
-            break;
-        }
+        out.assign(values.first());
     }
     Outcome outcome = Outcome::ok;
     for (const Mapper& map : maps_) {
@@ -46,6 +42,11 @@ Outcome Pipeline::run(const Values& values, std::string& out) const {
         if (trimmed.size() != out.size()) out = std::string(trimmed);
     }
     return outcome;
+}
+
+std::string_view Pipeline::given(const Values& values) const noexcept {
+    const std::string_view value = values.first();
+    return trim_ ? text::trim(value) : value;
 }
 
 }  // namespace opx::convert

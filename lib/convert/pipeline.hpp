@@ -30,6 +30,13 @@ class Pipeline {
     /// `out` is overwritten.
     Outcome run(const Values& values, std::string& out) const;
 
+    /// No rule changes the value: given() is the result.
+    bool plain() const noexcept { return !reduce_ && maps_.empty(); }
+    /// Do several values go into the result, or only the first that is not empty?
+    bool reduces() const noexcept { return static_cast<bool>(reduce_); }
+    /// The first value that is not empty, trimmed unless the rule is `raw`.
+    std::string_view given(const Values& values) const noexcept;
+
    private:
     Reducer reduce_;  // null: the first non-empty value
     std::vector<Mapper> maps_;

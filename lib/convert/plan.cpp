@@ -43,6 +43,8 @@ TablePlan Plan::compile(const definition::Table& table, const definition::RowRul
         for (const definition::Path& path : binding.paths) item.paths.push_back(compile(path));
         item.pipeline = Pipeline(binding.rules, *definition_, source_);
         if (field.nullable == definition::Nullable::with_reason) item.reason_column = *table.find(field.reason_field);
+        if (item.kind == Binding::Kind::none && item.reason_column != ItemPlan::kNone)
+            plan.without_path.push_back(plan.items.size());
         plan.items.push_back(std::move(item));
     }
     for (const definition::SkipRule& skip : rule.skip) plan.skip.push_back({&skip, compile(skip.path)});

@@ -41,6 +41,7 @@ struct TablePlan {
     const definition::RowRule* rule = nullptr;
     std::string unit;  // "table:patient", the name of its Balance
     std::vector<ItemPlan> items;
+    std::vector<std::size_t> without_path;  // items that this source never gives, yet with a reason item
     std::vector<SkipPlan> skip;
     std::vector<PathPlan> latest_by;
     std::vector<Pipeline> latest_rules;  // of each path of latest_by: makes its values comparable

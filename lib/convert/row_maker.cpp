@@ -10,6 +10,22 @@ using definition::Nullable;
 using definition::SkipRule;
 using definition::ValueFault;
 
+namespace {
+
+/// What of the values the result depends on, as one text.
+void append_all(const Values& values, std::string& out) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const auto size = static_cast<std::uint32_t>(values[i].size());
+        out.append(reinterpret_cast<const char*>(&size), sizeof size).append(values[i]);
+    }
+}
+
+}  // namespace
+
+RowMaker::RowMaker(const Plan& plan, RowOptions options) : plan_(&plan), options_(std::move(options)) {
+    for (const TablePlan& table : plan.tables()) made_.emplace_back(table.items.size());
+}
+
 void RowMaker::add_term(std::size_t term, const Anchor& anchor, const RowContext& context) {
     const auto* common = std::get_if<CommonTerm>(&plan_->terms()[term]);
     if (common == nullptr) return anchor.values(term, values_);
@@ -37,19 +53,50 @@ void RowMaker::collect(const PathPlan& path, const Anchor& anchor, const RowCont
     }
 }
 
-void RowMaker::first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context, std::string& out) {
+/// A list of paths gives one value per path; a single path may give several.
+void RowMaker::collect(const ItemPlan& item, const Anchor& anchor, const RowContext& context) {
+    values_.clear();
+    if (item.paths.size() == 1) return collect(item.paths.front(), anchor, context);
+    for (const PathPlan& path : item.paths) {
+        const std::size_t before = values_.size();
+        collect(path, anchor, context);
+        if (values_.size() == before) values_.add({});
+        else values_.shrink(before + 1);
+    }
+}
+
+std::string_view RowMaker::first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context) {
     values_.clear();
     collect(path, anchor, context);
-    out.clear();
-    for (std::size_t i = 0; i < values_.size(); ++i)
-        if (!values_[i].empty()) return void(out.assign(values_[i]));
+    return values_.first();
+}
+
+RowMaker::Cell RowMaker::evaluate(const ItemPlan& item, Made& made) {
+    if (item.pipeline.plain()) {
+        const std::string_view text = item.pipeline.given(values_);
+        return {text, Outcome::ok, text.empty() ? ValueFault::none : item.check.check(text)};
+    }
+    std::string_view key = values_.first();
+    if (item.pipeline.reduces()) {
+        text_.clear();
+        append_all(values_, text_);
+        key = text_;
+    }
+    if (!made.known || made.values != key) {
+        made.values = key;
+        made.known = true;
+        made.outcome = item.pipeline.run(values_, made.text);
+        if (made.outcome == Outcome::invalid) made.text.clear();
+        made.fault = made.text.empty() ? ValueFault::none : item.check.check(made.text);
+    }
+    return {made.text, made.outcome, made.fault};
 }
 
 const SkipRule* RowMaker::skip_rule(const TablePlan& table, const Anchor& anchor, const RowContext& context) {
     for (const SkipPlan& skip : table.skip) {
-        first_value(skip.path, anchor, context, text_);
+        const std::string_view value = first_value(skip.path, anchor, context);
         const auto listed = [&] {
-            return std::find(skip.rule->values.begin(), skip.rule->values.end(), text_) != skip.rule->values.end();
+            return std::find(skip.rule->values.begin(), skip.rule->values.end(), value) != skip.rule->values.end();
         };
         bool holds = false;
         switch (skip.rule->test) {
@@ -60,10 +107,10 @@ const SkipRule* RowMaker::skip_rule(const TablePlan& table, const Anchor& anchor
                 holds = !listed();
                 break;
             case SkipRule::Test::empty:
-                holds = text_.empty();
+                holds = value.empty();
                 break;
             case SkipRule::Test::not_empty:
-                holds = !text_.empty();
+                holds = !value.empty();
                 break;
         }
         if (holds) return skip.rule;
@@ -82,60 +129,59 @@ void RowMaker::fault(const TablePlan& table, const ItemPlan& item, const RowCont
                            {}});
 }
 
+/// Of the rows with the same grain the one with the greatest precedence wins.
+void RowMaker::add_precedence(const TablePlan& table, const Anchor& anchor, const RowContext& context,
+                              RowBatch& rows) {
+    precedence_.clear();
+    for (std::size_t i = 0; i < table.latest_by.size(); ++i) {
+        const std::string_view value = first_value(table.latest_by[i], anchor, context);
+        values_.clear();
+        values_.add(value);
+        if (i > 0) precedence_ += '\x1f';
+        if (table.latest_rules[i].plain()) precedence_ += table.latest_rules[i].given(values_);
+        else if (table.latest_rules[i].run(values_, text_) != Outcome::invalid) precedence_ += text_;
+        // else unreadable: the lowest
+    }
+    rows.add_field(precedence_);
+}
+
 bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowContext& context, Block& block) {
     const TablePlan& table = plan_->tables()[table_index];
-    Balance& balance = block.accounting[table.unit];
+    Balance& balance = block.balance(table_index, table.unit);
     ++balance.read;
+    values_.restart();
     if (const SkipRule* skip = skip_rule(table, anchor, context)) {
         ++balance.skipped[skip->reason];
         return false;
     }
-    cells_.resize(table.items.size());
-    for (std::string& cell : cells_) cell.clear();
+    RowBatch& rows = block.rows(table_index);
+    cells_.assign(table.items.size(), {});
     std::string_view lost;  // why the row cannot stand
     for (std::size_t column = 0; column < table.items.size(); ++column) {
         const ItemPlan& item = table.items[column];
-        std::string& cell = cells_[column];
         std::string_view reason = "ABSENT";
         if (item.kind == Binding::Kind::constant) {
-            cell = item.constant;
+            cells_[column] = item.constant;
         } else if (item.kind == Binding::Kind::path) {
-            values_.clear();
-            // A list of paths gives one value per path; a single path may give several.
-            for (const PathPlan& path : item.paths) {
-                const std::size_t before = values_.size();
-                collect(path, anchor, context);
-                if (item.paths.size() > 1) {
-                    if (values_.size() == before) values_.add({});
-                    else values_.shrink(before + 1);
-                }
+            collect(item, anchor, context);
+            Cell cell = evaluate(item, made_[table_index][column]);
+            if (cell.outcome == Outcome::unmapped)
+                fault(table, item, context, "CV02", Severity::warning, "code has no entry in the conversion", block);
+            if (cell.outcome == Outcome::invalid) {
+                fault(table, item, context, "CV01", Severity::error, "value cannot be read by its rule", block);
+                reason = "INVALID";
             }
-            switch (item.pipeline.run(values_, cell)) {
-                case Outcome::ok:
-                    break;
-                case Outcome::unmapped:
-                    fault(table, item, context, "CV02", Severity::warning, "code has no entry in the conversion",
-                          block);
-                    break;
-                case Outcome::invalid:
-                    fault(table, item, context, "CV01", Severity::error, "value cannot be read by its rule", block);
-                    cell.clear();
-                    reason = "INVALID";
-                    break;
+            if (cell.fault != ValueFault::none) {
+                fault(table, item, context, "CV03", Severity::error,
+                      "value breaks the rule of its item: " + std::string(definition::reason_of(cell.fault)), block);
+                cell.text = {};
+                reason = "INVALID";
             }
-            if (!cell.empty()) {
-                const ValueFault bad = item.check.check(cell);
-                if (bad != ValueFault::none) {
-                    fault(table, item, context, "CV03", Severity::error,
-                          "value breaks the rule of its item: " + std::string(definition::reason_of(bad)), block);
-                    cell.clear();
-                    reason = "INVALID";
-                }
-            }
+            cells_[column] = cell.text;
         } else {
             continue;  // none; a reason item is filled by the item it belongs to
         }
-        if (!cell.empty()) continue;
+        if (!cells_[column].empty()) continue;
         if (item.field->nullable == Nullable::never) {
             if (reason == "ABSENT")
                 fault(table, item, context, "CV04", Severity::error, "item that must be there is missing", block);
@@ -149,25 +195,10 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
         return false;
     }
     // Items without a path in this source, yet with a reason item: the reason is that the source has none.
-    for (std::size_t column = 0; column < table.items.size(); ++column) {
-        const ItemPlan& item = table.items[column];
-        if (item.kind == Binding::Kind::none && item.reason_column != ItemPlan::kNone &&
-            cells_[item.reason_column].empty())
-            cells_[item.reason_column] = "ABSENT";
-    }
-    RowBatch& rows = block.rows(table_index);
-    std::string precedence;
-    std::string rank;
-    for (std::size_t i = 0; i < table.latest_by.size(); ++i) {
-        first_value(table.latest_by[i], anchor, context, text_);
-        values_.clear();
-        values_.add(text_);
-        if (table.latest_rules[i].run(values_, rank) == Outcome::invalid) rank.clear();  // unreadable: the lowest
-        if (i > 0) precedence += '\x1f';
-        precedence += rank;
-    }
-    rows.add_field(precedence);
-    for (const std::string& cell : cells_) rows.add_field(cell);
+    for (const std::size_t column : table.without_path)
+        if (cells_[table.items[column].reason_column].empty()) cells_[table.items[column].reason_column] = "ABSENT";
+    add_precedence(table, anchor, context, rows);
+    for (const std::string_view cell : cells_) rows.add_field(cell);
     rows.end_row(Origin{0, context.number});
     ++balance.written;
     return true;
