@@ -58,7 +58,13 @@ bool TermPlan::Table::is_anchor(SegmentKey key) const noexcept {
 }
 
 bool TermPlan::takes(std::string_view data_type) const noexcept {
-    return std::any_of(tables_.begin(), tables_.end(), [&](const Table& table) { return table.takes(data_type); });
+    return !tables_of(data_type).empty();
+}
+
+const std::vector<const TermPlan::Table*>& TermPlan::tables_of(std::string_view data_type) const noexcept {
+    for (const OfType& it : of_types_)
+        if (it.data_type == data_type) return it.tables;
+    return of_others_;
 }
 
 TermPlan::TermPlan(const convert::Plan& plan) {
@@ -87,12 +93,32 @@ TermPlan::TermPlan(const convert::Plan& plan) {
         }
         tables_.push_back(std::move(table));
     }
+    for (const Table& table : tables_) {
+        if (table.data_types->empty()) of_others_.push_back(&table);
+        for (const std::string& type : *table.data_types)
+            if (std::none_of(of_types_.begin(), of_types_.end(), [&](const OfType& it) { return it.data_type == type; }))
+                of_types_.push_back({type, {}});
+    }
+    for (OfType& it : of_types_)
+        for (const Table& table : tables_)
+            if (table.takes(it.data_type)) it.tables.push_back(&table);
 }
 
-unsigned coded_triple(std::string_view field, char component, const Hl7Term& term) noexcept {
-    std::array<std::string_view, 6> parts{};
-    Parts walk(field, component);
-    for (std::size_t i = 0; i < parts.size() && walk.next(); ++i) parts[i] = without_null(walk.value());
+CodedParts coded_parts(std::string_view field, char component) noexcept {
+    CodedParts parts{};
+    const char* at = field.data();
+    const char* const end = at + field.size();
+    for (std::string_view& part : parts) {
+        const char* const begin = at;
+        while (at != end && *at != component) ++at;
+        part = without_null({begin, static_cast<std::size_t>(at - begin)});
+        if (at == end) break;
+        ++at;
+    }
+    return parts;
+}
+
+unsigned coded_triple(const CodedParts& parts, const Hl7Term& term) noexcept {
     const std::string_view first = trimmed(parts[2]);
     const std::string_view second = trimmed(parts[5]);
     const auto filled = [&](std::size_t from) { return !parts[from].empty() || !parts[from + 1].empty(); };
@@ -109,48 +135,61 @@ unsigned coded_triple(std::string_view field, char component, const Hl7Term& ter
     return 0;
 }
 
-void SegmentAnchor::give(std::string_view value, convert::Values& out) const {
+unsigned SegmentAnchor::triple_of(std::string_view coded, const Hl7Term& term) const noexcept {
+    if (split_of_ != coded.data()) {
+        split_ = coded_parts(coded, message_->separators().component);
+        split_of_ = coded.data();
+    }
+    return coded_triple(split_, term);
+}
+
+void SegmentAnchor::give(std::string_view value, std::uint8_t holds, convert::Values& out) const {
     value = without_null(value);
-    const Separators& separators = message_->separators();
-    if (!has_escape(value, separators)) return out.add(value);
+    if ((holds & kEscapes) == 0 || !has_escape(value, message_->separators())) return out.add(value);
     std::string text;
-    unescape(value, separators, *hex_, text);
+    unescape(value, message_->separators(), *hex_, text);
     out.add_copy(text);
 }
 
-void SegmentAnchor::from_repetition(const Hl7Term& term, std::string_view repetition, convert::Values& out) const {
+void SegmentAnchor::from_repetition(const Hl7Term& term, std::string_view repetition, std::uint8_t holds,
+                                    convert::Values& out) const {
     const Separators& separators = message_->separators();
     unsigned component = term.component;
     if (term.coded) {
-        const unsigned triple = coded_triple(repetition, separators.component, term);
+        const unsigned triple = triple_of(repetition, term);
         if (triple == 0) return;
         component = triple + (component == 0 ? 0 : component - 1);
     }
     std::string_view value = repetition;
-    if (component != 0) value = part(value, separators.component, component);
-    if (term.subcomponent != 0) value = part(value, separators.subcomponent, term.subcomponent);
-    give(value, out);
+    if (component > 1 && (holds & kComponents) == 0) value = {};
+    else if (component != 0 && (holds & kComponents) != 0) value = part(value, separators.component, component);
+    if (term.subcomponent > 1 && (holds & kSubcomponents) == 0) value = {};
+    else if (term.subcomponent != 0 && (holds & kSubcomponents) != 0)
+        value = part(value, separators.subcomponent, term.subcomponent);
+    give(value, holds, out);
 }
 
 void SegmentAnchor::from_segment(const Hl7Term& term, std::size_t segment, convert::Values& out) const {
-    const Separators& separators = message_->separators();
-    const std::string_view field = message_->field(segment, term.field);
-    if (field.empty()) return;
-    const Segment& it = (*message_)[segment];
+    const Field field = message_->whole_field(segment, term.field);
+    if (field.size == 0) return;
+    const std::string_view text = field.text();
     // MSH-1 and MSH-2 are made of separators and are never split.
-    if (it.key == segment_key("MSH") && term.field <= 2) return out.add(field);
+    if (term.field <= 2 && (*message_)[segment].key == segment_key("MSH")) return out.add(text);
+    const Separators& separators = message_->separators();
+    const bool repeats = (field.holds & kRepetitions) != 0;
     switch (term.repetition) {
         case Hl7Term::Repetition::first:
-            return from_repetition(term, part(field, separators.repetition, 1), out);
+            return from_repetition(term, repeats ? part(text, separators.repetition, 1) : text, field.holds, out);
         case Hl7Term::Repetition::number:
-            return from_repetition(term, part(field, separators.repetition, term.repetition_number), out);
+            return from_repetition(term, part(text, separators.repetition, term.repetition_number), field.holds, out);
         case Hl7Term::Repetition::all:
-            for (Parts parts(field, separators.repetition); parts.next();) from_repetition(term, parts.value(), out);
+            for (Parts parts(text, separators.repetition); parts.next();)
+                from_repetition(term, parts.value(), field.holds, out);
             return;
         case Hl7Term::Repetition::matching:
-            for (Parts parts(field, separators.repetition); parts.next();)
+            for (Parts parts(text, separators.repetition); parts.next();)
                 if (trimmed(part(parts.value(), separators.component, term.match_component)) == term.match_value)
-                    return from_repetition(term, parts.value(), out);
+                    return from_repetition(term, parts.value(), field.holds, out);
             return;
     }
 }

@@ -77,8 +77,8 @@ void check_escapes(const Message& message, const HexDecoder& hex,
         const Segment& segment = message[i];
         const unsigned from = segment.key == segment_key("MSH") ? 3 : 1;
         for (unsigned field = from; field <= segment.fields; ++field) {
+            if ((message.whole_field(i, field).holds & kEscapes) == 0) continue;
             const std::string_view value = message.field(i, field);
-            if (!has_escape(value, separators)) continue;
             EscapeFaults faults;
             for (Parts repetitions(value, separators.repetition); repetitions.next();)
                 for (Parts components(repetitions.value(), separators.component); components.next();)
