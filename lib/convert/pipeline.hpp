@@ -12,6 +12,7 @@
 
 #include "convert/values.hpp"
 #include "definition/model.hpp"
+#include "text/normalize.hpp"
 
 namespace opx::convert {
 
@@ -30,14 +31,15 @@ class Pipeline {
     /// `out` is overwritten.
     Outcome run(const Values& values, std::string& out) const;
 
-    /// No rule changes the value: given() is the result.
-    bool plain() const noexcept { return !reduce_ && maps_.empty(); }
     /// Do several values go into the result, or only the first that is not empty?
     bool reduces() const noexcept { return static_cast<bool>(reduce_); }
-    /// The first value that is not empty, trimmed unless the rule is `raw`.
-    std::string_view given(const Values& values) const noexcept;
+    /// Does no rule change that value? Then given() is the result, else run_one().
+    bool plain() const noexcept { return !reduce_ && maps_.empty(); }
+    std::string_view given(std::string_view value) const noexcept { return trim_ ? text::trim(value) : value; }
+    Outcome run_one(std::string_view value, std::string& out) const;
 
    private:
+    Outcome change(std::string& value) const;
     Reducer reduce_;  // null: the first non-empty value
     std::vector<Mapper> maps_;
     bool trim_ = true;

@@ -26,28 +26,41 @@ RowMaker::RowMaker(const Plan& plan, RowOptions options) : plan_(&plan), options
     for (const TablePlan& table : plan.tables()) made_.emplace_back(table.items.size());
 }
 
-void RowMaker::add_term(std::size_t term, const Anchor& anchor, const RowContext& context) {
-    const auto* common = std::get_if<CommonTerm>(&plan_->terms()[term]);
-    if (common == nullptr) return anchor.values(term, values_);
-    switch (common->what) {
+std::string_view RowMaker::common_value(CommonTerm::What what, const RowContext& context) {
+    switch (what) {
         case CommonTerm::What::file_name:
-            return values_.add(context.file_name);
+            return context.file_name;
         case CommonTerm::What::row_number:
-            return values_.add_copy(std::to_string(context.number));
+            return values_.keep(std::to_string(context.number));
         case CommonTerm::What::row_position:
-            return values_.add_copy(std::to_string(context.position));
+            return values_.keep(std::to_string(context.position));
         case CommonTerm::What::facility:
-            return values_.add(options_.facility);
+            return options_.facility;
         case CommonTerm::What::operator_id:
-            return values_.add(options_.operator_id);
+            return options_.operator_id;
     }
+    return {};
+}
+
+std::string_view RowMaker::first_of_term(std::size_t term, const Anchor& anchor, const RowContext& context) {
+    const auto* common = std::get_if<CommonTerm>(&plan_->terms()[term]);
+    return common == nullptr ? anchor.first(term, values_) : common_value(common->what, context);
+}
+
+/// Of the first alternative that has a value.
+std::string_view RowMaker::first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context) {
+    for (const std::size_t term : path.terms)
+        if (const std::string_view value = first_of_term(term, anchor, context); !value.empty()) return value;
+    return {};
 }
 
 /// The values of the first alternative that has one.
 void RowMaker::collect(const PathPlan& path, const Anchor& anchor, const RowContext& context) {
     const std::size_t before = values_.size();
     for (const std::size_t term : path.terms) {
-        add_term(term, anchor, context);
+        const auto* common = std::get_if<CommonTerm>(&plan_->terms()[term]);
+        if (common == nullptr) anchor.values(term, values_);
+        else values_.add(common_value(common->what, context));
         if (values_.any_from(before)) return;
         values_.shrink(before);
     }
@@ -65,18 +78,14 @@ void RowMaker::collect(const ItemPlan& item, const Anchor& anchor, const RowCont
     }
 }
 
-std::string_view RowMaker::first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context) {
-    values_.clear();
-    collect(path, anchor, context);
-    return values_.first();
-}
-
-RowMaker::Cell RowMaker::evaluate(const ItemPlan& item, Made& made) {
+RowMaker::Cell RowMaker::cell_of(const ItemPlan& item, Made& made, const Anchor& anchor, const RowContext& context) {
+    const bool one = item.paths.size() == 1 && !item.pipeline.reduces();
+    if (!one) collect(item, anchor, context);
+    std::string_view key = one ? first_value(item.paths.front(), anchor, context) : values_.first();
     if (item.pipeline.plain()) {
-        const std::string_view text = item.pipeline.given(values_);
+        const std::string_view text = item.pipeline.given(key);
         return {text, Outcome::ok, text.empty() ? ValueFault::none : item.check.check(text)};
     }
-    std::string_view key = values_.first();
     if (item.pipeline.reduces()) {
         text_.clear();
         append_all(values_, text_);
@@ -85,7 +94,8 @@ RowMaker::Cell RowMaker::evaluate(const ItemPlan& item, Made& made) {
     if (!made.known || made.values != key) {
         made.values = key;
         made.known = true;
-        made.outcome = item.pipeline.run(values_, made.text);
+        made.outcome = item.pipeline.reduces() ? item.pipeline.run(values_, made.text)
+                                               : item.pipeline.run_one(key, made.text);
         if (made.outcome == Outcome::invalid) made.text.clear();
         made.fault = made.text.empty() ? ValueFault::none : item.check.check(made.text);
     }
@@ -135,12 +145,15 @@ void RowMaker::add_precedence(const TablePlan& table, const Anchor& anchor, cons
     precedence_.clear();
     for (std::size_t i = 0; i < table.latest_by.size(); ++i) {
         const std::string_view value = first_value(table.latest_by[i], anchor, context);
-        values_.clear();
-        values_.add(value);
+        const Pipeline& rules = table.latest_rules[i];
         if (i > 0) precedence_ += '\x1f';
-        if (table.latest_rules[i].plain()) precedence_ += table.latest_rules[i].given(values_);
-        else if (table.latest_rules[i].run(values_, text_) != Outcome::invalid) precedence_ += text_;
-        // else unreadable: the lowest
+        if (rules.plain()) {
+            precedence_ += rules.given(value);
+        } else {
+            values_.clear();
+            values_.add(value);
+            if (rules.run(values_, text_) != Outcome::invalid) precedence_ += text_;  // unreadable: the lowest
+        }
     }
     rows.add_field(precedence_);
 }
@@ -155,6 +168,7 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
         return false;
     }
     RowBatch& rows = block.rows(table_index);
+    std::vector<Made>& made = made_[table_index];
     cells_.assign(table.items.size(), {});
     std::string_view lost;  // why the row cannot stand
     for (std::size_t column = 0; column < table.items.size(); ++column) {
@@ -163,8 +177,7 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
         if (item.kind == Binding::Kind::constant) {
             cells_[column] = item.constant;
         } else if (item.kind == Binding::Kind::path) {
-            collect(item, anchor, context);
-            Cell cell = evaluate(item, made_[table_index][column]);
+            Cell cell = cell_of(item, made[column], anchor, context);
             if (cell.outcome == Outcome::unmapped)
                 fault(table, item, context, "CV02", Severity::warning, "code has no entry in the conversion", block);
             if (cell.outcome == Outcome::invalid) {

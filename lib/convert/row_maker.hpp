@@ -46,10 +46,11 @@ class RowMaker {
     };
 
     std::string_view first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context);
+    std::string_view first_of_term(std::size_t term, const Anchor& anchor, const RowContext& context);
+    std::string_view common_value(definition::CommonTerm::What what, const RowContext& context);
     void collect(const PathPlan& path, const Anchor& anchor, const RowContext& context);
     void collect(const ItemPlan& item, const Anchor& anchor, const RowContext& context);
-    void add_term(std::size_t term, const Anchor& anchor, const RowContext& context);
-    Cell evaluate(const ItemPlan& item, Made& made);
+    Cell cell_of(const ItemPlan& item, Made& made, const Anchor& anchor, const RowContext& context);
     const definition::SkipRule* skip_rule(const TablePlan& table, const Anchor& anchor, const RowContext& context);
     void add_precedence(const TablePlan& table, const Anchor& anchor, const RowContext& context, RowBatch& rows);
     void fault(const TablePlan& table, const ItemPlan& item, const RowContext& context, std::string_view rule,

@@ -32,6 +32,7 @@ struct Marks {
     std::uint32_t fields = 0, components = 0, repetitions = 0, subcomponents = 0, escapes = 0;
 
     std::uint8_t held(std::uint32_t bytes) const noexcept {
+        if (((components | repetitions | subcomponents | escapes) & bytes) == 0) return 0;
         return static_cast<std::uint8_t>(((components & bytes) != 0 ? kComponents : 0) |
                                          ((repetitions & bytes) != 0 ? kRepetitions : 0) |
                                          ((subcomponents & bytes) != 0 ? kSubcomponents : 0) |
@@ -85,7 +86,16 @@ std::string_view strip_tail(std::string_view line) noexcept {
 }  // namespace
 
 std::size_t line_end(std::string_view text, std::size_t from) noexcept {
-    for (std::size_t i = from; i < text.size(); ++i)
+    std::size_t i = from;
+#if defined(__SSE2__)
+    for (; i + 16 <= text.size(); i += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+        const int found = _mm_movemask_epi8(
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))));
+        if (found != 0) return i + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(found)));
+    }
+#endif
+    for (; i < text.size(); ++i)
         if (text[i] == '\r' || text[i] == '\n') return i;
     return std::string_view::npos;
 }

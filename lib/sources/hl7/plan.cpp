@@ -143,80 +143,113 @@ unsigned SegmentAnchor::triple_of(std::string_view coded, const Hl7Term& term) c
     return coded_triple(split_, term);
 }
 
-void SegmentAnchor::give(std::string_view value, std::uint8_t holds, convert::Values& out) const {
-    value = without_null(value);
-    if ((holds & kEscapes) == 0 || !has_escape(value, message_->separators())) return out.add(value);
-    std::string text;
-    unescape(value, message_->separators(), *hex_, text);
-    out.add_copy(text);
-}
-
-void SegmentAnchor::from_repetition(const Hl7Term& term, std::string_view repetition, std::uint8_t holds,
-                                    convert::Values& out) const {
+/// Of one repetition what the term names, escapes resolved.
+std::string_view SegmentAnchor::from_repetition(const Hl7Term& term, std::string_view repetition, std::uint8_t holds,
+                                                convert::Values& out) const {
     const Separators& separators = message_->separators();
     unsigned component = term.component;
     if (term.coded) {
         const unsigned triple = triple_of(repetition, term);
-        if (triple == 0) return;
+        if (triple == 0) return {};
         component = triple + (component == 0 ? 0 : component - 1);
     }
     std::string_view value = repetition;
-    if (component > 1 && (holds & kComponents) == 0) value = {};
-    else if (component != 0 && (holds & kComponents) != 0) value = part(value, separators.component, component);
-    if (term.subcomponent > 1 && (holds & kSubcomponents) == 0) value = {};
-    else if (term.subcomponent != 0 && (holds & kSubcomponents) != 0)
+    if ((holds & kComponents) == 0) {
+        if (component > 1) return {};
+    } else if (component != 0) {
+        value = part(value, separators.component, component);
+    }
+    if ((holds & kSubcomponents) == 0) {
+        if (term.subcomponent > 1) return {};
+    } else if (term.subcomponent != 0) {
         value = part(value, separators.subcomponent, term.subcomponent);
-    give(value, holds, out);
+    }
+    value = without_null(value);
+    if ((holds & kEscapes) == 0 || !has_escape(value, separators)) return value;
+    std::string text;
+    unescape(value, separators, *hex_, text);
+    return out.keep(text);
+}
+
+/// The first repetition in which a component has the wanted value.
+std::string_view SegmentAnchor::matching(const Hl7Term& term, const Field& field) const noexcept {
+    const Separators& separators = message_->separators();
+    for (Parts parts(field.text(), separators.repetition); parts.next();)
+        if (trimmed(part(parts.value(), separators.component, term.match_component)) == term.match_value)
+            return parts.value();
+    return {};
+}
+
+std::string_view SegmentAnchor::first_from(const Hl7Term& term, std::size_t segment, convert::Values& out) const {
+    const Field field = message_->whole_field(segment, term.field);
+    if (field.size == 0) return {};
+    // MSH-1 and MSH-2 are made of separators and are never split.
+    if (term.field <= 2 && (*message_)[segment].key == segment_key("MSH")) return field.text();
+    const char separator = message_->separators().repetition;
+    switch (term.repetition) {
+        case Hl7Term::Repetition::first:
+            return from_repetition(term, (field.holds & kRepetitions) != 0 ? part(field.text(), separator, 1) : field.text(),
+                                   field.holds, out);
+        case Hl7Term::Repetition::number:
+            return from_repetition(term, part(field.text(), separator, term.repetition_number), field.holds, out);
+        case Hl7Term::Repetition::matching:
+            return from_repetition(term, matching(term, field), field.holds, out);
+        case Hl7Term::Repetition::all:
+            for (Parts parts(field.text(), separator); parts.next();)
+                if (const std::string_view value = from_repetition(term, parts.value(), field.holds, out); !value.empty())
+                    return value;
+            break;
+    }
+    return {};
 }
 
 void SegmentAnchor::from_segment(const Hl7Term& term, std::size_t segment, convert::Values& out) const {
     const Field field = message_->whole_field(segment, term.field);
     if (field.size == 0) return;
-    const std::string_view text = field.text();
-    // MSH-1 and MSH-2 are made of separators and are never split.
-    if (term.field <= 2 && (*message_)[segment].key == segment_key("MSH")) return out.add(text);
-    const Separators& separators = message_->separators();
-    const bool repeats = (field.holds & kRepetitions) != 0;
-    switch (term.repetition) {
-        case Hl7Term::Repetition::first:
-            return from_repetition(term, repeats ? part(text, separators.repetition, 1) : text, field.holds, out);
-        case Hl7Term::Repetition::number:
-            return from_repetition(term, part(text, separators.repetition, term.repetition_number), field.holds, out);
-        case Hl7Term::Repetition::all:
-            for (Parts parts(text, separators.repetition); parts.next();)
-                from_repetition(term, parts.value(), field.holds, out);
-            return;
-        case Hl7Term::Repetition::matching:
-            for (Parts parts(text, separators.repetition); parts.next();)
-                if (trimmed(part(parts.value(), separators.component, term.match_component)) == term.match_value)
-                    return from_repetition(term, parts.value(), field.holds, out);
-            return;
+    if (term.repetition != Hl7Term::Repetition::all || (field.holds & kRepetitions) == 0) {
+        const std::string_view value = first_from(term, segment, out);
+        return out.add(value);
     }
+    for (Parts parts(field.text(), message_->separators().repetition); parts.next();) {
+        const std::string_view value = from_repetition(term, parts.value(), field.holds, out);
+        out.add(value);
+    }
+}
+
+/// kNone also for a term of the segments that follow, which may be many.
+std::size_t SegmentAnchor::segment_of(const TermPlan::Term& term) const noexcept {
+    switch (term.hl7->which) {
+        case Hl7Term::Which::plain:
+            return (*message_)[at_].key == term.segment ? at_ : message_->first(term.segment);
+        case Hl7Term::Which::previous:
+            return message_->before(at_, term.segment);
+        case Hl7Term::Which::number:
+            return message_->number(term.segment, term.hl7->segment_number);
+        case Hl7Term::Which::following:
+            break;
+    }
+    return Message::kNone;
 }
 
 void SegmentAnchor::values(std::size_t number, convert::Values& out) const {
     const TermPlan::Term& term = (*plan_)[number];
     if (term.storage != nullptr) return out.add(storage_->*term.storage);
     if (term.hl7 == nullptr) return;
-    std::size_t segment = Message::kNone;
-    switch (term.hl7->which) {
-        case Hl7Term::Which::plain:
-            segment = (*message_)[at_].key == term.segment ? at_ : message_->first(term.segment);
-            break;
-        case Hl7Term::Which::previous:
-            segment = message_->before(at_, term.segment);
-            break;
-        case Hl7Term::Which::number:
-            segment = message_->number(term.segment, term.hl7->segment_number);
-            break;
-        case Hl7Term::Which::following: {
-            const SegmentKey own = (*message_)[at_].key;
-            for (std::size_t i = at_ + 1; i < message_->size() && (*message_)[i].key != own; ++i)
-                if ((*message_)[i].key == term.segment) from_segment(*term.hl7, i, out);
-            return;
-        }
+    if (term.hl7->which == Hl7Term::Which::following) {
+        const SegmentKey own = (*message_)[at_].key;
+        for (std::size_t i = at_ + 1; i < message_->size() && (*message_)[i].key != own; ++i)
+            if ((*message_)[i].key == term.segment) from_segment(*term.hl7, i, out);
+    } else if (const std::size_t segment = segment_of(term); segment != Message::kNone) {
+        from_segment(*term.hl7, segment, out);
     }
-    if (segment != Message::kNone) from_segment(*term.hl7, segment, out);
+}
+
+std::string_view SegmentAnchor::first(std::size_t number, convert::Values& out) const {
+    const TermPlan::Term& term = (*plan_)[number];
+    if (term.storage != nullptr) return storage_->*term.storage;
+    if (term.hl7 == nullptr || term.hl7->which == Hl7Term::Which::following) return Anchor::first(number, out);
+    const std::size_t segment = segment_of(term);
+    return segment == Message::kNone ? std::string_view() : first_from(*term.hl7, segment, out);
 }
 
 }  // namespace opx::hl7

@@ -72,12 +72,15 @@ class SegmentAnchor final : public convert::Anchor {
         : plan_(&plan), message_(&message), storage_(&storage), hex_(&hex) {}
     void move_to(std::size_t segment) noexcept { at_ = segment; }
     void values(std::size_t term, convert::Values& out) const override;
+    std::string_view first(std::size_t term, convert::Values& out) const override;
 
    private:
+    std::size_t segment_of(const TermPlan::Term& term) const noexcept;
     void from_segment(const definition::Hl7Term& term, std::size_t segment, convert::Values& out) const;
-    void from_repetition(const definition::Hl7Term& term, std::string_view repetition, std::uint8_t holds,
-                         convert::Values& out) const;
-    void give(std::string_view value, std::uint8_t holds, convert::Values& out) const;
+    std::string_view first_from(const definition::Hl7Term& term, std::size_t segment, convert::Values& out) const;
+    std::string_view matching(const definition::Hl7Term& term, const Field& field) const noexcept;
+    std::string_view from_repetition(const definition::Hl7Term& term, std::string_view repetition, std::uint8_t holds,
+                                     convert::Values& out) const;
     unsigned triple_of(std::string_view coded, const definition::Hl7Term& term) const noexcept;
 
     const TermPlan* plan_;

@@ -34,10 +34,10 @@ constexpr std::array kGroups{
 };
 
 bool last_group_whole(const Message& message) noexcept {
-    const std::string_view kind = message.value("MSH", 9, 1);
+    const SegmentKey kind = segment_key(message.value("MSH", 9, 1));
     const std::string_view trigger = message.value("MSH", 9, 2);
     for (const Group& group : kGroups) {
-        if (group.message != kind || (!group.trigger.empty() && group.trigger != trigger)) continue;
+        if (segment_key(group.message) != kind || (!group.trigger.empty() && group.trigger != trigger)) continue;
         const std::size_t leader = message.before(message.size(), segment_key(group.leader));
         if (leader == Message::kNone) return false;
         for (const std::string_view member : group.members)
