@@ -37,6 +37,8 @@ class Pipeline {
     bool plain() const noexcept { return !reduce_ && maps_.empty(); }
     std::string_view given(std::string_view value) const noexcept { return trim_ ? text::trim(value) : value; }
     Outcome run_one(std::string_view value, std::string& out) const;
+    /// Pipelines of one Plan with the same rules have the same number.
+    std::size_t number = 0;
 
    private:
     Outcome change(std::string& value) const;

@@ -55,8 +55,11 @@ class Plan {
     const std::string& source() const noexcept { return source_; }
     const std::vector<definition::PathTerm>& terms() const noexcept { return terms_; }
     const std::vector<TablePlan>& tables() const noexcept { return tables_; }
+    /// How many different lists of rules there are.
+    std::size_t pipelines() const noexcept { return rule_lists_.size(); }
 
    private:
+    Pipeline pipeline(const std::vector<std::string>& rules);
     PathPlan compile(const definition::Path& path);
     TablePlan compile(const definition::Table& table, const definition::RowRule& rule);
 
@@ -64,6 +67,7 @@ class Plan {
     std::string source_;
     std::vector<definition::PathTerm> terms_;
     std::vector<TablePlan> tables_;
+    std::vector<std::vector<std::string>> rule_lists_;
 };
 
 }  // namespace opx::convert

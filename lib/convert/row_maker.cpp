@@ -22,7 +22,8 @@ void append_all(const Values& values, std::string& out) {
 
 }  // namespace
 
-RowMaker::RowMaker(const Plan& plan, RowOptions options) : plan_(&plan), options_(std::move(options)) {
+RowMaker::RowMaker(const Plan& plan, RowOptions options)
+    : plan_(&plan), options_(std::move(options)), cache_(plan.pipelines()) {
     for (const TablePlan& table : plan.tables()) made_.emplace_back(table.items.size());
 }
 
@@ -92,11 +93,18 @@ RowMaker::Cell RowMaker::cell_of(const ItemPlan& item, Made& made, const Anchor&
         key = text_;
     }
     if (!made.known || made.values != key) {
-        made.values = key;
+        RuleCache::Result& result = cache_.slot(item.pipeline, key);
+        if (!result.known || result.values != key) {
+            result.values = key;
+            result.known = true;
+            result.outcome = item.pipeline.reduces() ? item.pipeline.run(values_, result.text)
+                                                     : item.pipeline.run_one(key, result.text);
+            if (result.outcome == Outcome::invalid) result.text.clear();
+        }
         made.known = true;
-        made.outcome = item.pipeline.reduces() ? item.pipeline.run(values_, made.text)
-                                               : item.pipeline.run_one(key, made.text);
-        if (made.outcome == Outcome::invalid) made.text.clear();
+        made.values = result.values;
+        made.text = result.text;
+        made.outcome = result.outcome;
         made.fault = made.text.empty() ? ValueFault::none : item.check.check(made.text);
     }
     return {made.text, made.outcome, made.fault};

@@ -14,6 +14,7 @@
 #include "convert/anchor.hpp"
 #include "convert/block.hpp"
 #include "convert/plan.hpp"
+#include "convert/rule_cache.hpp"
 
 namespace opx::convert {
 
@@ -30,8 +31,7 @@ class RowMaker {
     bool make(std::size_t table, const Anchor& anchor, const RowContext& context, Block& block);
 
    private:
-    /// What the rules of an item last gave. Values repeat from row to row (the patient, the order, the unit), so most
-    /// rows need no rule: the same values give the same result.
+    /// What an item last was made of: values repeat from row to row (the patient, the order, the unit).
     struct Made {
         std::string values;
         std::string text;
@@ -60,6 +60,7 @@ class RowMaker {
     RowOptions options_;
     Values values_;
     std::vector<std::vector<Made>> made_;  // by table and item
+    RuleCache cache_;
     std::vector<std::string_view> cells_;
     std::string text_;
     std::string precedence_;
