@@ -183,8 +183,8 @@ std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
 // ---- writing
 
 struct OutputFile::Impl {
-    static constexpr std::size_t kBuffer = std::size_t{1} << 20;
-    static constexpr std::size_t kDirect = std::size_t{1} << 17;  // worth a system call of its own, not a copy
+    static constexpr std::size_t kBuffer = std::size_t{256} << 10;
+    static constexpr std::size_t kDirect = std::size_t{128} << 10;  // worth a system call of its own, not a copy
     fs::path final_path;
     fs::path part;  // empty: written in place (stdout, FIFO, device)
     std::string name;
@@ -204,7 +204,6 @@ OutputFile::OutputFile(const fs::path& path, IfExists if_exists) : impl_(std::ma
     Impl& self = *impl_;
     self.final_path = path;
     self.if_exists = if_exists;
-    self.buffer.reserve(Impl::kBuffer);
     if (path == "-") {
         self.name = "<stdout>";
         self.descriptor = STDOUT_FILENO;
@@ -278,6 +277,7 @@ void OutputFile::commit() {
     Impl& self = *impl_;
     if (self.done) return;
     flush();
+    std::string().swap(self.buffer);  // many tables of one dataset end before the first of them goes
     if (self.part.empty()) {
         if (self.descriptor > STDERR_FILENO && ::close(std::exchange(self.descriptor, -1)) != 0)
             fail_output(self.name, "close");

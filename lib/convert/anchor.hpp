@@ -19,6 +19,14 @@ class Anchor {
     /// RowMaker::make returns; text made on the way goes through Values::add_copy. A value that is absent is either not
     /// added (any number of matches) or added empty (a place in a list of paths): the engine treats both alike.
     virtual void values(std::size_t term, Values& out) const = 0;
+    /// The first of them that is not empty, for items that want no more; text made on the way is kept in `out`.
+    virtual std::string_view first(std::size_t term, Values& out) const {
+        const std::size_t before = out.size();
+        values(term, out);
+        const std::string_view found = out.first(before);
+        out.shrink(before);
+        return found;
+    }
 };
 
 /// Where a candidate row stands, for `row:` and `file:` terms, findings and rejects.csv.

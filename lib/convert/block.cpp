@@ -6,6 +6,7 @@ namespace opx::convert {
 
 Block::Block(const Plan& plan) {
     rows_.reserve(plan.tables().size());
+    balances_.resize(plan.tables().size());
     for (const TablePlan& table : plan.tables()) rows_.emplace_back(table.items.size() + 1);
 }
 

@@ -32,11 +32,18 @@ class Block {
    public:
     Block() = default;
     explicit Block(const Plan& plan);
+    Block(Block&&) = default;
+    Block& operator=(Block&&) = default;
 
     /// Rows of plan table i; column 0 is the precedence, then the items.
     RowBatch& rows(std::size_t table) { return rows_[table]; }
     const RowBatch& rows(std::size_t table) const { return rows_[table]; }
     std::size_t tables() const noexcept { return rows_.size(); }
+    /// The balance of plan table i, which is that of `unit`.
+    Balance& balance(std::size_t table, const std::string& unit) {
+        if (balances_[table] == nullptr) balances_[table] = &accounting[unit];
+        return *balances_[table];
+    }
 
     void reject(const Reject& reject);
     /// A whole file that was refused: counts it in the balance "files", writes rejects.csv, reports the finding.
@@ -62,6 +69,7 @@ class Block {
 
    private:
     std::vector<RowBatch> rows_;
+    std::vector<Balance*> balances_;  // into `accounting`, which does not move them
 };
 
 }  // namespace opx::convert

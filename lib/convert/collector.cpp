@@ -48,7 +48,7 @@ struct Collector::Impl {
         else lone.emplace(options.output, options.if_exists);
         const fs::path& spill = folder ? folder->folder() : lone->spill();
         if (lone) table_file.emplace(lone->output(), options.if_exists);  // an existing file is refused before the work
-        const std::size_t memory = options.sort_memory / std::max<std::size_t>(plan.tables().size(), 2);
+        const auto memory = std::make_shared<SortMemory>(options.sort_memory);
         for (const TablePlan& table : plan.tables())
             settlers.emplace_back(*table.table, table.rule->on_duplicate == definition::OnDuplicate::fill, spill,
                                   memory);

@@ -17,6 +17,7 @@
 #include "convert/row_maker.hpp"
 #include "dataset/dataset.hpp"
 #include "json/value.hpp"
+#include "record/sorter.hpp"
 
 namespace opx::convert {
 
@@ -28,8 +29,8 @@ struct ConvertOptions {
     std::string command;  // "opx-dpc", for the step in dataset.json
     std::string version;
     json::Value parameters;                            // those that change the result, without paths of this machine
-    std::size_t sort_memory = std::size_t{384} << 20;  // shared by the tables
-    fs::path outcomes;                                 // CSV of what became of each input; empty: none
+    std::size_t sort_memory = RowSorter::kDefaultMemory;  // shared by the tables
+    fs::path outcomes;                                    // CSV of what became of each input; empty: none
     unsigned jobs = 1;
     Progress* progress = nullptr;
 };

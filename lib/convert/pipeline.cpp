@@ -2,7 +2,6 @@
 
 #include "convert/rules.hpp"
 #include "definition/rules.hpp"
-#include "text/normalize.hpp"
 
 namespace opx::convert {
 
@@ -23,27 +22,28 @@ Pipeline::Pipeline(const std::vector<std::string>& rules, const definition::Defi
 }
 
 Outcome Pipeline::run(const Values& values, std::string& out) const {
+    if (!reduce_) return run_one(values.first(), out);
     out.clear();
-    if (reduce_) {
-        const Outcome outcome = reduce_(values, out);
-        if (outcome != Outcome::ok) return outcome;
-    } else {
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (values[i].empty()) continue;
-            out.assign(values[i]);
-            break;
-        }
-    }
+    const Outcome outcome = reduce_(values, out);
+    return outcome == Outcome::ok ? change(out) : outcome;
+}
+
+Outcome Pipeline::run_one(std::string_view value, std::string& out) const {
+    out.assign(value);
+    return change(out);
+}
+
+Outcome Pipeline::change(std::string& value) const {
     Outcome outcome = Outcome::ok;
     for (const Mapper& map : maps_) {
-        if (out.empty()) return outcome;
-        const Outcome step = map(out);
+        if (value.empty()) return outcome;
+        const Outcome step = map(value);
         if (step == Outcome::invalid) return step;
         if (step == Outcome::unmapped) outcome = step;
     }
     if (trim_) {
-        const std::string_view trimmed = text::trim(out);
-        if (trimmed.size() != out.size()) out = std::string(trimmed);
+        const std::string_view trimmed = text::trim(value);
+        if (trimmed.size() != value.size()) value = std::string(trimmed);
     }
     return outcome;
 }

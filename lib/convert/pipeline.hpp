@@ -12,6 +12,7 @@
 
 #include "convert/values.hpp"
 #include "definition/model.hpp"
+#include "text/normalize.hpp"
 
 namespace opx::convert {
 
@@ -30,7 +31,17 @@ class Pipeline {
     /// `out` is overwritten.
     Outcome run(const Values& values, std::string& out) const;
 
+    /// Do several values go into the result, or only the first that is not empty?
+    bool reduces() const noexcept { return static_cast<bool>(reduce_); }
+    /// Does no rule change that value? Then given() is the result, else run_one().
+    bool plain() const noexcept { return !reduce_ && maps_.empty(); }
+    std::string_view given(std::string_view value) const noexcept { return trim_ ? text::trim(value) : value; }
+    Outcome run_one(std::string_view value, std::string& out) const;
+    /// Pipelines of one Plan with the same rules have the same number.
+    std::size_t number = 0;
+
    private:
+    Outcome change(std::string& value) const;
     Reducer reduce_;  // null: the first non-empty value
     std::vector<Mapper> maps_;
     bool trim_ = true;

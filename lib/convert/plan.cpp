@@ -1,5 +1,7 @@
 #include "convert/plan.hpp"
 
+#include <algorithm>
+
 namespace opx::convert {
 
 using definition::Binding;
@@ -30,6 +32,14 @@ PathPlan Plan::compile(const definition::Path& path) {
     return plan;
 }
 
+Pipeline Plan::pipeline(const std::vector<std::string>& rules) {
+    Pipeline made(rules, *definition_, source_);
+    const auto found = std::find(rule_lists_.begin(), rule_lists_.end(), rules);
+    made.number = static_cast<std::size_t>(found - rule_lists_.begin());
+    if (found == rule_lists_.end()) rule_lists_.push_back(rules);
+    return made;
+}
+
 TablePlan Plan::compile(const definition::Table& table, const definition::RowRule& rule) {
     TablePlan plan;
     plan.table = &table;
@@ -41,14 +51,16 @@ TablePlan Plan::compile(const definition::Table& table, const definition::RowRul
             &field,         binding.kind, binding.constant, {}, {}, definition::ValueCheck(field, *definition_),
             ItemPlan::kNone};
         for (const definition::Path& path : binding.paths) item.paths.push_back(compile(path));
-        item.pipeline = Pipeline(binding.rules, *definition_, source_);
+        item.pipeline = pipeline(binding.rules);
         if (field.nullable == definition::Nullable::with_reason) item.reason_column = *table.find(field.reason_field);
+        if (item.kind == Binding::Kind::none && item.reason_column != ItemPlan::kNone)
+            plan.without_path.push_back(plan.items.size());
         plan.items.push_back(std::move(item));
     }
     for (const definition::SkipRule& skip : rule.skip) plan.skip.push_back({&skip, compile(skip.path)});
     for (const definition::Path& path : rule.latest_by) plan.latest_by.push_back(compile(path));
     for (const std::vector<std::string>& rules : rule.latest_rules)
-        plan.latest_rules.emplace_back(rules, *definition_, source_);
+        plan.latest_rules.push_back(pipeline(rules));
     return plan;
 }
 

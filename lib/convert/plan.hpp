@@ -41,6 +41,7 @@ struct TablePlan {
     const definition::RowRule* rule = nullptr;
     std::string unit;  // "table:patient", the name of its Balance
     std::vector<ItemPlan> items;
+    std::vector<std::size_t> without_path;  // items that this source never gives, yet with a reason item
     std::vector<SkipPlan> skip;
     std::vector<PathPlan> latest_by;
     std::vector<Pipeline> latest_rules;  // of each path of latest_by: makes its values comparable
@@ -54,8 +55,11 @@ class Plan {
     const std::string& source() const noexcept { return source_; }
     const std::vector<definition::PathTerm>& terms() const noexcept { return terms_; }
     const std::vector<TablePlan>& tables() const noexcept { return tables_; }
+    /// How many different lists of rules there are.
+    std::size_t pipelines() const noexcept { return rule_lists_.size(); }
 
    private:
+    Pipeline pipeline(const std::vector<std::string>& rules);
     PathPlan compile(const definition::Path& path);
     TablePlan compile(const definition::Table& table, const definition::RowRule& rule);
 
@@ -63,6 +67,7 @@ class Plan {
     std::string source_;
     std::vector<definition::PathTerm> terms_;
     std::vector<TablePlan> tables_;
+    std::vector<std::vector<std::string>> rule_lists_;
 };
 
 }  // namespace opx::convert

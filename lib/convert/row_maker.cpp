@@ -10,46 +10,111 @@ using definition::Nullable;
 using definition::SkipRule;
 using definition::ValueFault;
 
-void RowMaker::add_term(std::size_t term, const Anchor& anchor, const RowContext& context) {
-    const auto* common = std::get_if<CommonTerm>(&plan_->terms()[term]);
-    if (common == nullptr) return anchor.values(term, values_);
-    switch (common->what) {
-        case CommonTerm::What::file_name:
-            return values_.add(context.file_name);
-        case CommonTerm::What::row_number:
-            return values_.add_copy(std::to_string(context.number));
-        case CommonTerm::What::row_position:
-            return values_.add_copy(std::to_string(context.position));
-        case CommonTerm::What::facility:
-            return values_.add(options_.facility);
-        case CommonTerm::What::operator_id:
-            return values_.add(options_.operator_id);
+namespace {
+
+/// What of the values the result depends on, as one text.
+void append_all(const Values& values, std::string& out) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const auto size = static_cast<std::uint32_t>(values[i].size());
+        out.append(reinterpret_cast<const char*>(&size), sizeof size).append(values[i]);
     }
+}
+
+}  // namespace
+
+RowMaker::RowMaker(const Plan& plan, RowOptions options)
+    : plan_(&plan), options_(std::move(options)), cache_(plan.pipelines()) {
+    for (const TablePlan& table : plan.tables()) made_.emplace_back(table.items.size());
+}
+
+std::string_view RowMaker::common_value(CommonTerm::What what, const RowContext& context) {
+    switch (what) {
+        case CommonTerm::What::file_name:
+            return context.file_name;
+        case CommonTerm::What::row_number:
+            return values_.keep(std::to_string(context.number));
+        case CommonTerm::What::row_position:
+            return values_.keep(std::to_string(context.position));
+        case CommonTerm::What::facility:
+            return options_.facility;
+        case CommonTerm::What::operator_id:
+            return options_.operator_id;
+    }
+    return {};
+}
+
+std::string_view RowMaker::first_of_term(std::size_t term, const Anchor& anchor, const RowContext& context) {
+    const auto* common = std::get_if<CommonTerm>(&plan_->terms()[term]);
+    return common == nullptr ? anchor.first(term, values_) : common_value(common->what, context);
+}
+
+/// Of the first alternative that has a value.
+std::string_view RowMaker::first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context) {
+    for (const std::size_t term : path.terms)
+        if (const std::string_view value = first_of_term(term, anchor, context); !value.empty()) return value;
+    return {};
 }
 
 /// The values of the first alternative that has one.
 void RowMaker::collect(const PathPlan& path, const Anchor& anchor, const RowContext& context) {
     const std::size_t before = values_.size();
     for (const std::size_t term : path.terms) {
-        add_term(term, anchor, context);
+        const auto* common = std::get_if<CommonTerm>(&plan_->terms()[term]);
+        if (common == nullptr) anchor.values(term, values_);
+        else values_.add(common_value(common->what, context));
         if (values_.any_from(before)) return;
         values_.shrink(before);
     }
 }
 
-void RowMaker::first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context, std::string& out) {
+/// A list of paths gives one value per path; a single path may give several.
+void RowMaker::collect(const ItemPlan& item, const Anchor& anchor, const RowContext& context) {
     values_.clear();
-    collect(path, anchor, context);
-    out.clear();
-    for (std::size_t i = 0; i < values_.size(); ++i)
-        if (!values_[i].empty()) return void(out.assign(values_[i]));
+    if (item.paths.size() == 1) return collect(item.paths.front(), anchor, context);
+    for (const PathPlan& path : item.paths) {
+        const std::size_t before = values_.size();
+        collect(path, anchor, context);
+        if (values_.size() == before) values_.add({});
+        else values_.shrink(before + 1);
+    }
+}
+
+RowMaker::Cell RowMaker::cell_of(const ItemPlan& item, Made& made, const Anchor& anchor, const RowContext& context) {
+    const bool one = item.paths.size() == 1 && !item.pipeline.reduces();
+    if (!one) collect(item, anchor, context);
+    std::string_view key = one ? first_value(item.paths.front(), anchor, context) : values_.first();
+    if (item.pipeline.plain()) {
+        const std::string_view text = item.pipeline.given(key);
+        return {text, Outcome::ok, text.empty() ? ValueFault::none : item.check.check(text)};
+    }
+    if (item.pipeline.reduces()) {
+        text_.clear();
+        append_all(values_, text_);
+        key = text_;
+    }
+    if (!made.known || made.values != key) {
+        RuleCache::Result& result = cache_.slot(item.pipeline, key);
+        if (!result.known || result.values != key) {
+            result.values = key;
+            result.known = true;
+            result.outcome = item.pipeline.reduces() ? item.pipeline.run(values_, result.text)
+                                                     : item.pipeline.run_one(key, result.text);
+            if (result.outcome == Outcome::invalid) result.text.clear();
+        }
+        made.known = true;
+        made.values = result.values;
+        made.text = result.text;
+        made.outcome = result.outcome;
+        made.fault = made.text.empty() ? ValueFault::none : item.check.check(made.text);
+    }
+    return {made.text, made.outcome, made.fault};
 }
 
 const SkipRule* RowMaker::skip_rule(const TablePlan& table, const Anchor& anchor, const RowContext& context) {
     for (const SkipPlan& skip : table.skip) {
-        first_value(skip.path, anchor, context, text_);
+        const std::string_view value = first_value(skip.path, anchor, context);
         const auto listed = [&] {
-            return std::find(skip.rule->values.begin(), skip.rule->values.end(), text_) != skip.rule->values.end();
+            return std::find(skip.rule->values.begin(), skip.rule->values.end(), value) != skip.rule->values.end();
         };
         bool holds = false;
         switch (skip.rule->test) {
@@ -60,10 +125,10 @@ const SkipRule* RowMaker::skip_rule(const TablePlan& table, const Anchor& anchor
                 holds = !listed();
                 break;
             case SkipRule::Test::empty:
-                holds = text_.empty();
+                holds = value.empty();
                 break;
             case SkipRule::Test::not_empty:
-                holds = !text_.empty();
+                holds = !value.empty();
                 break;
         }
         if (holds) return skip.rule;
@@ -82,60 +147,62 @@ void RowMaker::fault(const TablePlan& table, const ItemPlan& item, const RowCont
                            {}});
 }
 
+/// Of the rows with the same grain the one with the greatest precedence wins.
+void RowMaker::add_precedence(const TablePlan& table, const Anchor& anchor, const RowContext& context,
+                              RowBatch& rows) {
+    precedence_.clear();
+    for (std::size_t i = 0; i < table.latest_by.size(); ++i) {
+        const std::string_view value = first_value(table.latest_by[i], anchor, context);
+        const Pipeline& rules = table.latest_rules[i];
+        if (i > 0) precedence_ += '\x1f';
+        if (rules.plain()) {
+            precedence_ += rules.given(value);
+        } else {
+            values_.clear();
+            values_.add(value);
+            if (rules.run(values_, text_) != Outcome::invalid) precedence_ += text_;  // unreadable: the lowest
+        }
+    }
+    rows.add_field(precedence_);
+}
+
 bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowContext& context, Block& block) {
     const TablePlan& table = plan_->tables()[table_index];
-    Balance& balance = block.accounting[table.unit];
+    Balance& balance = block.balance(table_index, table.unit);
     ++balance.read;
+    values_.restart();
     if (const SkipRule* skip = skip_rule(table, anchor, context)) {
         ++balance.skipped[skip->reason];
         return false;
     }
-    cells_.resize(table.items.size());
-    for (std::string& cell : cells_) cell.clear();
+    RowBatch& rows = block.rows(table_index);
+    std::vector<Made>& made = made_[table_index];
+    cells_.assign(table.items.size(), {});
     std::string_view lost;  // why the row cannot stand
     for (std::size_t column = 0; column < table.items.size(); ++column) {
         const ItemPlan& item = table.items[column];
-        std::string& cell = cells_[column];
         std::string_view reason = "ABSENT";
         if (item.kind == Binding::Kind::constant) {
-            cell = item.constant;
+            cells_[column] = item.constant;
         } else if (item.kind == Binding::Kind::path) {
-            values_.clear();
-            // A list of paths gives one value per path; a single path may give several.
-            for (const PathPlan& path : item.paths) {
-                const std::size_t before = values_.size();
-                collect(path, anchor, context);
-                if (item.paths.size() > 1) {
-                    if (values_.size() == before) values_.add({});
-                    else values_.shrink(before + 1);
-                }
+            Cell cell = cell_of(item, made[column], anchor, context);
+            if (cell.outcome == Outcome::unmapped)
+                fault(table, item, context, "CV02", Severity::warning, "code has no entry in the conversion", block);
+            if (cell.outcome == Outcome::invalid) {
+                fault(table, item, context, "CV01", Severity::error, "value cannot be read by its rule", block);
+                reason = "INVALID";
             }
-            switch (item.pipeline.run(values_, cell)) {
-                case Outcome::ok:
-                    break;
-                case Outcome::unmapped:
-                    fault(table, item, context, "CV02", Severity::warning, "code has no entry in the conversion",
-                          block);
-                    break;
-                case Outcome::invalid:
-                    fault(table, item, context, "CV01", Severity::error, "value cannot be read by its rule", block);
-                    cell.clear();
-                    reason = "INVALID";
-                    break;
+            if (cell.fault != ValueFault::none) {
+                fault(table, item, context, "CV03", Severity::error,
+                      "value breaks the rule of its item: " + std::string(definition::reason_of(cell.fault)), block);
+                cell.text = {};
+                reason = "INVALID";
             }
-            if (!cell.empty()) {
-                const ValueFault bad = item.check.check(cell);
-                if (bad != ValueFault::none) {
-                    fault(table, item, context, "CV03", Severity::error,
-                          "value breaks the rule of its item: " + std::string(definition::reason_of(bad)), block);
-                    cell.clear();
-                    reason = "INVALID";
-                }
-            }
+            cells_[column] = cell.text;
         } else {
             continue;  // none; a reason item is filled by the item it belongs to
         }
-        if (!cell.empty()) continue;
+        if (!cells_[column].empty()) continue;
         if (item.field->nullable == Nullable::never) {
             if (reason == "ABSENT")
                 fault(table, item, context, "CV04", Severity::error, "item that must be there is missing", block);
@@ -149,25 +216,10 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
         return false;
     }
     // Items without a path in this source, yet with a reason item: the reason is that the source has none.
-    for (std::size_t column = 0; column < table.items.size(); ++column) {
-        const ItemPlan& item = table.items[column];
-        if (item.kind == Binding::Kind::none && item.reason_column != ItemPlan::kNone &&
-            cells_[item.reason_column].empty())
-            cells_[item.reason_column] = "ABSENT";
-    }
-    RowBatch& rows = block.rows(table_index);
-    std::string precedence;
-    std::string rank;
-    for (std::size_t i = 0; i < table.latest_by.size(); ++i) {
-        first_value(table.latest_by[i], anchor, context, text_);
-        values_.clear();
-        values_.add(text_);
-        if (table.latest_rules[i].run(values_, rank) == Outcome::invalid) rank.clear();  // unreadable: the lowest
-        if (i > 0) precedence += '\x1f';
-        precedence += rank;
-    }
-    rows.add_field(precedence);
-    for (const std::string& cell : cells_) rows.add_field(cell);
+    for (const std::size_t column : table.without_path)
+        if (cells_[table.items[column].reason_column].empty()) cells_[table.items[column].reason_column] = "ABSENT";
+    add_precedence(table, anchor, context, rows);
+    for (const std::string_view cell : cells_) rows.add_field(cell);
     rows.end_row(Origin{0, context.number});
     ++balance.written;
     return true;

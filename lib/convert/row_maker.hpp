@@ -14,6 +14,7 @@
 #include "convert/anchor.hpp"
 #include "convert/block.hpp"
 #include "convert/plan.hpp"
+#include "convert/rule_cache.hpp"
 
 namespace opx::convert {
 
@@ -25,23 +26,44 @@ struct RowOptions {
 
 class RowMaker {
    public:
-    RowMaker(const Plan& plan, RowOptions options) : plan_(&plan), options_(std::move(options)) {}
+    RowMaker(const Plan& plan, RowOptions options);
     /// True when a row was written.
     bool make(std::size_t table, const Anchor& anchor, const RowContext& context, Block& block);
 
    private:
-    void first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context, std::string& out);
+    /// What an item last was made of: values repeat from row to row (the patient, the order, the unit).
+    struct Made {
+        std::string values;
+        std::string text;
+        Outcome outcome = Outcome::ok;
+        definition::ValueFault fault = definition::ValueFault::none;
+        bool known = false;
+    };
+    struct Cell {
+        std::string_view text;
+        Outcome outcome = Outcome::ok;
+        definition::ValueFault fault = definition::ValueFault::none;
+    };
+
+    std::string_view first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context);
+    std::string_view first_of_term(std::size_t term, const Anchor& anchor, const RowContext& context);
+    std::string_view common_value(definition::CommonTerm::What what, const RowContext& context);
     void collect(const PathPlan& path, const Anchor& anchor, const RowContext& context);
-    void add_term(std::size_t term, const Anchor& anchor, const RowContext& context);
+    void collect(const ItemPlan& item, const Anchor& anchor, const RowContext& context);
+    Cell cell_of(const ItemPlan& item, Made& made, const Anchor& anchor, const RowContext& context);
     const definition::SkipRule* skip_rule(const TablePlan& table, const Anchor& anchor, const RowContext& context);
+    void add_precedence(const TablePlan& table, const Anchor& anchor, const RowContext& context, RowBatch& rows);
     void fault(const TablePlan& table, const ItemPlan& item, const RowContext& context, std::string_view rule,
                Severity severity, std::string_view reason, Block& block);
 
     const Plan* plan_;
     RowOptions options_;
     Values values_;
+    std::vector<std::vector<Made>> made_;  // by table and item
+    RuleCache cache_;
+    std::vector<std::string_view> cells_;
     std::string text_;
-    std::vector<std::string> cells_;
+    std::string precedence_;
 };
 
 }  // namespace opx::convert

@@ -35,10 +35,15 @@ class Writer {
     std::string sha256();  // once, after close()
 
    private:
+    void append_plain(const RowBatch& batch, std::size_t row);
+    void append_quoted(const RowBatch& batch, std::size_t row);
+    char* room_for(std::size_t bytes);
     void hand_over();
     OutputFile* file_;
     Sha256 digest_;
     std::string buffer_;
+    std::size_t used_ = 0;  // of the buffer
+    std::string line_;
     std::uint64_t rows_ = 0;
     std::uint64_t bytes_ = 0;
     std::size_t columns_;

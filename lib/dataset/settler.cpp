@@ -1,7 +1,6 @@
 #include "dataset/settler.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace opx::dataset {
@@ -33,41 +32,47 @@ int compare_values(std::string_view a, std::string_view b, bool as_number) noexc
     return a.compare(b);
 }
 
-/// The rows of one group, as one batch that grows.
+/// Settles the rows of one group after the other and hands them on in their order.
 class Group {
    public:
-    Group(const definition::Table& table, bool fill)
-        : rows_(table.fields.size() + 1), settled_(table.fields.size()), fill_(fill) {
+    Group(const definition::Table& table, bool fill, RowSink& sink)
+        : carried_(table.fields.size() + 1),
+          filled_(table.fields.size() + 1),
+          out_(table.fields.size()),
+          sink_(&sink),
+          fill_(fill) {
         grain_ = columns_of(table, table.grain);
         order_ = columns_of(table, table.order_by);
-        for (const std::size_t column : order_) as_number_.push_back(number_column(table.fields[column - 1]));
         width_ = table.group_width();
+        order_.erase(order_.begin(), order_.begin() + static_cast<std::ptrdiff_t>(width_));  // the same in all rows
+        for (const std::size_t column : order_) as_number_.push_back(number_column(table.fields[column - 1]));
         for (const definition::Field& field : table.fields)
             reason_of_.push_back(field.reason_field.empty() ? kNoReason : table.find(field.reason_field).value() + 1);
     }
 
-    bool belongs(const RowBatch& batch, std::size_t row) const {
-        for (std::size_t i = 0; i < width_; ++i)
-            if (batch.field(row, grain_[i]) != rows_.field(0, grain_[i])) return false;
-        return true;
-    }
-    bool empty() const noexcept { return rows_.empty(); }
-    void add(const RowBatch& batch, std::size_t row) {
-        rows_.add_row(batch, row);
-        if (rows_.rows() >= kLongRun && same_grain(0, rows_.rows() - 1)) fold();
+    /// Sorted rows. A group that stands in one batch is settled in place; what may go on in the next one is copied.
+    void take(const RowBatch& batch) {
+        std::size_t begin = 0;
+        if (!carried_.empty()) {
+            while (begin < batch.rows() && same_group(carried_, 0, batch, begin)) carry(batch, begin++);
+            if (begin == batch.rows()) return;
+            write_carried();
+        }
+        for (std::size_t row = begin + 1; row < batch.rows(); ++row) {
+            if (same_group(batch, begin, batch, row)) continue;
+            write(batch, begin, row);
+            begin = row;
+        }
+        for (; begin < batch.rows(); ++begin) carry(batch, begin);
     }
 
-    void write(RowSink& sink, std::map<std::string, std::uint64_t>& merged) {
-        for (auto& [reason, count] : folded_) merged[reason] += std::exchange(count, 0);
-        settled_.clear();
-        for (std::size_t begin = 0; begin < rows_.rows();) {
-            std::size_t end = begin + 1;
-            while (end < rows_.rows() && same_grain(begin, end)) ++end;
-            settle(begin, end, merged);
-            begin = end;
-        }
-        rows_.clear();
-        write_in_order(sink);
+    std::map<std::string, std::uint64_t> finish() {
+        if (!carried_.empty()) write_carried();
+        if (!out_.empty()) sink_->write(out_);
+        std::map<std::string, std::uint64_t> merged;
+        if (repeated_ > 0) merged["repeated"] = repeated_;
+        if (outdone_ > 0) merged[fill_ ? "filled_in" : "superseded"] = outdone_;
+        return merged;
     }
 
    private:
@@ -75,77 +80,101 @@ class Group {
     /// length, so that memory does not grow with them.
     static constexpr std::size_t kLongRun = 8192;
 
-    void fold() {
-        const std::size_t last = rows_.rows() - 1;
-        const std::string precedence(rows_.field(last, 0));
-        const Origin origin = rows_.origin(last);
-        settled_.clear();
-        settle(0, rows_.rows(), folded_);
-        RowBatch one(rows_.columns());
-        one.add_field(precedence);
-        for (std::size_t column = 0; column < settled_.columns(); ++column) one.add_field(settled_.field(0, column));
-        one.end_row(origin);
-        settled_.clear();
-        rows_ = std::move(one);
+    struct Winner {
+        const RowBatch* batch;
+        std::size_t row;
+    };
+
+    void carry(const RowBatch& batch, std::size_t row) {
+        carried_.add_row(batch, row);
+        if (carried_.rows() >= kLongRun && same_grain(carried_, 0, carried_.rows() - 1)) fold();
     }
 
-    bool same_grain(std::size_t a, std::size_t b) const {
-        for (std::size_t i = width_; i < grain_.size(); ++i)
-            if (rows_.field(a, grain_[i]) != rows_.field(b, grain_[i])) return false;
+    void fold() {
+        const Winner winner = settle(carried_, 0, carried_.rows());
+        RowBatch one(carried_.columns());
+        one.add_row(*winner.batch, winner.row);
+        filled_.clear();
+        carried_ = std::move(one);
+    }
+
+    void write_carried() {
+        write(carried_, 0, carried_.rows());
+        carried_.clear();
+    }
+
+    bool same_group(const RowBatch& left, std::size_t a, const RowBatch& right, std::size_t b) const {
+        for (std::size_t i = 0; i < width_; ++i)
+            if (left.field(a, grain_[i]) != right.field(b, grain_[i])) return false;
         return true;
     }
 
-    bool same_row(std::size_t a, std::size_t b) const {
-        for (std::size_t column = 0; column < rows_.columns(); ++column)
-            if (rows_.field(a, column) != rows_.field(b, column)) return false;
+    bool same_grain(const RowBatch& rows, std::size_t a, std::size_t b) const {
+        for (std::size_t i = width_; i < grain_.size(); ++i)
+            if (rows.field(a, grain_[i]) != rows.field(b, grain_[i])) return false;
+        return true;
+    }
+
+    static bool same_row(const RowBatch& rows, std::size_t a, std::size_t b) {
+        if (rows.row_text(a) != rows.row_text(b)) return false;
+        for (std::size_t column = 0; column < rows.columns(); ++column)
+            if (rows.field(a, column).size() != rows.field(b, column).size()) return false;
         return true;
     }
 
     /// Rows begin..end-1 share the grain, in rising precedence: the last one wins.
-    void settle(std::size_t begin, std::size_t end, std::map<std::string, std::uint64_t>& merged) {
+    Winner settle(const RowBatch& rows, std::size_t begin, std::size_t end) {
         const std::size_t winner = end - 1;
-        for (std::size_t row = begin; row < winner; ++row) {
-            const bool repeated = same_row(row, row + 1);
-            ++merged[repeated ? "repeated" : fill_ ? "filled_in" : "superseded"];
-        }
-        values_.assign(rows_.columns(), {});
-        for (std::size_t column = 1; column < rows_.columns(); ++column) {
-            values_[column] = rows_.field(winner, column);
-            if (!fill_) continue;
+        for (std::size_t row = begin; row < winner; ++row) ++(same_row(rows, row, row + 1) ? repeated_ : outdone_);
+        if (!fill_ || begin == winner) return {&rows, winner};
+        values_.resize(rows.columns());
+        for (std::size_t column = 0; column < rows.columns(); ++column) {
+            values_[column] = rows.field(winner, column);
+            if (column == 0) continue;
             for (std::size_t row = winner; values_[column].empty() && row > begin; --row)
-                values_[column] = rows_.field(row - 1, column);
+                values_[column] = rows.field(row - 1, column);
         }
         // A value that another row had leaves no reason for its absence.
-        for (std::size_t column = 1; column < rows_.columns(); ++column)
+        for (std::size_t column = 1; column < rows.columns(); ++column)
             if (const std::size_t reason = reason_of_[column - 1]; reason != kNoReason && !values_[column].empty())
                 values_[reason] = {};
-        for (std::size_t column = 1; column < rows_.columns(); ++column) settled_.add_field(values_[column]);
-        settled_.end_row(rows_.origin(winner));
+        for (const std::string_view value : values_) filled_.add_field(value);
+        filled_.end_row(rows.origin(winner));
+        return {&filled_, filled_.rows() - 1};
     }
 
-    void write_in_order(RowSink& sink) {
-        std::vector<std::size_t> index(settled_.rows());
-        std::iota(index.begin(), index.end(), std::size_t{0});
-        std::stable_sort(index.begin(), index.end(), [&](std::size_t a, std::size_t b) {
-            for (std::size_t i = 0; i < order_.size(); ++i) {
-                const int order =
-                    compare_values(settled_.field(a, order_[i] - 1), settled_.field(b, order_[i] - 1), as_number_[i]);
-                if (order != 0) return order < 0;
-            }
-            return false;
-        });
-        RowBatch out(settled_.columns());
-        for (const std::size_t row : index) {
-            out.add_row(settled_, row);
-            if (!out.full()) continue;
-            sink.write(out);
-            out.clear();
+    void write(const RowBatch& rows, std::size_t begin, std::size_t end) {
+        winners_.clear();
+        filled_.clear();
+        for (std::size_t row = begin; row < end;) {
+            std::size_t next = row + 1;
+            while (next < end && same_grain(rows, row, next)) ++next;
+            winners_.push_back(settle(rows, row, next));
+            row = next;
         }
-        if (!out.empty()) sink.write(out);
+        const auto before = [this](const Winner& a, const Winner& b) { return in_front(a, b); };
+        if (!std::is_sorted(winners_.begin(), winners_.end(), before))
+            std::stable_sort(winners_.begin(), winners_.end(), before);
+        for (const Winner& winner : winners_) {
+            out_.add_row(*winner.batch, winner.row, 1);  // without the precedence
+            if (!out_.full()) continue;
+            sink_->write(out_);
+            out_.clear();
+        }
     }
 
-    RowBatch rows_;
-    RowBatch settled_;
+    bool in_front(const Winner& a, const Winner& b) const {
+        for (std::size_t i = 0; i < order_.size(); ++i) {
+            const int order = compare_values(a.batch->field(a.row, order_[i]), b.batch->field(b.row, order_[i]), as_number_[i]);
+            if (order != 0) return order < 0;
+        }
+        return false;
+    }
+
+    RowBatch carried_;  // the group that is not known to be whole yet
+    RowBatch filled_;   // rows of this group that were made of several
+    RowBatch out_;
+    RowSink* sink_;
     bool fill_;
     std::vector<std::size_t> grain_;
     std::vector<std::size_t> order_;
@@ -154,27 +183,25 @@ class Group {
     static constexpr std::size_t kNoReason = static_cast<std::size_t>(-1);
     std::vector<std::size_t> reason_of_;  // per item: column of its reason item
     std::vector<std::string_view> values_;
-    std::map<std::string, std::uint64_t> folded_;  // merged by fold(), not yet told
+    std::vector<Winner> winners_;
+    std::uint64_t repeated_ = 0;
+    std::uint64_t outdone_ = 0;
 };
 
 }  // namespace
 
-Settler::Settler(const definition::Table& table, bool fill, const fs::path& spill_folder, std::size_t memory)
-    : table_(&table), fill_(fill), sorter_(table.fields.size() + 1, sort_keys(table), spill_folder, memory) {}
+Settler::Settler(const definition::Table& table, bool fill, const fs::path& spill_folder,
+                 std::shared_ptr<SortMemory> memory)
+    : table_(&table),
+      fill_(fill),
+      sorter_(table.fields.size() + 1, sort_keys(table), spill_folder, std::move(memory)) {}
 
 std::map<std::string, std::uint64_t> Settler::settle(RowSink& sink) {
-    std::map<std::string, std::uint64_t> merged;
-    Group group(*table_, fill_);
+    Group group(*table_, fill_, sink);
     RowBatch batch(table_->fields.size() + 1);
     RowSource& rows = sorter_.sorted();
-    while (rows.next(batch)) {
-        for (std::size_t row = 0; row < batch.rows(); ++row) {
-            if (!group.empty() && !group.belongs(batch, row)) group.write(sink, merged);
-            group.add(batch, row);
-        }
-    }
-    if (!group.empty()) group.write(sink, merged);
-    return merged;
+    while (rows.next(batch)) group.take(batch);
+    return group.finish();
 }
 
 }  // namespace opx::dataset

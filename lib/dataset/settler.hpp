@@ -5,12 +5,13 @@
 // column, precedence included, are one row read twice.
 // Method   one external sort by (what grain and order_by both begin with, rest of the grain, precedence); then group by
 //          group (one patient) in memory: settle, order by order_by (numbers as numbers), write.
-// Memory   the sorter's, plus the rows of one patient.
+// Memory   that of the sort, which tables share, plus the rows of one patient.
 // Counts   merged by reason: `repeated` (equal rows), `superseded` (an earlier version), `filled_in` (used to fill).
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ namespace opx::dataset {
 class Settler {
    public:
     Settler(const definition::Table& table, bool fill, const fs::path& spill_folder,
-            std::size_t memory = RowSorter::kDefaultMemory);
+            std::shared_ptr<SortMemory> memory);
     void add(const RowBatch& batch) { sorter_.add(batch); }
     /// Gives the settled rows to the sink (without the precedence column; the sink is not closed).
     /// Returns merged counts by reason.

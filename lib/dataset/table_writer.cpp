@@ -21,14 +21,10 @@ TableFacts::TableFacts(const definition::Table& table, const std::vector<std::st
 }
 
 void TableFacts::see(const RowBatch& batch, std::size_t row) {
-    patient_.clear();
-    for (const std::size_t column : patient_key_) {
-        patient_.append(batch.field(row, column));
-        patient_.push_back('\x1F');
-    }
-    if (!any_ || patient_ != last_patient_) {
+    if (!same_patient(batch, row)) {
         ++patients_;
-        std::swap(last_patient_, patient_);
+        last_patient_.resize(patient_key_.size());
+        for (std::size_t i = 0; i < patient_key_.size(); ++i) last_patient_[i] = batch.field(row, patient_key_[i]);
         any_ = true;
     }
     if (!period_) return;
@@ -36,6 +32,13 @@ void TableFacts::see(const RowBatch& batch, std::size_t row) {
     if (day.empty()) return;
     if (from_.empty() || day < from_) from_ = day;
     if (to_.empty() || day > to_) to_ = day;
+}
+
+bool TableFacts::same_patient(const RowBatch& batch, std::size_t row) const noexcept {
+    if (!any_) return false;
+    for (std::size_t i = 0; i < patient_key_.size(); ++i)
+        if (batch.field(row, patient_key_[i]) != last_patient_[i]) return false;
+    return true;
 }
 
 void TableFacts::put_into(TableInfo& info) const {

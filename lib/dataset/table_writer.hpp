@@ -39,11 +39,12 @@ class TableFacts {
     void put_into(TableInfo& info) const;
 
    private:
+    bool same_patient(const RowBatch& batch, std::size_t row) const noexcept;
+
     std::vector<std::size_t> patient_key_;
     std::optional<std::size_t> period_;
     std::string period_item_;
-    std::string last_patient_;
-    std::string patient_;
+    std::vector<std::string> last_patient_;
     std::string from_;
     std::string to_;
     std::uint64_t patients_ = 0;

@@ -1,9 +1,11 @@
 #include "definition/pattern.hpp"
 
 #include <charconv>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <tuple>
+#include <utility>
 
 namespace opx::definition {
 namespace {
@@ -105,18 +107,44 @@ Pattern::Pattern(std::string_view text, const Location& where) {
     }
 }
 
+namespace {
+
+/// A set of places in a value: one word for the short values that codes are.
+class Word {
+   public:
+    explicit Word(std::size_t) noexcept {}
+    bool has(std::size_t place) const noexcept { return (bits_ >> place & 1U) != 0; }
+    void add(std::size_t place) noexcept { bits_ |= std::uint64_t{1} << place; }
+
+   private:
+    std::uint64_t bits_ = 0;
+};
+
+class Places {
+   public:
+    explicit Places(std::size_t size) : places_(size, false) {}
+    bool has(std::size_t place) const { return places_[place]; }
+    void add(std::size_t place) { places_[place] = true; }
+
+   private:
+    std::vector<bool> places_;
+};
+
+}  // namespace
+
 // The set of places reachable after each element: linear in pattern length times value length, whatever the input.
-bool Pattern::matches(std::string_view value) const {
-    std::vector<bool> reachable(value.size() + 1, false);
-    reachable[0] = true;
+template <class Set>
+bool Pattern::reaches_end(std::string_view value) const {
+    Set reachable(value.size() + 1);
+    reachable.add(0);
     for (const Element& element : elements_) {
-        std::vector<bool> after(value.size() + 1, false);
+        Set after(value.size() + 1);
         for (std::size_t begin = 0; begin <= value.size(); ++begin) {
-            if (!reachable[begin]) continue;
+            if (!reachable.has(begin)) continue;
             std::size_t taken = 0;
             std::size_t at = begin;
             for (;;) {
-                if (taken >= element.least) after[at] = true;
+                if (taken >= element.least) after.add(at);
                 if (taken >= element.most || at >= value.size() ||
                     !element.letters.test(static_cast<unsigned char>(value[at])))
                     break;
@@ -124,9 +152,13 @@ bool Pattern::matches(std::string_view value) const {
                 ++at;
             }
         }
-        reachable.swap(after);
+        std::swap(reachable, after);
     }
-    return reachable[value.size()];
+    return reachable.has(value.size());
+}
+
+bool Pattern::matches(std::string_view value) const {
+    return value.size() < 64 ? reaches_end<Word>(value) : reaches_end<Places>(value);
 }
 
 }  // namespace opx::definition

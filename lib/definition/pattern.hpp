@@ -19,6 +19,8 @@ class Pattern {
     bool matches(std::string_view value) const;
 
    private:
+    template <class Set>
+    bool reaches_end(std::string_view value) const;
     struct Element {
         std::bitset<256> letters;
         std::size_t least = 1;

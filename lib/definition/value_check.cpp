@@ -2,6 +2,8 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
+#include <cstring>
 #include <ctime>
 
 namespace opx::definition {
@@ -186,10 +188,24 @@ std::string today() {
     return text.data();
 }
 
+/// Eight bytes at once: is one of them a control (below 20, or 7F)?
+bool may_have_control(std::uint64_t bytes) noexcept {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    constexpr std::uint64_t kHigh = kOnes * 0x80;
+    const std::uint64_t deleted = bytes ^ (kOnes * 0x7F);
+    return (((bytes - kOnes * 0x20) & ~bytes) | ((deleted - kOnes) & ~deleted)) & kHigh;
+}
+
 /// Controls, and LF unless the item is multiline; bytes only, as UTF-8 was checked before.
 bool has_control(std::string_view value, bool multiline) noexcept {
-    for (const char c : value) {
-        const auto byte = static_cast<unsigned char>(c);
+    std::size_t at = 0;
+    for (; at + 8 <= value.size(); at += 8) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, value.data() + at, 8);
+        if (may_have_control(bytes)) break;
+    }
+    for (; at < value.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(value[at]);
         if ((byte < 0x20 && !(multiline && (byte == '\n' || byte == '\t'))) || byte == 0x7F) return true;
     }
     return false;

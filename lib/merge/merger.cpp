@@ -10,8 +10,6 @@
 namespace opx::merge {
 namespace {
 
-constexpr std::size_t kSortMemory = std::size_t{128} << 20;
-
 /// The item of role provenance that every source fills with a constant of its own: it tells which source a row is from.
 struct SourceItem {
     std::size_t column = 0;
@@ -44,7 +42,8 @@ std::string precedence_of(const std::vector<std::string>& prefer, const SourceIt
 
 void merge_table(const std::vector<dataset::Dataset>& inputs, const definition::Table& table,
                  const MergeOptions& options, dataset::Writer& writer, Balance& balance) {
-    dataset::Settler settler(table, table.merge.fill, writer.folder(), kSortMemory);
+    dataset::Settler settler(table, table.merge.fill, writer.folder(),
+                             std::make_shared<SortMemory>(RowSorter::kDefaultMemory));
     const std::optional<SourceItem> source = source_item(table);
     for (const dataset::Dataset& input : inputs) {
         const dataset::TableInfo* info = input.find(table.name);

@@ -1,329 +1,247 @@
-// Rows are kept one after another in chunks; an index of them is sorted. When the memory is used up the sorted rows go
-// to an unlinked file as a run; sorted() merges the runs by a heap.
+// Rows are kept one after another in blocks of the SortMemory; an index of them is sorted. When the memory is used up the
+// sorted rows go to an unlinked file as a run; sorted() merges the runs by a heap.
 
 #include "record/sorter.hpp"
 
-#include <unistd.h>
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <limits>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <utility>
 
 #include "base/error.hpp"
-#include "base/files.hpp"
+#include "record/spill_file.hpp"
+#include "record/stored_row.hpp"
 
 namespace opx {
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{1} << 20;
-constexpr std::size_t kLeastMemory = std::size_t{64} << 10;
-constexpr std::size_t kLeastRunBuffer = std::size_t{64} << 10;
-constexpr std::size_t kMostRunBuffer = std::size_t{1} << 20;
-
-template <class Number>
-Number get(const char* data) noexcept {
-    Number value;
-    std::memcpy(&value, data, sizeof value);
-    return value;
-}
-
-template <class Number>
-char* put(char* data, Number value) noexcept {
-    std::memcpy(data, &value, sizeof value);
-    return data + sizeof value;
-}
-
-/// A stored row: its size in all (4 bytes), input (4), place (8), the end of each field (4 each), the text.
-class StoredRow {
-   public:
-    static constexpr std::size_t kHead = 16;
-
-    StoredRow(const char* data, std::size_t columns) noexcept : data_(data), columns_(columns) {}
-    static std::uint32_t size_of(const char* data) noexcept { return get<std::uint32_t>(data); }
-    std::uint32_t size() const noexcept { return size_of(data_); }
-    Origin origin() const noexcept { return {get<std::uint32_t>(data_ + 4), get<std::uint64_t>(data_ + 8)}; }
-    std::string_view field(std::size_t column) const noexcept {
-        const std::uint32_t begin = column == 0 ? 0 : get<std::uint32_t>(data_ + kHead + 4 * (column - 1));
-        const std::uint32_t end = get<std::uint32_t>(data_ + kHead + 4 * column);
-        return {data_ + kHead + 4 * columns_ + begin, end - begin};
-    }
-
-   private:
-    const char* data_;
-    std::size_t columns_;
-};
-
-struct RowOrder {
-    std::vector<std::size_t> keys;
-    std::size_t columns;
-
-    int operator()(const char* left, const char* right) const noexcept {
-        const StoredRow a(left, columns);
-        const StoredRow b(right, columns);
-        for (const std::size_t key : keys)
-            if (const int order = a.field(key).compare(b.field(key)); order != 0) return order;
-        for (std::size_t column = 0; column < columns; ++column)
-            if (const int order = a.field(column).compare(b.field(column)); order != 0) return order;
-        const std::tuple from_a(a.origin().input, a.origin().place);
-        const std::tuple from_b(b.origin().input, b.origin().place);
-        return from_a < from_b ? -1 : from_b < from_a ? 1 : 0;
-    }
-};
-
 /// Room for rows that does not move as it grows.
-class Chunks {
+class Blocks {
    public:
+    explicit Blocks(SortMemory& memory) : memory_(&memory) {}
+    ~Blocks() { clear(); }
+    Blocks(const Blocks&) = delete;
+    Blocks& operator=(const Blocks&) = delete;
+
     char* take(std::size_t size) {
         if (size > left_) {
-            const std::size_t room = std::max(size, kChunk);
-            chunks_.push_back(std::make_unique_for_overwrite<char[]>(room));
-            at_ = chunks_.back().get();
-            left_ = room;
+            Block block;
+            block.data = memory_->take(size, block.size);
+            at_ = block.data.get();
+            left_ = block.size;
+            bytes_ += block.size;
+            blocks_.push_back(std::move(block));
         }
         char* const given = at_;
         at_ += size;
         left_ -= size;
-        bytes_ += size;
         return given;
     }
     std::size_t bytes() const noexcept { return bytes_; }
     void clear() noexcept {
-        chunks_.clear();
+        for (Block& block : blocks_) memory_->give_back(std::move(block.data), block.size);
+        blocks_.clear();
         at_ = nullptr;
         left_ = 0;
         bytes_ = 0;
     }
 
    private:
-    std::vector<std::unique_ptr<char[]>> chunks_;
+    struct Block {
+        std::unique_ptr<char[]> data;
+        std::size_t size = 0;
+    };
+    SortMemory* memory_;
+    std::vector<Block> blocks_;
     char* at_ = nullptr;
     std::size_t left_ = 0;
     std::size_t bytes_ = 0;
 };
 
-/// The file of runs: appended to while adding, read at any place while merging.
-class SpillFile {
-   public:
-    explicit SpillFile(std::filesystem::path folder) : folder_(std::move(folder)) {}
-    SpillFile(const SpillFile&) = delete;
-    SpillFile& operator=(const SpillFile&) = delete;
-    ~SpillFile() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    std::uint64_t size() const noexcept { return size_ + buffer_.size(); }
-
-    void append(const char* data, std::size_t bytes) {
-        if (descriptor_ < 0) descriptor_ = open_unlinked_file(folder_);
-        buffer_.append(data, bytes);
-        if (buffer_.size() >= kChunk) flush();
-    }
-    void flush() {
-        for (std::size_t done = 0; done < buffer_.size();) {
-            const ssize_t wrote =
-                ::pwrite(descriptor_, buffer_.data() + done, buffer_.size() - done, static_cast<off_t>(size_ + done));
-            if (wrote < 0 && errno == EINTR) continue;
-            if (wrote <= 0)
-                throw Error(ErrorKind::output, Location{folder_.string()},
-                            "cannot write a temporary file: " + system_message(wrote < 0 ? errno : EIO),
-                            "sorting needs about as much room as the table");
-            done += static_cast<std::size_t>(wrote);
-        }
-        size_ += buffer_.size();
-        buffer_.clear();
-    }
-    void read(char* data, std::size_t bytes, std::uint64_t at) const {
-        while (bytes > 0) {
-            const ssize_t got = ::pread(descriptor_, data, bytes, static_cast<off_t>(at));
-            if (got < 0 && errno == EINTR) continue;
-            if (got <= 0)
-                throw Error(ErrorKind::output, Location{folder_.string()},
-                            "cannot read back a temporary file: " + system_message(got < 0 ? errno : EIO));
-            data += got;
-            bytes -= static_cast<std::size_t>(got);
-            at += static_cast<std::uint64_t>(got);
-        }
-    }
-
-   private:
-    std::filesystem::path folder_;
-    int descriptor_ = -1;
-    std::uint64_t size_ = 0;
-    std::string buffer_;
+struct Item {
+    std::uint64_t lead;  // eight bytes of the key under comparison, as a number: most comparisons end here
+    const char* row;
 };
 
-struct Run {
-    std::uint64_t begin;
-    std::uint64_t end;
-};
-
-/// Reads one run back, a buffer at a time.
-class RunReader {
+/// Sorts an index: by eight bytes of the first key that differs, then what they leave equal by the next.
+class IndexSort {
    public:
-    RunReader(const SpillFile& file, Run run, std::size_t buffer) : file_(&file), run_(run), step_(buffer) {
-        advance();
-    }
-    const char* row() const noexcept { return row_; }  // null at the end
-    void advance() {
-        if (row_ != nullptr) used_ += StoredRow::size_of(row_);
-        row_ = nullptr;
-        if (!hold(StoredRow::kHead)) return;
-        hold(StoredRow::size_of(buffer_.data() + used_));
-        row_ = buffer_.data() + used_;
-    }
+    explicit IndexSort(const RowOrder& order) : order_(&order) {}
+    void sort(Item* begin, Item* end) const { sort(begin, end, 0, 0); }
 
    private:
-    /// At least `size` bytes from used_ on are in the buffer; false at the end of the run.
-    bool hold(std::size_t size) {
-        if (buffer_.size() - used_ >= size) return true;
-        if (run_.begin == run_.end) return false;
-        buffer_.erase(0, used_);
-        used_ = 0;
-        const std::size_t before = buffer_.size();
-        const std::uint64_t more = std::min<std::uint64_t>(std::max(step_, size) - before, run_.end - run_.begin);
-        buffer_.resize(before + more);
-        file_->read(buffer_.data() + before, more, run_.begin);
-        run_.begin += more;
-        return true;
+    static constexpr std::ptrdiff_t kFew = 16;
+
+    /// Rows that share the keys before the one at `at`, and the first `from` bytes of it.
+    void sort(Item* begin, Item* end, std::size_t at, std::size_t from) const {
+        while (end - begin > kFew && at < order_->keys.size()) {
+            const Leads leads = set_leads(begin, end, at, from);
+            if (leads == Leads::length_only) break;
+            if (leads == Leads::equal) {
+                ++at;
+                from = 0;
+                continue;
+            }
+            std::sort(begin, end, [](const Item& a, const Item& b) { return a.lead < b.lead; });
+            for (Item* same = begin; same != end;) {
+                Item* next = same + 1;
+                while (next != end && next->lead == same->lead) ++next;
+                if (next - same > 1) sort(same, next, at, from + 8);
+                same = next;
+            }
+            return;
+        }
+        std::sort(begin, end, [this](const Item& a, const Item& b) { return (*order_)(a.row, b.row) < 0; });
     }
 
-    const SpillFile* file_;
-    Run run_;  // what was not read yet
-    std::size_t step_;
-    std::string buffer_;
-    std::size_t used_ = 0;
-    const char* row_ = nullptr;
+    std::string_view key(const Item& item, std::size_t at) const noexcept {
+        return StoredRow(item.row, order_->columns).field(order_->keys[at]);
+    }
+    static std::string_view behind(std::string_view value, std::size_t from) noexcept {
+        return value.substr(std::min(from, value.size()));
+    }
+
+    /// Patient numbers often begin alike: the eight bytes are taken behind what all rows share, and `from` moves there.
+    enum class Leads {
+        set,
+        equal,        // nothing to order by in this key
+        length_only,  // values that differ by zero bytes at their end only
+    };
+    Leads set_leads(Item* begin, Item* end, std::size_t at, std::size_t& from) const {
+        const std::string_view first = key(*begin, at);
+        const std::string_view model = behind(first, from);
+        std::size_t shared = model.size();
+        bool differ = false;
+        for (const Item* item = begin; item != end && !(differ && shared == 0); ++item) {
+            const std::string_view value = key(*item, at);
+            const std::string_view rest = behind(value, from);
+            differ = differ || value.size() != first.size();
+            const auto most = model.begin() + static_cast<std::ptrdiff_t>(std::min(shared, rest.size()));
+            shared = static_cast<std::size_t>(std::mismatch(model.begin(), most, rest.begin()).first - model.begin());
+            differ = differ || shared < model.size();
+        }
+        if (!differ) return Leads::equal;
+        from += shared;
+        bool any = false;
+        for (Item* item = begin; item != end; ++item) {
+            const std::string_view rest = behind(key(*item, at), from);
+            item->lead = lead_of(rest);
+            any = any || !rest.empty();
+        }
+        return any ? Leads::set : Leads::length_only;
+    }
+
+    const RowOrder* order_;
 };
 
 }  // namespace
 
-struct RowSorter::Impl final : RowSource {
-    struct Item {
-        std::uint64_t lead;  // eight bytes of the first key that differs, as a number: most comparisons end here
-        const char* row;
-    };
+struct RowSorter::Impl final : RowSource, SortMemory::Holder {
+    Impl(std::size_t columns, std::vector<std::size_t> keys, const std::filesystem::path& folder,
+         std::shared_ptr<SortMemory> shared, std::size_t fan_in_in)
+        : order{std::move(keys), columns},
+          memory(std::move(shared)),
+          fan_in(std::max<std::size_t>(fan_in_in, 2)),
+          rows(*memory),
+          file(folder) {
+        memory->enter(*this);
+    }
+    ~Impl() override {
+        memory->leave(*this);
+        release();
+    }
 
-    Impl(std::size_t columns, std::vector<std::size_t> keys, std::filesystem::path folder, std::size_t memory_in)
-        : order{std::move(keys), columns}, memory(std::max(memory_in, kLeastMemory)), spill(std::move(folder)) {}
+    // ---- adding
 
     void add(const RowBatch& batch, std::size_t row) {
         if (reading) throw Error(ErrorKind::internal, "a row was added to a sorter that is being read");
-        const std::size_t columns = order.columns;
-        std::uint64_t text = 0;
-        for (std::size_t column = 0; column < columns; ++column) text += batch.field(row, column).size();
-        const std::uint64_t size = StoredRow::kHead + 4 * columns + text;
-        if (size > std::numeric_limits<std::uint32_t>::max())
-            throw Error(ErrorKind::limit, "a row is longer than 4 GiB and cannot be sorted");
+        const std::size_t size = StoredRow::room_for(batch, row);
         char* const stored = rows.take(size);
-        char* at = put(stored, static_cast<std::uint32_t>(size));
-        at = put(at, batch.origin(row).input);
-        at = put(at, batch.origin(row).place);
-        std::uint32_t end = 0;
-        for (std::size_t column = 0; column < columns; ++column) {
-            end += static_cast<std::uint32_t>(batch.field(row, column).size());
-            at = put(at, end);
-        }
-        for (std::size_t column = 0; column < columns; ++column) {
-            const std::string_view value = batch.field(row, column);
-            if (!value.empty()) std::memcpy(at, value.data(), value.size());
-            at += value.size();
-        }
+        StoredRow::put(stored, size, batch, row);
         if (in_order && !index.empty()) in_order = order(index.back().row, stored) <= 0;
+        if (index.size() == index.capacity()) {
+            const std::size_t before = index.capacity();
+            index.reserve(std::max<std::size_t>(before * 2, 64));
+            memory->note(static_cast<std::ptrdiff_t>((index.capacity() - before) * sizeof(Item)));
+        }
         index.push_back({0, stored});
-        if (rows.bytes() + index.size() * sizeof(Item) >= memory) spill_run();
     }
 
-    void sort_index() {
-        if (in_order || index.empty()) return;
-        // Often all rows are of one facility: the lead comes from the first key in which rows differ.
-        for (const std::size_t key : order.keys)
-            if (set_leads(key)) break;
-        std::sort(index.begin(), index.end(), [this](const Item& a, const Item& b) {
-            return a.lead != b.lead ? a.lead < b.lead : order(a.row, b.row) < 0;
-        });
-    }
+    std::size_t held() const noexcept override { return rows.bytes() + index.capacity() * sizeof(Item); }
 
-    /// Patient numbers often begin alike: the eight bytes are taken behind what all rows share. False when all are equal.
-    bool set_leads(std::size_t column) {
-        const std::string_view model = StoredRow(index.front().row, order.columns).field(column);
-        std::size_t shared = model.size();
-        bool differ = false;
-        for (const Item& item : index) {
-            const std::string_view value = StoredRow(item.row, order.columns).field(column);
-            differ = differ || value.size() != model.size();
-            shared = std::min(shared, value.size());
-            shared = static_cast<std::size_t>(
-                std::mismatch(model.begin(), model.begin() + static_cast<std::ptrdiff_t>(shared), value.begin()).first -
-                model.begin());
-            differ = differ || shared < model.size();
-            if (shared == 0 && differ) break;
-        }
-        if (!differ) return false;
-        for (Item& item : index) {
-            const std::string_view value = StoredRow(item.row, order.columns).field(column).substr(shared);
-            item.lead = 0;
-            for (std::size_t i = 0; i < 8; ++i)
-                item.lead = (item.lead << 8) | (i < value.size() ? static_cast<unsigned char>(value[i]) : 0U);
-        }
-        return true;
-    }
-
-    void spill_run() {
+    void spill() override {
+        if (index.empty()) return release();
         sort_index();
         // Rows that come in order make one run however many they are.
         const bool follows = !runs.empty() && order(last_spilled.data(), index.front().row) <= 0;
-        const std::uint64_t begin = spill.size();
-        for (const Item& item : index) spill.append(item.row, StoredRow::size_of(item.row));
-        spill.flush();
-        if (follows) runs.back().end = spill.size();
-        else runs.push_back({begin, spill.size()});
+        const std::uint64_t begin = file.size();
+        for (const Item& item : index) file.append(item.row, StoredRow::size_of(item.row));
+        file.flush();
+        if (follows) runs.back().end = file.size();
+        else runs.push_back({begin, file.size()});
         last_spilled.assign(index.back().row, StoredRow::size_of(index.back().row));
+        release();
+    }
+
+    void release() noexcept {
         rows.clear();
-        index.clear();
+        memory->note(-static_cast<std::ptrdiff_t>(index.capacity() * sizeof(Item)));
+        std::vector<Item>().swap(index);
         in_order = true;
     }
 
+    void sort_index() {
+        if (!in_order) IndexSort(order).sort(index.data(), index.data() + index.size());
+        in_order = true;
+    }
+
+    // ---- reading
+
     void begin_reading() {
         reading = true;
+        memory->leave(*this);
         if (runs.empty()) return sort_index();
-        if (!index.empty()) spill_run();
-        index.shrink_to_fit();
-        const std::size_t buffer = std::clamp(memory / runs.size(), kLeastRunBuffer, kMostRunBuffer);
-        readers.reserve(runs.size());
-        for (const Run& run : runs) {
-            readers.emplace_back(spill, run, buffer);
-            heap.push_back(readers.size() - 1);
+        spill();
+        std::string().swap(last_spilled);
+        while (runs.size() > fan_in) merge_first();
+        open(runs.size());
+    }
+
+    /// The oldest runs become one at the end of the file; no more of them than must go.
+    void merge_first() {
+        const std::size_t count = std::min(fan_in, runs.size() - fan_in + 1);
+        open(count);
+        const std::uint64_t begin = file.size();
+        for (const char* row = nullptr; (row = least()) != nullptr; pass()) file.append(row, StoredRow::size_of(row));
+        file.flush();
+        for (std::size_t i = 0; i < count; ++i) file.drop(runs[i]);
+        runs.erase(runs.begin(), runs.begin() + static_cast<std::ptrdiff_t>(count));
+        runs.push_back({begin, file.size()});
+    }
+
+    void open(std::size_t count) {
+        readers.clear();
+        heap.clear();
+        readers.reserve(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            readers.emplace_back(file, runs[i], std::min(kMergeMemory / count, kMostRunBuffer));
+            heap.push_back(i);
         }
         std::make_heap(heap.begin(), heap.end(), [this](std::size_t a, std::size_t b) { return later(a, b); });
     }
 
     bool later(std::size_t a, std::size_t b) const noexcept { return order(readers[a].row(), readers[b].row()) > 0; }
 
-    void give(const char* stored, RowBatch& batch) const {
-        const StoredRow row(stored, order.columns);
-        for (std::size_t column = 0; column < order.columns; ++column) batch.add_field(row.field(column));
-        batch.end_row(row.origin());
-    }
+    const char* least() const noexcept { return heap.empty() ? nullptr : readers[heap.front()].row(); }
 
-    bool next(RowBatch& batch) override {
-        batch.clear();
-        if (runs.empty()) {
-            while (position < index.size() && !batch.full()) give(index[position++].row, batch);
-            return !batch.empty();
+    void pass() {
+        RunReader& reader = readers[heap.front()];
+        reader.advance();
+        if (reader.row() == nullptr) {
+            heap.front() = heap.back();
+            heap.pop_back();
         }
-        while (!heap.empty() && !batch.full()) {
-            RunReader& least = readers[heap.front()];
-            give(least.row(), batch);
-            least.advance();
-            if (least.row() == nullptr) {
-                heap.front() = heap.back();
-                heap.pop_back();
-            }
-            sink();
-        }
-        return !batch.empty();
+        sink();
     }
 
     /// Moves the run at the top of the heap down to its place: half the comparisons of a pop and a push.
@@ -338,12 +256,28 @@ struct RowSorter::Impl final : RowSource {
         }
     }
 
+    bool next(RowBatch& batch) override {
+        batch.clear();
+        if (runs.empty()) {
+            while (position < index.size() && !batch.full())
+                StoredRow(index[position++].row, order.columns).give(batch);
+            if (batch.empty()) release();
+            return !batch.empty();
+        }
+        for (const char* row = nullptr; !batch.full() && (row = least()) != nullptr; pass())
+            StoredRow(row, order.columns).give(batch);
+        return !batch.empty();
+    }
+
+    static constexpr std::size_t kMostRunBuffer = std::size_t{512} << 10;
+
     RowOrder order;
-    std::size_t memory;
-    Chunks rows;
+    std::shared_ptr<SortMemory> memory;
+    std::size_t fan_in;
+    Blocks rows;
     std::vector<Item> index;
     bool in_order = true;
-    SpillFile spill;
+    SpillFile file;
     std::vector<Run> runs;
     std::string last_spilled;
     bool reading = false;
@@ -353,23 +287,32 @@ struct RowSorter::Impl final : RowSource {
 };
 
 RowSorter::RowSorter(std::size_t columns, std::vector<std::size_t> keys, std::filesystem::path folder,
+                     std::shared_ptr<SortMemory> memory, std::size_t fan_in)
+    : impl_(std::make_unique<Impl>(columns, std::move(keys), folder, std::move(memory), fan_in)) {}
+RowSorter::RowSorter(std::size_t columns, std::vector<std::size_t> keys, std::filesystem::path folder,
                      std::size_t memory)
-    : impl_(std::make_unique<Impl>(columns, std::move(keys), std::move(folder), memory)) {}
+    : RowSorter(columns, std::move(keys), std::move(folder), std::make_shared<SortMemory>(memory)) {}
 RowSorter::RowSorter(RowSorter&&) noexcept = default;
 RowSorter& RowSorter::operator=(RowSorter&&) noexcept = default;
 RowSorter::~RowSorter() = default;
 
 void RowSorter::add(const RowBatch& batch) {
     for (std::size_t row = 0; row < batch.rows(); ++row) impl_->add(batch, row);
+    impl_->memory->keep_limit();
 }
 
 void RowSorter::add(const RowBatch& batch, std::size_t row) {
     impl_->add(batch, row);
+    impl_->memory->keep_limit();
 }
 
 RowSource& RowSorter::sorted() {
     if (!impl_->reading) impl_->begin_reading();
     return *impl_;
+}
+
+std::size_t RowSorter::runs() const noexcept {
+    return impl_->runs.size();
 }
 
 }  // namespace opx

@@ -3,8 +3,10 @@
 // Order    rows compare by their key columns (given to the constructor, most significant first) bytewise, then by the
 //          whole row, then by their origin: the order is total, so neither the way the rows came in nor the memory
 //          changes it.
-// Memory   about `memory` bytes until rows() spill; reading back needs one buffer per run (64 KiB to 1 MiB each).
+// Memory   that of the SortMemory, which sorters may share, while rows come; kMergeMemory for each sorter that is read.
+//          At most kFanIn runs are merged at once: of more, the smallest neighbours are merged into one beforehand.
 // Fast     rows that arrive in order are recognised: one run, no sort, also when they spill.
+// Errors   Error(output) when the folder has no room for the runs.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +14,21 @@
 #include <memory>
 #include <vector>
 
+#include "record/sort_memory.hpp"
 #include "record/stream.hpp"
 
 namespace opx {
 
 class RowSorter {
    public:
-    static constexpr std::size_t kDefaultMemory = std::size_t{256} << 20;
+    static constexpr std::size_t kDefaultMemory = std::size_t{16} << 20;
+    static constexpr std::size_t kFanIn = 128;
+    static constexpr std::size_t kMergeMemory = std::size_t{4} << 20;
 
     /// `folder` is where runs spill: the output folder (design.md 3.6).
+    RowSorter(std::size_t columns, std::vector<std::size_t> keys, std::filesystem::path folder,
+              std::shared_ptr<SortMemory> memory, std::size_t fan_in = kFanIn);
+    /// With a memory of its own.
     RowSorter(std::size_t columns, std::vector<std::size_t> keys, std::filesystem::path folder,
               std::size_t memory = kDefaultMemory);
     RowSorter(RowSorter&&) noexcept;
@@ -31,6 +39,8 @@ class RowSorter {
     void add(const RowBatch& batch, std::size_t row);
     /// Ends adding; the rows in order. Origins travel with the rows. The source lives no longer than the sorter.
     RowSource& sorted();
+    /// Runs in the spill file, for tests.
+    std::size_t runs() const noexcept;
 
    private:
     struct Impl;

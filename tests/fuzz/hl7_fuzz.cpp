@@ -42,7 +42,7 @@ void read_message(opx::hl7::Decoder& decoder, std::string_view bytes) {
                 const std::string_view text = repetitions.value();
                 require(text.data() >= decoded.text.data() &&
                         text.data() + text.size() <= decoded.text.data() + decoded.text.size());
-                require(coded_triple(text, message.separators().component, coded) <= 4);
+                require(coded_triple(coded_parts(text, message.separators().component), coded) <= 4);
                 value.clear();
                 unescape(text, message.separators(), hex, value);
             }

@@ -119,8 +119,17 @@ Decoded Decoder::decode(std::string_view bytes) {
     const std::size_t at = out.text.find("MSH");
     const std::string_view line =
         at == std::string_view::npos ? std::string_view() : out.text.substr(at, line_end(out.text, at) - at);
-    out.declaration = line.size() < 4 ? Declaration::missing : declaration_of(part(line, line[3], 18), encoding_);
+    out.declaration = line.size() < 4 ? Declaration::missing : remembered_declaration(part(line, line[3], 18));
     return out;
+}
+
+Declaration Decoder::remembered_declaration(std::string_view field) {
+    if (declared_for_ != encoding_ || declared_ != field) {
+        declared_ = field;
+        declared_for_ = encoding_;
+        declaration_ = declaration_of(field, encoding_);
+    }
+    return declaration_;
 }
 
 bool Decoder::decode_value(std::string_view bytes, std::string& out) const {

@@ -43,11 +43,17 @@ class Decoder {
     bool decode_value(std::string_view bytes, std::string& out) const;
 
    private:
+    Declaration remembered_declaration(std::string_view field);
+
     DecodeOptions options_;
     text::Encoding encoding_ = text::Encoding::ascii;
     std::string expanded_;
     std::string text_;
     std::vector<text::Event> events_;
+    // What MSH-18 of the message before said: senders say the same in all.
+    std::string declared_;
+    text::Encoding declared_for_ = text::Encoding::ascii;
+    Declaration declaration_ = Declaration::right;
 };
 
 }  // namespace opx::hl7

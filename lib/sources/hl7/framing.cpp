@@ -1,6 +1,9 @@
 #include "sources/hl7/framing.hpp"
 
 #include <algorithm>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "sources/hl7/message.hpp"
 
@@ -17,13 +20,27 @@ constexpr bool ends_line(char c) noexcept {
 
 std::uint64_t lines_in(std::string_view bytes) noexcept {
     std::uint64_t lines = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-        if (bytes[i] == '\r') {
-            ++lines;
-            if (i + 1 < bytes.size() && bytes[i + 1] == '\n') ++i;
-        } else if (bytes[i] == '\n') {
-            ++lines;
+    std::size_t i = 0;
+    const auto ends = [bytes](std::size_t at) {
+        return bytes[at] == '\r' || (bytes[at] == '\n' && (at == 0 || bytes[at - 1] != '\r'));
+    };
+#if defined(__SSE2__)
+    if (!bytes.empty()) lines = ends(i++) ? 1 : 0;
+    while (i + 16 <= bytes.size()) {
+        __m128i sums = _mm_setzero_si128();  // per byte lane, before it can overflow
+        for (int step = 0; step < 255 && i + 16 <= bytes.size(); ++step, i += 16) {
+            const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + i));
+            const __m128i before = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + i - 1));
+            const __m128i cr = _mm_set1_epi8('\r');
+            const __m128i lf = _mm_andnot_si128(_mm_cmpeq_epi8(before, cr), _mm_cmpeq_epi8(here, _mm_set1_epi8('\n')));
+            sums = _mm_sub_epi8(sums, _mm_or_si128(_mm_cmpeq_epi8(here, cr), lf));
         }
+        sums = _mm_sad_epu8(sums, _mm_setzero_si128());
+        lines += static_cast<std::uint64_t>(_mm_cvtsi128_si64(sums)) +
+                 static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(sums, sums)));
+    }
+#endif
+    for (; i < bytes.size(); ++i) lines += ends(i) ? 1 : 0;
     return lines;
 }
 

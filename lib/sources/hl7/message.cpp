@@ -1,7 +1,10 @@
 #include "sources/hl7/message.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace opx::hl7 {
 namespace {
@@ -24,6 +27,56 @@ constexpr bool is_filler(char c) noexcept {
     return c == '\0' || c == '\x0b' || c == '\x1a' || c == '\x1c';
 }
 
+/// Which of sixteen bytes are separators: one bit a byte.
+struct Marks {
+    std::uint32_t fields = 0, components = 0, repetitions = 0, subcomponents = 0, escapes = 0;
+
+    std::uint8_t held(std::uint32_t bytes) const noexcept {
+        if (((components | repetitions | subcomponents | escapes) & bytes) == 0) return 0;
+        return static_cast<std::uint8_t>(((components & bytes) != 0 ? kComponents : 0) |
+                                         ((repetitions & bytes) != 0 ? kRepetitions : 0) |
+                                         ((subcomponents & bytes) != 0 ? kSubcomponents : 0) |
+                                         ((escapes & bytes) != 0 ? kEscapes : 0));
+    }
+};
+constexpr std::ptrdiff_t kStep = 16;
+
+/// Those of the bytes from `at` to `end`; bytes up to `text_end` may be read.
+Marks marks_at(const char* at, const char* end, const char* text_end, const Separators& separators) noexcept {
+    // Of a yen sign the first byte: some fields are then taken to hold an escape that do not.
+    const char escape = separators.escape.empty() ? separators.field : separators.escape[0];
+#if defined(__SSE2__)
+    if (text_end - at >= kStep) {
+        const std::uint32_t valid = end - at >= kStep ? 0xFFFFU : (1U << (end - at)) - 1;
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+        const auto equal = [bytes, valid](char sign) {
+            return valid & static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(sign))));
+        };
+        return {equal(separators.field), equal(separators.component), equal(separators.repetition),
+                equal(separators.subcomponent), equal(escape)};
+    }
+#endif
+    Marks out;
+    for (std::uint32_t bit = 1; at != end && bit < (1U << kStep); ++at, bit <<= 1) {
+        if (*at == separators.field) out.fields |= bit;
+        else if (*at == separators.component) out.components |= bit;
+        else if (*at == separators.repetition) out.repetitions |= bit;
+        else if (*at == separators.subcomponent) out.subcomponents |= bit;
+        else if (*at == escape) out.escapes |= bit;
+    }
+    return out;
+}
+
+/// Where the segment at the beginning of `text` ends: at a CR, or at an LF that does not belong to a value.
+std::size_t segment_end(std::string_view text, bool with_cr, char separator) noexcept {
+    if (!with_cr) return std::min(text.find('\n'), text.size());
+    const std::size_t end = std::min(text.find('\r'), text.size());
+    const std::string_view line = text.substr(0, end);
+    for (std::size_t lf = line.find('\n'); lf != std::string_view::npos; lf = line.find('\n', lf + 1))
+        if (looks_like_segment(text.substr(lf + 1), separator)) return lf;
+    return end;
+}
+
 std::string_view strip_tail(std::string_view line) noexcept {
     while (!line.empty() && (is_filler(line.back()) || line.back() == ' ' || line.back() == '\n'))
         line.remove_suffix(1);
@@ -33,18 +86,18 @@ std::string_view strip_tail(std::string_view line) noexcept {
 }  // namespace
 
 std::size_t line_end(std::string_view text, std::size_t from) noexcept {
-    for (std::size_t i = from; i < text.size(); ++i)
+    std::size_t i = from;
+#if defined(__SSE2__)
+    for (; i + 16 <= text.size(); i += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+        const int found = _mm_movemask_epi8(
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))));
+        if (found != 0) return i + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(found)));
+    }
+#endif
+    for (; i < text.size(); ++i)
         if (text[i] == '\r' || text[i] == '\n') return i;
     return std::string_view::npos;
-}
-
-std::string_view part(std::string_view text, char separator, unsigned n) noexcept {
-    for (; n > 1; --n) {
-        const std::size_t end = text.find(separator);
-        if (end == std::string_view::npos) return {};
-        text.remove_prefix(end + 1);
-    }
-    return text.substr(0, text.find(separator));
 }
 
 bool Message::read_separators(std::string_view text) {
@@ -81,21 +134,39 @@ bool Message::read_separators(std::string_view text) {
     return true;
 }
 
-void Message::add_segment(std::string_view line, std::uint32_t number) {
+void Message::add_segment(std::string_view line, std::uint32_t number, const char* text_end) {
     Segment segment;
     segment.name = line.substr(0, 3);
     segment.key = segment_key(segment.name);
     segment.first = static_cast<std::uint32_t>(fields_.size());
     segment.line = number;
-    if (line.size() > 3) {
-        std::string_view rest = line.substr(4);
-        if (segment.key == segment_key("MSH")) fields_.push_back(line.substr(3, 1));
-        for (Parts fields(rest, separators_.field); fields.next();) fields_.push_back(fields.value());
-    }
+    if (segment.key == segment_key("MSH")) fields_.push_back({line.data() + 3, 1, 0});
+    if (line.size() > 3) add_fields(line.substr(4), text_end);
     segment.fields = static_cast<std::uint32_t>(fields_.size()) - segment.first;
     if (first(segment.key) == kNone) firsts_.push_back({segment.key, segments_.size()});
     keys_.push_back(segment.key);
     segments_.push_back(segment);
+}
+
+void Message::add_fields(std::string_view text, const char* text_end) {
+    const char* const end = text.data() + text.size();
+    const char* begin = text.data();
+    std::uint8_t holds = 0;
+    for (const char* at = begin; at < end; at += kStep) {
+        const Marks marks = marks_at(at, end, text_end, separators_);
+        std::uint32_t rest = (1U << kStep) - 1;
+        for (std::uint32_t found = marks.fields; found != 0; found &= found - 1) {
+            const int place = std::countr_zero(found);
+            const std::uint32_t below = (1U << place) - 1;
+            holds |= marks.held(rest & below);
+            fields_.push_back({begin, static_cast<std::uint32_t>(at + place - begin), holds});
+            begin = at + place + 1;
+            holds = 0;
+            rest &= ~(below | 1U << place);
+        }
+        holds |= marks.held(rest);
+    }
+    fields_.push_back({begin, static_cast<std::uint32_t>(end - begin), holds});
 }
 
 ParseFault Message::parse(std::string_view text) {
@@ -121,18 +192,10 @@ ParseFault Message::parse(std::string_view text) {
     const std::size_t body = text.find(separators_.field, 4);
     has_escapes_ = !separators_.escape.empty() && text.find(separators_.escape, body) != std::string_view::npos;
     const bool with_cr = text.find('\r') != std::string_view::npos;
-
+    const char* const text_end = text.data() + text.size();
     std::uint32_t number = 0;
     while (!text.empty()) {
-        std::size_t end = 0;
-        for (;; ++end) {
-            end = line_end(text, end);
-            if (end == std::string_view::npos) {
-                end = text.size();
-                break;
-            }
-            if (text[end] == '\r' || !with_cr || looks_like_segment(text.substr(end + 1), separators_.field)) break;
-        }
+        std::size_t end = segment_end(text, with_cr, separators_.field);
         const std::string_view line = strip_tail(text.substr(0, end));
         if (end < text.size()) end += text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n' ? 2 : 1;
         text.remove_prefix(end);
@@ -142,7 +205,7 @@ ParseFault Message::parse(std::string_view text) {
             fault_line_ = number;
             return ParseFault::no_segment;
         }
-        add_segment(line, number);
+        add_segment(line, number, text_end);
     }
     return ParseFault::none;
 }

@@ -84,7 +84,13 @@ bool TermPlan::Table::is_anchor(SegmentKey key) const noexcept {
 }
 
 bool TermPlan::takes(std::string_view data_type) const noexcept {
-    return std::any_of(tables_.begin(), tables_.end(), [&](const Table& table) { return table.takes(data_type); });
+    return !tables_of(data_type).empty();
+}
+
+const std::vector<const TermPlan::Table*>& TermPlan::tables_of(std::string_view data_type) const noexcept {
+    for (const OfType& it : of_types_)
+        if (it.data_type == data_type) return it.tables;
+    return of_others_;
 }
 
 bool TermPlan::takes_documents() const noexcept {
@@ -123,12 +129,32 @@ TermPlan::TermPlan(const convert::Plan& plan) {
         }
         tables_.push_back(std::move(table));
     }
+    for (const Table& table : tables_) {
+        if (table.data_types->empty()) of_others_.push_back(&table);
+        for (const std::string& type : *table.data_types)
+            if (std::none_of(of_types_.begin(), of_types_.end(), [&](const OfType& it) { return it.data_type == type; }))
+                of_types_.push_back({type, {}});
+    }
+    for (OfType& it : of_types_)
+        for (const Table& table : tables_)
+            if (table.takes(it.data_type)) it.tables.push_back(&table);
 }
 
-unsigned coded_triple(std::string_view field, char component, const Hl7Term& term) noexcept {
-    std::array<std::string_view, 6> parts{};
-    Parts walk(field, component);
-    for (std::size_t i = 0; i < parts.size() && walk.next(); ++i) parts[i] = without_null(walk.value());
+CodedParts coded_parts(std::string_view field, char component) noexcept {
+    CodedParts parts{};
+    const char* at = field.data();
+    const char* const end = at + field.size();
+    for (std::string_view& part : parts) {
+        const char* const begin = at;
+        while (at != end && *at != component) ++at;
+        part = without_null({begin, static_cast<std::size_t>(at - begin)});
+        if (at == end) break;
+        ++at;
+    }
+    return parts;
+}
+
+unsigned coded_triple(const CodedParts& parts, const Hl7Term& term) noexcept {
     const std::string_view first = trimmed(parts[2]);
     const std::string_view second = trimmed(parts[5]);
     const auto filled = [&](std::size_t from) { return !parts[from].empty() || !parts[from + 1].empty(); };
@@ -145,75 +171,121 @@ unsigned coded_triple(std::string_view field, char component, const Hl7Term& ter
     return 0;
 }
 
-void SegmentAnchor::give(std::string_view value, convert::Values& out) const {
-    value = without_null(value);
-    const Separators& separators = message_->separators();
-    if (!has_escape(value, separators)) return out.add(value);
-    std::string text;
-    unescape(value, separators, *hex_, text);
-    out.add_copy(text);
+unsigned SegmentAnchor::triple_of(std::string_view coded, const Hl7Term& term) const noexcept {
+    if (split_of_ != coded.data()) {
+        split_ = coded_parts(coded, message_->separators().component);
+        split_of_ = coded.data();
+    }
+    return coded_triple(split_, term);
 }
 
-void SegmentAnchor::from_repetition(const Hl7Term& term, std::string_view repetition, convert::Values& out) const {
+/// Of one repetition what the term names, escapes resolved.
+std::string_view SegmentAnchor::from_repetition(const Hl7Term& term, std::string_view repetition, std::uint8_t holds,
+                                                convert::Values& out) const {
     const Separators& separators = message_->separators();
     unsigned component = term.component;
     if (term.coded) {
-        const unsigned triple = coded_triple(repetition, separators.component, term);
-        if (triple == 0) return;
+        const unsigned triple = triple_of(repetition, term);
+        if (triple == 0) return {};
         component = triple + (component == 0 ? 0 : component - 1);
     }
     std::string_view value = repetition;
-    if (component != 0) value = part(value, separators.component, component);
-    if (term.subcomponent != 0) value = part(value, separators.subcomponent, term.subcomponent);
-    give(value, out);
+    if ((holds & kComponents) == 0) {
+        if (component > 1) return {};
+    } else if (component != 0) {
+        value = part(value, separators.component, component);
+    }
+    if ((holds & kSubcomponents) == 0) {
+        if (term.subcomponent > 1) return {};
+    } else if (term.subcomponent != 0) {
+        value = part(value, separators.subcomponent, term.subcomponent);
+    }
+    value = without_null(value);
+    if ((holds & kEscapes) == 0 || !has_escape(value, separators)) return value;
+    std::string text;
+    unescape(value, separators, *hex_, text);
+    return out.keep(text);
+}
+
+/// The first repetition in which a component has the wanted value.
+std::string_view SegmentAnchor::matching(const Hl7Term& term, const Field& field) const noexcept {
+    const Separators& separators = message_->separators();
+    for (Parts parts(field.text(), separators.repetition); parts.next();)
+        if (trimmed(part(parts.value(), separators.component, term.match_component)) == term.match_value)
+            return parts.value();
+    return {};
+}
+
+std::string_view SegmentAnchor::first_from(const Hl7Term& term, std::size_t segment, convert::Values& out) const {
+    const Field field = message_->whole_field(segment, term.field);
+    if (field.size == 0) return {};
+    // MSH-1 and MSH-2 are made of separators and are never split.
+    if (term.field <= 2 && (*message_)[segment].key == segment_key("MSH")) return field.text();
+    const char separator = message_->separators().repetition;
+    switch (term.repetition) {
+        case Hl7Term::Repetition::first:
+            return from_repetition(term, (field.holds & kRepetitions) != 0 ? part(field.text(), separator, 1) : field.text(),
+                                   field.holds, out);
+        case Hl7Term::Repetition::number:
+            return from_repetition(term, part(field.text(), separator, term.repetition_number), field.holds, out);
+        case Hl7Term::Repetition::matching:
+            return from_repetition(term, matching(term, field), field.holds, out);
+        case Hl7Term::Repetition::all:
+            for (Parts parts(field.text(), separator); parts.next();)
+                if (const std::string_view value = from_repetition(term, parts.value(), field.holds, out); !value.empty())
+                    return value;
+            break;
+    }
+    return {};
 }
 
 void SegmentAnchor::from_segment(const Hl7Term& term, std::size_t segment, convert::Values& out) const {
-    const Separators& separators = message_->separators();
-    const std::string_view field = message_->field(segment, term.field);
-    if (field.empty()) return;
-    const Segment& it = (*message_)[segment];
-    // MSH-1 and MSH-2 are made of separators and are never split.
-    if (it.key == segment_key("MSH") && term.field <= 2) return out.add(field);
-    switch (term.repetition) {
-        case Hl7Term::Repetition::first:
-            return from_repetition(term, part(field, separators.repetition, 1), out);
-        case Hl7Term::Repetition::number:
-            return from_repetition(term, part(field, separators.repetition, term.repetition_number), out);
-        case Hl7Term::Repetition::all:
-            for (Parts parts(field, separators.repetition); parts.next();) from_repetition(term, parts.value(), out);
-            return;
-        case Hl7Term::Repetition::matching:
-            for (Parts parts(field, separators.repetition); parts.next();)
-                if (trimmed(part(parts.value(), separators.component, term.match_component)) == term.match_value)
-                    return from_repetition(term, parts.value(), out);
-            return;
+    const Field field = message_->whole_field(segment, term.field);
+    if (field.size == 0) return;
+    if (term.repetition != Hl7Term::Repetition::all || (field.holds & kRepetitions) == 0) {
+        const std::string_view value = first_from(term, segment, out);
+        return out.add(value);
     }
+    for (Parts parts(field.text(), message_->separators().repetition); parts.next();) {
+        const std::string_view value = from_repetition(term, parts.value(), field.holds, out);
+        out.add(value);
+    }
+}
+
+/// kNone also for a term of the segments that follow, which may be many.
+std::size_t SegmentAnchor::segment_of(const TermPlan::Term& term) const noexcept {
+    switch (term.hl7->which) {
+        case Hl7Term::Which::plain:
+            return (*message_)[at_].key == term.segment ? at_ : message_->first(term.segment);
+        case Hl7Term::Which::previous:
+            return message_->before(at_, term.segment);
+        case Hl7Term::Which::number:
+            return message_->number(term.segment, term.hl7->segment_number);
+        case Hl7Term::Which::following:
+            break;
+    }
+    return Message::kNone;
 }
 
 void SegmentAnchor::values(std::size_t number, convert::Values& out) const {
     const TermPlan::Term& term = (*plan_)[number];
     if (term.storage != nullptr) return out.add(storage_->*term.storage);
     if (term.hl7 == nullptr) return;
-    std::size_t segment = Message::kNone;
-    switch (term.hl7->which) {
-        case Hl7Term::Which::plain:
-            segment = (*message_)[at_].key == term.segment ? at_ : message_->first(term.segment);
-            break;
-        case Hl7Term::Which::previous:
-            segment = message_->before(at_, term.segment);
-            break;
-        case Hl7Term::Which::number:
-            segment = message_->number(term.segment, term.hl7->segment_number);
-            break;
-        case Hl7Term::Which::following: {
-            const SegmentKey own = (*message_)[at_].key;
-            for (std::size_t i = at_ + 1; i < message_->size() && (*message_)[i].key != own; ++i)
-                if ((*message_)[i].key == term.segment) from_segment(*term.hl7, i, out);
-            return;
-        }
+    if (term.hl7->which == Hl7Term::Which::following) {
+        const SegmentKey own = (*message_)[at_].key;
+        for (std::size_t i = at_ + 1; i < message_->size() && (*message_)[i].key != own; ++i)
+            if ((*message_)[i].key == term.segment) from_segment(*term.hl7, i, out);
+    } else if (const std::size_t segment = segment_of(term); segment != Message::kNone) {
+        from_segment(*term.hl7, segment, out);
     }
-    if (segment != Message::kNone) from_segment(*term.hl7, segment, out);
+}
+
+std::string_view SegmentAnchor::first(std::size_t number, convert::Values& out) const {
+    const TermPlan::Term& term = (*plan_)[number];
+    if (term.storage != nullptr) return storage_->*term.storage;
+    if (term.hl7 == nullptr || term.hl7->which == Hl7Term::Which::following) return Anchor::first(number, out);
+    const std::size_t segment = segment_of(term);
+    return segment == Message::kNone ? std::string_view() : first_from(*term.hl7, segment, out);
 }
 
 }  // namespace opx::hl7

@@ -49,14 +49,28 @@ class TermPlan {
         bool is_anchor(SegmentKey key) const noexcept;
     };
     const std::vector<Table>& tables() const noexcept { return tables_; }
+    /// Those that take rows from this data type.
+    const std::vector<const Table*>& tables_of(std::string_view data_type) const noexcept;
     /// Does any table take rows from this data type?
     bool takes(std::string_view data_type) const noexcept;
     bool takes_documents() const noexcept;
 
+    TermPlan(const TermPlan&) = delete;
+    TermPlan& operator=(const TermPlan&) = delete;
+
    private:
     std::vector<Term> terms_;
     std::vector<Table> tables_;
+    struct OfType {
+        std::string data_type;
+        std::vector<const Table*> tables;
+    };
+    std::vector<OfType> of_types_;         // of every data type that a table names
+    std::vector<const Table*> of_others_;  // of every other one
 };
+
+/// The six first components of a CWE.
+using CodedParts = std::array<std::string_view, 6>;
 
 /// One anchor segment of one message.
 class SegmentAnchor final : public convert::Anchor {
@@ -65,20 +79,29 @@ class SegmentAnchor final : public convert::Anchor {
         : plan_(&plan), message_(&message), storage_(&storage), hex_(&hex) {}
     void move_to(std::size_t segment) noexcept { at_ = segment; }
     void values(std::size_t term, convert::Values& out) const override;
+    std::string_view first(std::size_t term, convert::Values& out) const override;
 
    private:
+    std::size_t segment_of(const TermPlan::Term& term) const noexcept;
     void from_segment(const definition::Hl7Term& term, std::size_t segment, convert::Values& out) const;
-    void from_repetition(const definition::Hl7Term& term, std::string_view repetition, convert::Values& out) const;
-    void give(std::string_view value, convert::Values& out) const;
+    std::string_view first_from(const definition::Hl7Term& term, std::size_t segment, convert::Values& out) const;
+    std::string_view matching(const definition::Hl7Term& term, const Field& field) const noexcept;
+    std::string_view from_repetition(const definition::Hl7Term& term, std::string_view repetition, std::uint8_t holds,
+                                     convert::Values& out) const;
+    unsigned triple_of(std::string_view coded, const definition::Hl7Term& term) const noexcept;
 
     const TermPlan* plan_;
     const Message* message_;
     const StorageParts* storage_;
     const HexDecoder* hex_;
     std::size_t at_ = 0;
+    // Code, text and system of one field are asked for one after the other: it is split once.
+    mutable const char* split_of_ = nullptr;
+    mutable CodedParts split_;
 };
 
+CodedParts coded_parts(std::string_view field, char component) noexcept;
 /// Where the triple (code, text, system) of a CWE with a matching system begins: component 1 or 4; 0 = none matches.
-unsigned coded_triple(std::string_view field, char component, const definition::Hl7Term& term) noexcept;
+unsigned coded_triple(const CodedParts& parts, const definition::Hl7Term& term) noexcept;
 
 }  // namespace opx::hl7

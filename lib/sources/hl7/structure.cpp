@@ -34,10 +34,10 @@ constexpr std::array kGroups{
 };
 
 bool last_group_whole(const Message& message) noexcept {
-    const std::string_view kind = message.value("MSH", 9, 1);
+    const SegmentKey kind = segment_key(message.value("MSH", 9, 1));
     const std::string_view trigger = message.value("MSH", 9, 2);
     for (const Group& group : kGroups) {
-        if (group.message != kind || (!group.trigger.empty() && group.trigger != trigger)) continue;
+        if (segment_key(group.message) != kind || (!group.trigger.empty() && group.trigger != trigger)) continue;
         const std::size_t leader = message.before(message.size(), segment_key(group.leader));
         if (leader == Message::kNone) return false;
         for (const std::string_view member : group.members)
@@ -77,8 +77,8 @@ void check_escapes(const Message& message, const HexDecoder& hex,
         const Segment& segment = message[i];
         const unsigned from = segment.key == segment_key("MSH") ? 3 : 1;
         for (unsigned field = from; field <= segment.fields; ++field) {
+            if ((message.whole_field(i, field).holds & kEscapes) == 0) continue;
             const std::string_view value = message.field(i, field);
-            if (!has_escape(value, separators)) continue;
             EscapeFaults faults;
             for (Parts repetitions(value, separators.repetition); repetitions.next();)
                 for (Parts components(repetitions.value(), separators.component); components.next();)

@@ -166,15 +166,14 @@ void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std
     context.shown = place.shown;
     context.file_name = place.file_name;
     context.number = number;
-    for (const hl7::TermPlan::Table& table : terms_->tables()) {
-        if (!table.takes(parts.data_type)) continue;
+    for (const hl7::TermPlan::Table* table : terms_->tables_of(parts.data_type)) {
         context.position = 0;
         for (std::size_t i = 0; i < message_.size(); ++i) {
-            if (!table.is_anchor(message_[i].key)) continue;
+            if (!table->is_anchor(message_[i].key)) continue;
             ++context.position;
             context.line = line + message_[i].line - 1;
             anchor.move_to(i);
-            maker_->make(table.index, anchor, context, *block_);
+            maker_->make(table->index, anchor, context, *block_);
         }
     }
 }

@@ -49,28 +49,39 @@ bool is_cancelled(std::string_view control) noexcept {
 }  // namespace
 
 MessageRules::MessageRules(Hl7Layout layout) : layout_(std::move(layout)) {
-    const auto compiled = [](const Hl7Layout::Place& place) {
-        return Place{hl7::segment_key(place.segment), place.field};
+    for (const Hl7Layout::Event& event : layout_.events) types_.push_back(compile(event));
+    if (layout_.order_no) order_no_ = {hl7::segment_key(layout_.order_no->segment), layout_.order_no->field};
+}
+
+MessageRules::Type MessageRules::compile(const Hl7Layout::Event& event) const {
+    Type type;
+    type.event = &event;
+    type.name = event.data_type;
+    if (const auto date = layout_.care_date.find(event.data_type); date != layout_.care_date.end())
+        type.care_date = {hl7::segment_key(date->second.segment), date->second.field};
+    const auto rules_of = [&type](const Hl7Layout::Place& place) -> SegmentRules& {
+        const hl7::SegmentKey key = hl7::segment_key(place.segment);
+        for (SegmentRules& rules : type.segments)
+            if (rules.segment == key) return rules;
+        type.segments.emplace_back().segment = key;
+        return type.segments.back();
     };
-    for (const Hl7Layout::Event& event : layout_.events) {
-        Type type;
-        type.event = &event;
-        type.name = event.data_type;
-        if (const auto date = layout_.care_date.find(event.data_type); date != layout_.care_date.end())
-            type.care_date = compiled(date->second);
-        for (const Hl7Layout::Required& required : layout_.required)
-            if (required.data_type.empty() || required.data_type == event.data_type)
-                type.required.push_back(compiled(required.place));
-        std::sort(type.required.begin(), type.required.end(), [](const Place& a, const Place& b) {
-            return std::pair(a.segment, a.field) < std::pair(b.segment, b.field);
-        });
-        types_.push_back(std::move(type));
-    }
-    if (layout_.order_no) order_no_ = compiled(*layout_.order_no);
-    for (const Hl7Layout::CodeShape& shape : layout_.code_shapes) shapes_.push_back({compiled(shape.place), &shape});
+    for (const Hl7Layout::Required& required : layout_.required)
+        if (required.data_type.empty() || required.data_type == event.data_type)
+            rules_of(required.place).required.push_back(required.place.field);
+    for (const Hl7Layout::CodeShape& shape : layout_.code_shapes)
+        rules_of(shape.place).shapes.push_back({shape.place.field, &shape});
     for (const Hl7Layout::Number& number : layout_.numbers)
-        numbers_.push_back({compiled(number.place), number.type.field, number.is});
-    for (const Hl7Layout::Place& place : layout_.unwritable) unwritable_.push_back(compiled(place));
+        rules_of(number.place).numbers.push_back({number.place.field, number.type.field, number.is});
+    for (const Hl7Layout::Place& place : layout_.unwritable) rules_of(place).unwritable.push_back(place.field);
+    for (SegmentRules& rules : type.segments) std::sort(rules.required.begin(), rules.required.end());
+    return type;
+}
+
+const MessageRules::SegmentRules* MessageRules::Type::rules_of(hl7::SegmentKey segment) const noexcept {
+    for (const SegmentRules& rules : segments)
+        if (rules.segment == segment) return &rules;
+    return nullptr;
 }
 
 const MessageRules::Type* MessageRules::type_named(std::string_view name) const noexcept {
@@ -119,26 +130,40 @@ std::string_view MessageRules::care_date(std::string_view data_type, const Messa
     return value.size() < 8 ? std::string_view() : value.substr(0, 8);
 }
 
-void MessageRules::check_codes(const Message& message, std::size_t segment, const Report& report) const {
-    const hl7::Segment& it = message[segment];
+void MessageRules::check_code(const Shape& shape, const Message& message, std::size_t segment,
+                              const Report& report) const {
     const hl7::Separators& separators = message.separators();
-    for (const Shape& shape : shapes_) {
-        if (shape.place.segment != it.key) continue;
-        const std::string_view field = hl7::part(message.field(segment, shape.place.field), separators.repetition, 1);
-        if (field.empty()) continue;
-        const bool inner = shape.rule->subcomponent;
-        const std::string_view parts = inner ? hl7::part(field, separators.component, 1) : field;
-        const char separator = inner ? separators.subcomponent : separators.component;
-        for (const unsigned triple : {1U, 4U}) {
-            const std::string_view code = hl7::part(parts, separator, triple);
-            if (code.empty() || !system_fits(hl7::part(parts, separator, triple + 2), shape.rule->system)) continue;
-            std::array<char, 64> room;
-            const std::string_view plain = plain_code(code, separators.subcomponent, room);
-            const bool fits = std::any_of(shape.rule->patterns.begin(), shape.rule->patterns.end(),
-                                          [&](const definition::Pattern& pattern) { return pattern.matches(plain); });
-            if (!fits) report("SX27", segment, shape.place.field, shape.rule->system);
-        }
+    std::string_view field = message.field(segment, shape.field);
+    if (field.empty()) return;
+    field = hl7::part(field, separators.repetition, 1);
+    const bool inner = shape.rule->subcomponent;
+    const hl7::CodedParts parts = inner ? hl7::coded_parts(hl7::part(field, separators.component, 1), separators.subcomponent)
+                                        : hl7::coded_parts(field, separators.component);
+    for (const std::size_t triple : {std::size_t{0}, std::size_t{3}}) {
+        const std::string_view code = parts[triple];
+        if (code.empty() || !system_fits(parts[triple + 2], shape.rule->system)) continue;
+        std::array<char, 64> room;
+        const std::string_view plain = plain_code(code, separators.subcomponent, room);
+        const bool fits = std::any_of(shape.rule->patterns.begin(), shape.rule->patterns.end(),
+                                      [&](const definition::Pattern& pattern) { return pattern.matches(plain); });
+        if (!fits) report("SX27", segment, shape.field, shape.rule->system);
     }
+}
+
+void MessageRules::check_segment(const SegmentRules& rules, const Message& message, std::size_t segment,
+                                 const Report& report) const {
+    for (const unsigned field : rules.required)
+        if (message.field(segment, field).empty()) report("SX26", segment, field, {});
+    for (const Shape& shape : rules.shapes) check_code(shape, message, segment, report);
+    for (const Number& number : rules.numbers)
+        if (message.field(segment, number.type) == number.is) {
+            const std::string_view value = hl7::without_null(message.field(segment, number.field));
+            if (!value.empty() && !is_number(value)) report("SX28", segment, number.field, {});
+        }
+    for (const unsigned field : rules.unwritable)
+        if (const std::string_view value = message.field(segment, field); !value.empty())
+            for (const std::string& sign : layout_.unwritable_signs)
+                if (value.find(sign) != std::string_view::npos) report("SX32", segment, field, sign);
 }
 
 void MessageRules::check(const hl7::StorageParts& storage, const Message& message, const Report& report) const {
@@ -165,19 +190,7 @@ void MessageRules::check(const hl7::StorageParts& storage, const Message& messag
     bool cancelled = false;
     for (std::size_t i = 0; i < message.size(); ++i) {
         const hl7::SegmentKey key = message[i].key;
-        for (const Place& place : type->required)
-            if (place.segment == key && message.field(i, place.field).empty()) report("SX26", i, place.field, {});
-        check_codes(message, i, report);
-        for (const Number& number : numbers_)
-            if (number.place.segment == key && message.field(i, number.type) == number.is) {
-                const std::string_view value = hl7::without_null(message.field(i, number.place.field));
-                if (!value.empty() && !is_number(value)) report("SX28", i, number.place.field, {});
-            }
-        for (const Place& place : unwritable_)
-            if (place.segment == key)
-                for (const std::string& sign : layout_.unwritable_signs)
-                    if (message.field(i, place.field).find(sign) != std::string_view::npos)
-                        report("SX32", i, place.field, sign);
+        if (const SegmentRules* rules = type->rules_of(key)) check_segment(*rules, message, i, report);
         if (key == order_no_.segment && !cancelled && is_cancelled(message.field(i, 1))) {
             cancelled = true;
             report("SX30", i, 1, {});

@@ -46,31 +46,40 @@ class MessageRules {
         hl7::SegmentKey segment = 0;
         unsigned field = 0;
     };
+    struct Number {
+        unsigned field = 0;
+        unsigned type = 0;
+        std::string_view is;
+    };
+    struct Shape {
+        unsigned field = 0;
+        const definition::Hl7Layout::CodeShape* rule = nullptr;
+    };
+    /// All that is asked of one kind of segment in one data type.
+    struct SegmentRules {
+        hl7::SegmentKey segment = 0;
+        std::vector<unsigned> required;
+        std::vector<Shape> shapes;
+        std::vector<Number> numbers;
+        std::vector<unsigned> unwritable;
+    };
     struct Type {
         const definition::Hl7Layout::Event* event = nullptr;
         std::string_view name;
         Place care_date;
-        std::vector<Place> required;  // sorted by segment
+        std::vector<SegmentRules> segments;
+        const SegmentRules* rules_of(hl7::SegmentKey segment) const noexcept;
     };
-    struct Shape {
-        Place place;
-        const definition::Hl7Layout::CodeShape* rule = nullptr;
-    };
-    struct Number {
-        Place place;
-        unsigned type = 0;
-        std::string_view is;
-    };
+    Type compile(const definition::Hl7Layout::Event& event) const;
     const Type* type_named(std::string_view name) const noexcept;
     bool told(const definition::Hl7Layout::Event& event, const hl7::Message& message) const noexcept;
-    void check_codes(const hl7::Message& message, std::size_t segment, const Report& report) const;
+    void check_segment(const SegmentRules& rules, const hl7::Message& message, std::size_t segment,
+                       const Report& report) const;
+    void check_code(const Shape& shape, const hl7::Message& message, std::size_t segment, const Report& report) const;
 
     definition::Hl7Layout layout_;
     std::vector<Type> types_;
     Place order_no_;
-    std::vector<Shape> shapes_;
-    std::vector<Number> numbers_;
-    std::vector<Place> unwritable_;
 };
 
 }  // namespace opx::ssmix

@@ -34,7 +34,7 @@ struct Settled {
 Settled settle(const definition::Table& table, const std::vector<Row>& rows, bool fill,
                std::size_t memory = RowSorter::kDefaultMemory) {
     const TemporaryFolder folder;
-    dataset::Settler settler(table, fill, folder.path(), memory);
+    dataset::Settler settler(table, fill, folder.path(), std::make_shared<SortMemory>(memory));
     RowBatch batch(table.fields.size() + 1, 7);
     for (const Row& row : rows) {
         for (const std::string& value : row) batch.add_field(value);

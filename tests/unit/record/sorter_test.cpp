@@ -70,7 +70,7 @@ std::vector<Row> sorted_by_us(const std::vector<Row>& rows, std::size_t columns,
     return out;
 }
 
-constexpr std::size_t kLittle = 1;          // the sorter's least: spills every 64 KiB
+constexpr std::size_t kLittle = 1;          // the least there is: spills every 64 KiB
 constexpr std::size_t kMuch = 256U << 20U;  // never spills here
 
 }  // namespace
@@ -114,6 +114,89 @@ TEST_CASE("rows in order stay as they are; rows equal in every column come by or
     CHECK(sorted_by_us(shuffled, 2, {0}, kMuch, folder) == rows);
 }
 
+TEST_CASE("values that differ by zero bytes at their end, and long ones that differ late, keep their order") {
+    const TemporaryFolder folder;
+    std::vector<Row> rows;
+    for (unsigned i = 0; i < 400; ++i) {
+        rows.push_back({{std::string("key") + std::string(i % 20, '\0'), "x"}, 0, i});
+        rows.push_back({{std::string(40, 'k') + std::string(i % 5, '\0') + std::string(i % 3, 'z'), "y"}, 0, i});
+    }
+    std::shuffle(rows.begin(), rows.end(), std::mt19937(3));
+    CHECK(sorted_by_us(rows, 2, {0}, kMuch, folder) == sorted_by_std(rows, {0}));
+    CHECK(sorted_by_us(rows, 2, {0}, kLittle, folder) == sorted_by_std(rows, {0}));
+}
+
+TEST_CASE("more runs than may be merged at once are merged beforehand") {
+    const TemporaryFolder folder;
+    const std::vector<Row> rows = random_rows(3000, 2, 7);
+    for (const std::size_t fan_in : {2U, 3U, 7U, 128U}) {
+        CAPTURE(fan_in);
+        RowSorter sorter(2, {1}, folder.path(), std::make_shared<SortMemory>(kLittle), fan_in);
+        RowBatch batch(2);
+        const std::string filler(3000, '-');  // a run every twenty rows
+        for (const Row& row : rows) {
+            batch.add_field(row.fields[0] + filler);
+            batch.add_field(row.fields[1]);
+            batch.end_row({row.input, row.place});
+            if (batch.rows() == 10) {
+                sorter.add(batch);
+                batch.clear();
+            }
+        }
+        CHECK(sorter.runs() > 100);
+        CHECK(folder.entries() == 0);  // the spill file has no name
+        std::vector<Row> out;
+        RowSource& source = sorter.sorted();
+        CHECK(sorter.runs() <= fan_in);
+        while (source.next(batch))
+            for (std::size_t i = 0; i < batch.rows(); ++i) {
+                std::string value(batch.field(i, 0));
+                value.resize(value.size() - filler.size());
+                out.push_back({{value, std::string(batch.field(i, 1))}, batch.origin(i).input, batch.origin(i).place});
+            }
+        std::vector<Row> expected = rows;
+        for (Row& row : expected) row.fields[0] += filler;
+        expected = sorted_by_std(expected, {1});
+        for (Row& row : expected) row.fields[0].resize(row.fields[0].size() - filler.size());
+        CHECK(out == expected);
+    }
+}
+
+TEST_CASE("sorters that share a memory: the one that holds most spills, and each gives its own rows") {
+    const TemporaryFolder folder;
+    const auto memory = std::make_shared<SortMemory>(512U << 10U);
+    RowSorter large(2, {0}, folder.path(), memory);
+    RowSorter small(2, {0}, folder.path(), memory);
+    const std::vector<Row> many = random_rows(20'000, 2, 1);
+    const std::vector<Row> few = random_rows(50, 2, 2);
+    const auto add = [](RowSorter& sorter, const std::vector<Row>& rows, std::size_t from, std::size_t to) {
+        RowBatch batch(2);
+        for (std::size_t i = from; i < std::min(to, rows.size()); ++i) {
+            for (const std::string& field : rows[i].fields) batch.add_field(field);
+            batch.end_row({rows[i].input, rows[i].place});
+        }
+        sorter.add(batch);
+    };
+    for (std::size_t i = 0; i < many.size(); i += 500) {
+        add(large, many, i, i + 500);
+        add(small, few, i / 500, i / 500 + 1);
+    }
+    CHECK(large.runs() > 0);
+    CHECK(small.runs() == 0);
+    const auto all_of = [](RowSorter& sorter) {
+        std::vector<Row> out;
+        RowBatch batch(2);
+        for (RowSource& source = sorter.sorted(); source.next(batch);)
+            for (std::size_t i = 0; i < batch.rows(); ++i)
+                out.push_back({{std::string(batch.field(i, 0)), std::string(batch.field(i, 1))},
+                               batch.origin(i).input,
+                               batch.origin(i).place});
+        return out;
+    };
+    CHECK(all_of(large) == sorted_by_std(many, {0}));
+    CHECK(all_of(small) == sorted_by_std({few.begin(), few.begin() + 40}, {0}));
+}
+
 TEST_CASE("rows larger than the memory pass") {
     const TemporaryFolder folder;
     std::vector<Row> rows;
@@ -144,7 +227,7 @@ TEST_CASE("a sorter may be moved before it is read") {
 }
 
 TEST_CASE("no room for a spill file is an error of the output") {
-    RowSorter sorter(1, {0}, "/nonexistent-folder", kLittle);
+    RowSorter sorter(1, {0}, "/nonexistent-folder", kLittle);  // (a full disk: tests/e2e)
     RowBatch batch(1);
     batch.add_field(std::string(100'000, 'x'));
     batch.end_row({});
