@@ -23,7 +23,14 @@ struct Options {
     std::string content = "dataset";
     std::string part = "1";
     std::string rules;
+    std::string form = "7z";
+    std::string recipient;
+    std::string signing_key;
+    std::string certificate;
+    std::uint64_t volume_size = 0;
     unsigned level = 5;
+    bool solid = false;
+    bool read_back = false;
     bool dry_run = false;
     opx::app::PasswordOptions password;
     std::string input;
@@ -41,6 +48,31 @@ void declare(CLI::App& cli, Options& o) {
     cli.add_option("--level", o.level, tr("圧縮 0（なし）〜9（既定 5）", "compression 0 (none) to 9 (default 5)"))
         ->type_name("0..9")
         ->check(CLI::Range(0, 9));
+    cli.add_flag("--solid", o.solid,
+                 tr("全ファイルをひと続きに圧縮する（小さいファイルが多いとき小さくなる）",
+                    "compress all files as one (smaller where there are many small ones)"));
+    cli.add_option("--volume-size", o.volume_size,
+                   tr("この大きさに分割する（NAME.7z.001 …、例 4GB、64KiB以上）",
+                      "cut into volumes of this size (NAME.7z.001 ...; 4GB; at least 64KiB)"))
+        ->type_name("SIZE")
+        ->transform(CLI::AsSizeValue(false));
+    cli.add_option("--form", o.form,
+                   tr("7z（既定）、または zip（AES-256。名前と大きさは隠れない）",
+                      "7z (default), or zip (AES-256; names and sizes are not hidden)"))
+        ->type_name("FORM")
+        ->check(CLI::IsMember({"7z", "zip"}));
+    cli.add_option("--recipient", o.recipient,
+                   tr("受領側の証明書。パスワードをこれあてに包んで NAME.password.cms に書く",
+                      "the receiver's certificate: wrap the password for it, as NAME.password.cms"))
+        ->type_name("CERT");
+    cli.add_option("--sign", o.signing_key,
+                   tr("明細に署名する秘密鍵（NAME.manifest.json.p7s、--certificate と共に）",
+                      "private key to sign the manifest with (NAME.manifest.json.p7s; with --certificate)"))
+        ->type_name("KEY");
+    cli.add_option("--certificate", o.certificate, tr("署名の証明書", "the certificate of --sign"))->type_name("CERT");
+    cli.add_flag("--read-back", o.read_back,
+                 tr("媒体から読み直して確かめてから名前を与える",
+                    "read what the medium holds again, before it gets its name"));
     cli.add_option("--receiver", o.receiver,
                    tr("受領側（案件に複数あるとき）", "receiver, where the case names several"))
         ->type_name("ID");
@@ -75,7 +107,33 @@ void refuse_weak(const opx::Secret& password) {
         throw opx::Error(opx::ErrorKind::usage, "the password has fewer than 6 different characters", kHint);
 }
 
+void refuse_contradictions(const Options& o) {
+    if (o.signing_key.empty() != o.certificate.empty())
+        throw opx::Error(opx::ErrorKind::usage, "--sign and --certificate go together");
+    if (o.form == "zip" && (o.volume_size > 0 || o.solid))
+        throw opx::Error(opx::ErrorKind::usage, "--volume-size and --solid are of the form 7z, not of zip");
+}
+
+/// The password of the package. One that a killed run of this very package left is taken again, never replaced.
+opx::Secret password_of(const Options& o, opx::app::Run& here, opx::package::PackOptions& options) {
+    const fs::path generated = o.password.generate;
+    std::error_code error;
+    if (!generated.empty()) {
+        opx::remove_stale_parts(generated);
+        if (fs::exists(generated, error)) {
+            if (!opx::package::left_by_killed_run(options.folder / options.name)) opx::refuse_taken(generated);
+            options.password_is_there = true;
+            here.say(tr("中断した実行が残したパスワードを使う: ", "takes the password that a killed run left: ") +
+                     generated.string());
+            opx::guard_process();
+            return opx::read_secret_file(generated);
+        }
+    }
+    return opx::app::password_from(o.password, true);
+}
+
 int run(const Options& o, opx::app::Run& here) {
+    refuse_contradictions(o);
     const opx::definition::Definition& definition = here.definition();
     const opx::definition::Case item = opx::definition::load_case(o.case_file, definition);
     const fs::path rules = o.rules.empty() ? here.shipped("naming-rules") / "inter-operator.yaml" : fs::path(o.rules);
@@ -88,8 +146,17 @@ int run(const Options& o, opx::app::Run& here) {
     options.receiver = item.receiver_for(o.receiver);
     options.name = rule.build({rule.fiscal_year_for(item.id.substr(0, 4), day), day, item.serial,
                                item.provider_for(item.provides(dataset.operator_id) ? dataset.operator_id : ""),
-                               options.receiver, o.content, o.part, "7z"});
+                               options.receiver, o.content, o.part, o.form});
     options.level = o.level;
+    options.form = o.form == "zip" ? opx::package::PackOptions::Form::zip : opx::package::PackOptions::Form::sevenzip;
+    options.solid = o.solid;
+    options.volume_bytes = o.volume_size;
+    options.read_back = o.read_back;
+    options.recipient = o.recipient;
+    options.signing_key = o.signing_key;
+    options.signing_certificate = o.certificate;
+    options.ask = opx::app::ask_passphrase;
+    options.password_file = o.password.generate;
     options.jobs = here.jobs();
     options.if_exists = here.if_exists();
     options.version = here.version();
@@ -111,21 +178,19 @@ int run(const Options& o, opx::app::Run& here) {
                      std::to_string(table.bytes) + tr(" バイト", " bytes"));
         return opx::app::kOk;
     }
-    const opx::Secret password = opx::app::password_from(o.password, true);
+    opx::app::refuse_password_on_medium(o.password, o.folder, o.input);
+    const opx::Secret password = password_of(o, here, options);
     refuse_weak(password);
-    if (!o.password.generate.empty()) opx::write_secret_file(o.password.generate, password);
-    opx::package::Packed packed;
-    try {
-        packed = opx::package::pack(dataset, definition, item, password, options);
-    } catch (...) {
-        // A password of no package would only be mistaken for one.
-        if (!o.password.generate.empty()) fs::remove(o.password.generate, error);
-        throw;
-    }
+    const opx::package::Packed packed = opx::package::pack(dataset, definition, item, password, options);
     std::cout << options.name << '\n';
     here.say(tr("行 ", "rows ") + std::to_string(packed.manifest.rows()) + tr("、元のバイト ", ", plain bytes ") +
-             std::to_string(packed.manifest.bytes()) + tr("、書庫 ", ", archive ") + std::to_string(packed.bytes));
-    here.report().set("archive", options.name).set("sha256", packed.sha256).set("bytes", packed.bytes);
+             std::to_string(packed.manifest.bytes()) + tr("、書庫 ", ", archive ") +
+             std::to_string(packed.archive.bytes) +
+             (packed.archive.in_volumes() ? tr("、分割 ", ", volumes ") + std::to_string(packed.archive.pieces.size())
+                                          : std::string()) +
+             (o.read_back ? tr("、媒体から読み直した", ", read back from the medium") : std::string()));
+    here.report().set("archive", options.name).set("sha256", packed.archive.sha256);
+    here.report().set("bytes", packed.archive.bytes).set("read_back", o.read_back);
     here.report().set("rows", packed.manifest.rows()).set("exclusion", packed.manifest.exclusion);
     return opx::app::kOk;
 }

@@ -10,6 +10,7 @@ namespace fs = opx::fs;
 
 struct Options {
     opx::app::PasswordOptions password;
+    opx::app::VerifyingOptions verifying;
     bool plain = false;
     std::string output;
     std::string rules;
@@ -22,7 +23,8 @@ void declare(CLI::App& cli, Options& o) {
         ->required()
         ->type_name("DATASET");
     cli.add_flag("--plain", o.plain,
-                 tr("opxの受渡しファイルでない7zもそのまま開く", "open any 7z, not only packages of opx"));
+                 tr("opxの受渡しファイルでない7z・zipもそのまま開く", "open any 7z or zip, not only packages of opx"));
+    opx::app::declare_verifying(cli, o.verifying);
     cli.add_option("--rules", o.rules, tr("命名規則のファイル", "naming rule (default: the installed one)"))
         ->type_name("FILE");
     cli.add_option("archive", o.archive, tr("書庫", "archive"))->required()->type_name("ARCHIVE");
@@ -56,22 +58,35 @@ class FolderSink final : public opx::package::MemberSink {
     std::optional<opx::OutputFile> file_;
 };
 
+int open_plain(const Options& o, opx::app::Run& here, FolderSink& sink, opx::AtomicFolder& folder) {
+    std::optional<opx::Secret> password;
+    if (o.password.named()) password = opx::app::password_from(o.password, false, o.archive);
+    const opx::Secret* const secret = password ? &*password : nullptr;
+    const opx::package::SevenZipReader::Limits limits = opx::app::limits_of(o.verifying, here);
+    std::size_t members = 0;
+    if (opx::package::is_zip(o.archive)) {
+        std::vector<std::string> not_encrypted;
+        members = opx::package::extract_zip(o.archive, secret, limits, sink, not_encrypted);
+    } else {
+        opx::package::SevenZipReader reader(o.archive, secret, limits);
+        reader.extract(sink);
+        members = reader.members().size();
+    }
+    folder.commit();
+    here.say(std::to_string(members) + tr(" 件を取り出した", " members extracted"));
+    return opx::app::kOk;
+}
+
 int run(const Options& o, opx::app::Run& here) {
+    opx::remove_stale_parts(o.output);  // a killed run leaves plain data of patients
     opx::AtomicFolder folder(o.output, here.if_exists());
     FolderSink sink(folder.path());
-    if (o.plain) {
-        std::optional<opx::Secret> password;
-        if (!o.password.file.empty() || o.password.descriptor >= 0)
-            password = opx::app::password_from(o.password, false);
-        opx::package::SevenZipReader reader(o.archive, password ? &*password : nullptr);
-        reader.extract(sink);
-        folder.commit();
-        here.say(std::to_string(reader.members().size()) + tr(" 件を取り出した", " members extracted"));
-        return opx::app::kOk;
-    }
+    if (o.plain) return open_plain(o, here, sink, folder);
     const opx::naming::NamingRule rule = opx::app::naming_rule(o.rules);
-    const opx::Secret password = opx::app::password_from(o.password, true);
-    const opx::package::Verification verification = opx::package::verify(o.archive, rule, password, &sink);
+    std::optional<opx::definition::Case> item;
+    const opx::package::VerifyOptions options = opx::app::verify_options(o.verifying, here, item);
+    const opx::Secret password = opx::app::password_from(o.password, true, o.archive);
+    const opx::package::Verification verification = opx::package::verify(o.archive, rule, password, &sink, options);
     const int status = opx::app::tell(here, verification, nullptr, {});
     if (status != opx::app::kOk) return status;  // nothing appears: the folder is dropped
     folder.commit();

@@ -1,6 +1,8 @@
 #include "base/files.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -8,6 +10,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <utility>
 
@@ -29,7 +32,7 @@ namespace {
 
 // Paths of open parts, for the signal handler. A slot is claimed by its flag, then filled; the handler reads only
 // slots whose flag says `ready`.
-constexpr std::size_t kSlots = 256;
+constexpr std::size_t kSlots = 1280;  // a package may have 999 volumes
 constexpr std::size_t kPathBytes = 4096;
 enum SlotState : int { kFree, kClaimed, kReady };
 struct Slot {
@@ -192,16 +195,30 @@ struct OutputFile::Impl {
     int slot = -1;
     IfExists if_exists = IfExists::refuse;
     std::uint64_t position = 0;
+    std::uint64_t unsent = 0;  // bytes since the disk was last told to begin with them
     std::string buffer;
+    bool is_private = false;
+    bool settled = false;
     bool done = false;
+
+    void put(std::string_view bytes) {
+        constexpr std::uint64_t kSend = std::uint64_t{8} << 20;
+        write_all(descriptor, bytes.data(), bytes.size(), name);
+        unsent += bytes.size();
+        if (part.empty() || unsent < kSend) return;
+        ::sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);  // starts, does not wait; fsync decides
+        unsent = 0;
+    }
 };
 
 const fs::path& OutputFile::path_in_progress() const noexcept {
     return impl_->part;
 }
 
-OutputFile::OutputFile(const fs::path& path, IfExists if_exists) : impl_(std::make_unique<Impl>()) {
+OutputFile::OutputFile(const fs::path& path, IfExists if_exists, Readers readers)
+    : impl_(std::make_unique<Impl>()) {
     Impl& self = *impl_;
+    self.is_private = readers == Readers::owner;
     self.final_path = path;
     self.if_exists = if_exists;
     if (path == "-") {
@@ -225,6 +242,7 @@ OutputFile::OutputFile(const fs::path& path, IfExists if_exists) : impl_(std::ma
     self.part = folder_of(path) / part_name(path);
     self.descriptor = ::open(self.part.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (self.descriptor < 0) fail_output(self.name, "create a file in its folder");
+    ::flock(self.descriptor, LOCK_EX | LOCK_NB);  // says that a process is at it; see remove_stale_parts
     self.slot = register_part(self.part.string(), false);
 }
 
@@ -249,14 +267,29 @@ void OutputFile::write(std::string_view bytes) {
     Impl& self = *impl_;
     self.position += bytes.size();
     if (self.buffer.size() + bytes.size() > Impl::kBuffer || bytes.size() >= Impl::kDirect) flush();
-    if (bytes.size() >= Impl::kDirect) write_all(self.descriptor, bytes.data(), bytes.size(), self.name);
+    if (bytes.size() >= Impl::kDirect) self.put(bytes);
     else self.buffer.append(bytes);
 }
 
 void OutputFile::flush() {
     Impl& self = *impl_;
-    write_all(self.descriptor, self.buffer.data(), self.buffer.size(), self.name);
+    self.put(self.buffer);
     self.buffer.clear();
+}
+
+void OutputFile::settle() {
+    Impl& self = *impl_;
+    if (self.settled) return;
+    flush();
+    if (!self.part.empty()) {
+        if (::fsync(self.descriptor) != 0) fail_output(self.name, "flush to the disk");
+        const mode_t mask = ::umask(0);
+        ::umask(mask);
+        if (!self.is_private) ::fchmod(self.descriptor, 0666 & ~mask);
+    }
+    if (self.descriptor > STDERR_FILENO && ::close(std::exchange(self.descriptor, -1)) != 0)
+        fail_output(self.name, "close");
+    self.settled = true;
 }
 
 void OutputFile::write_at(std::uint64_t offset, std::string_view bytes) {
@@ -276,19 +309,12 @@ void OutputFile::write_at(std::uint64_t offset, std::string_view bytes) {
 void OutputFile::commit() {
     Impl& self = *impl_;
     if (self.done) return;
-    flush();
+    settle();
     std::string().swap(self.buffer);  // many tables of one dataset end before the first of them goes
     if (self.part.empty()) {
-        if (self.descriptor > STDERR_FILENO && ::close(std::exchange(self.descriptor, -1)) != 0)
-            fail_output(self.name, "close");
         self.done = true;
         return;
     }
-    if (::fsync(self.descriptor) != 0) fail_output(self.name, "flush to the disk");
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    ::fchmod(self.descriptor, 0666 & ~mask);
-    if (::close(std::exchange(self.descriptor, -1)) != 0) fail_output(self.name, "close");
     if (self.if_exists == IfExists::refuse) {
         // link() refuses an existing name in one step; where links are not possible, rename() after the first check.
         if (::link(self.part.c_str(), self.final_path.c_str()) == 0) {
@@ -322,10 +348,13 @@ AtomicFolder::AtomicFolder(const fs::path& final_path, IfExists if_exists)
     fs::remove_all(part_, error);
     if (::mkdir(part_.c_str(), 0700) != 0) fail_output(final_.string(), "create a folder beside it");
     slot_ = register_part(part_.string(), true);
+    lock_ = ::open(part_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock_ >= 0) ::flock(lock_, LOCK_EX | LOCK_NB);
 }
 
 AtomicFolder::~AtomicFolder() {
     forget_part(slot_);
+    if (lock_ >= 0) ::close(lock_);
     if (done_) return;
     std::error_code error;
     fs::remove_all(part_, error);
@@ -356,6 +385,44 @@ void AtomicFolder::commit() {
     done_ = true;
     sync_folder(folder_of(final_));
     if (!old.empty()) fs::remove_all(old, error);
+}
+
+namespace {
+
+/// The number behind the prefix, when nothing else stands there.
+pid_t process_of(std::string_view name, std::string_view prefix) noexcept {
+    if (!name.starts_with(prefix)) return 0;
+    name.remove_prefix(prefix.size());
+    pid_t process = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), process);
+    return error == std::errc() && end == name.data() + name.size() ? process : 0;
+}
+
+bool is_held(const char* path) noexcept {
+    const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (descriptor < 0) return true;
+    const bool held = ::flock(descriptor, LOCK_EX | LOCK_NB) != 0;
+    ::close(descriptor);
+    return held;
+}
+
+}  // namespace
+
+void remove_stale_parts(const fs::path& final_path) noexcept {
+    try {
+        const fs::path folder = folder_of(final_path);
+        std::string prefix = part_name(final_path);
+        prefix.erase(prefix.rfind('-') + 1);
+        std::error_code error;
+        for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+            const pid_t process = process_of(entry.path().filename().string(), prefix);
+            // The number alone says little: on a shared disk it may be another machine's.
+            if (process <= 0 || ::kill(process, 0) == 0 || errno != ESRCH || is_held(entry.path().c_str())) continue;
+            fs::remove_all(entry.path(), error);
+        }
+    } catch (const std::exception&) {
+        // What cannot be removed stays; nothing depends on it.
+    }
 }
 
 int open_unlinked_file(const fs::path& folder) {

@@ -2,7 +2,10 @@
 
 #include <fcntl.h>
 #include <openssl/crypto.h>
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -111,19 +114,42 @@ Secret read_secret_descriptor(int descriptor) {
 
 void write_secret_file(const std::filesystem::path& path, const Secret& secret) {
     const std::string name = path.string();
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    // Whole or not at all, as every output; but by hand, so that the secret is not copied to where it is not wiped.
+    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    const std::string part =
+        (folder / ("." + path.filename().string() + ".part-" + std::to_string(::getpid()))).string();
+    ::unlink(part.c_str());
+    const int descriptor = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor < 0)
-        throw Error(ErrorKind::output, Location{name}, "cannot create: " + system_message(errno),
-                    errno == EEXIST ? "a password in use is never replaced; name another file" : "");
-    // Two writes, so that the secret is not copied to where it would not be wiped.
+        throw Error(ErrorKind::output, Location{name}, "cannot create: " + system_message(errno));
+    ::flock(descriptor, LOCK_EX | LOCK_NB);
     bool written =
         ::write(descriptor, secret.text().data(), secret.text().size()) == static_cast<ssize_t>(secret.text().size());
     written = written && ::write(descriptor, "\n", 1) == 1 && ::fsync(descriptor) == 0;
-    const int problem = errno;
+    int problem = errno;
     if (::close(descriptor) != 0) written = false;
+    // link() refuses an existing name in one step.
+    if (written && ::link(part.c_str(), path.c_str()) != 0) {
+        problem = errno;
+        written = problem != EEXIST && ::access(path.c_str(), F_OK) != 0 && ::rename(part.c_str(), path.c_str()) == 0;
+    }
+    ::unlink(part.c_str());
     if (written) return;
-    ::unlink(path.c_str());
+    if (problem == EEXIST) refuse_taken(path);
     throw Error(ErrorKind::output, Location{name}, "cannot write: " + system_message(problem));
+}
+
+void refuse_taken(const std::filesystem::path& path) {
+    throw Error(ErrorKind::output, Location{path.string()}, "cannot create: " + system_message(EEXIST),
+                "a password in use is never replaced; name another file");
+}
+
+void guard_process() noexcept {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their leak check attaches to the process
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
 }
 
 Secret ask_secret(std::string_view prompt) {

@@ -42,10 +42,15 @@ class Secret {
 Secret read_secret_file(const std::filesystem::path& path);
 /// The same from an open descriptor.
 Secret read_secret_descriptor(int descriptor);
-/// A new file of mode 0600 with the secret and a line end; Error(output) when the name is taken.
+/// A new file of mode 0600 with the secret and a line end, whole or not at all; Error(output) when the name is taken.
 void write_secret_file(const std::filesystem::path& path, const Secret& secret);
+/// The Error of a name that is taken.
+[[noreturn]] void refuse_taken(const std::filesystem::path& path);
 /// Asks on the terminal without echo; Error(usage) when there is no terminal.
 Secret ask_secret(std::string_view prompt);
+
+/// Before the process holds a secret: no core dump, and no reading of its memory by others of the same user.
+void guard_process() noexcept;
 
 /// 26 letters of an unambiguous alphabet of 32 signs (no 0 O 1 I): 130 bits.
 Secret generate_password();

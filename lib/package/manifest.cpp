@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 
 namespace opx::package {
@@ -27,6 +28,40 @@ json::Value common_part(const Manifest& manifest) {
 }
 
 }  // namespace
+
+namespace {
+
+constexpr std::size_t kDigits = 64;
+
+/// Where the digits stand; npos unless there is exactly one such member.
+std::size_t self_hash_place(const std::string& text, const char* key) {
+    const std::string member = "\"" + std::string(key) + "\": \"";
+    const std::size_t at = text.find(member);
+    if (at == std::string::npos || text.find(member, at + 1) != std::string::npos) return std::string::npos;
+    return at + member.size() + kDigits <= text.size() ? at + member.size() : std::string::npos;
+}
+
+}  // namespace
+
+std::string self_hashed(json::Value value, const char* key) {
+    value.set(key, std::string(kDigits, '0'));
+    std::string text = value.dump() + "\n";
+    return text.replace(self_hash_place(text, key), kDigits, sha256_hex(text));
+}
+
+bool self_hash_fits(const std::string& text, const char* key) {
+    const std::size_t at = self_hash_place(text, key);
+    if (at == std::string::npos) return false;
+    std::string zeroed = text;
+    zeroed.replace(at, kDigits, std::string(kDigits, '0'));
+    return sha256_hex(zeroed) == text.substr(at, kDigits);
+}
+
+std::string hash_lines(const Sealed& sealed) {
+    std::string lines;
+    for (const Piece& piece : sealed.pieces) lines += piece.sha256 + "  " + piece.name + "\n";
+    return lines;
+}
 
 std::filesystem::path hash_beside(const std::filesystem::path& archive) {
     return archive.string() + ".sha256";
@@ -58,11 +93,19 @@ json::Value Manifest::inside() const {
     return value;
 }
 
-json::Value Manifest::beside(const std::string& archive, std::uint64_t archive_bytes, const std::string& sha256,
-                             const std::string& tool_version) const {
+json::Value Manifest::beside(const std::string& archive, const Sealed& sealed, const std::string& tool_version) const {
     json::Value value = common_part(*this);
     json::Value of_archive = json::Value::object();
-    of_archive.set("name", archive).set("bytes", archive_bytes).set("sha256", sha256);
+    of_archive.set("name", archive).set("bytes", sealed.bytes).set("sha256", sealed.sha256);
+    if (sealed.in_volumes()) {
+        json::Value volumes = json::Value::array();
+        for (const Piece& piece : sealed.pieces) {
+            json::Value volume = json::Value::object();
+            volume.set("name", piece.name).set("bytes", piece.bytes).set("sha256", piece.sha256);
+            volumes.push(std::move(volume));
+        }
+        of_archive.set("volumes", std::move(volumes));
+    }
     value.set("archive", std::move(of_archive));
     json::Value content = json::Value::object();
     content.set("files", static_cast<std::uint64_t>(files.size())).set("rows", rows()).set("bytes", bytes());

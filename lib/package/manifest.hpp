@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "json/value.hpp"
+#include "package/volumes.hpp"
 
 namespace opx::package {
 
@@ -41,10 +42,20 @@ struct Manifest {
     std::uint64_t rows() const noexcept;
     std::uint64_t bytes() const noexcept;
     json::Value inside() const;
-    json::Value beside(const std::string& archive, std::uint64_t bytes, const std::string& sha256,
-                       const std::string& tool_version) const;
+    /// `archive` is the name as a whole, NAME.7z, also where it lies in volumes.
+    json::Value beside(const std::string& archive, const Sealed& sealed, const std::string& tool_version) const;
     static Manifest from(const json::Value& inside);
 };
+
+/// What the receipt and the manifest beside say of themselves: SHA-256 of their own text, with 64 zeros where it stands.
+/// Any changed bit shows, whoever reads them. `key` must not be set yet; the text ends with a line end.
+std::string self_hashed(json::Value value, const char* key);
+bool self_hash_fits(const std::string& text, const char* key);
+constexpr const char* kManifestHash = "manifest_sha256";
+constexpr const char* kReceiptHash = "receipt_sha256";
+
+/// Lines of `sha256sum -c`: the archive, or each of its volumes.
+std::string hash_lines(const Sealed& sealed);
 
 /// NAME.7z: NAME.7z.sha256 and NAME.manifest.json.
 std::filesystem::path hash_beside(const std::filesystem::path& archive);

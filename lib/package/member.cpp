@@ -49,6 +49,20 @@ std::string component_refusal(std::string_view component) {
     return {};
 }
 
+icu::UnicodeString unicode_of(std::string_view name) {
+    return icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<std::int32_t>(name.size())));
+}
+
+std::string composed(const icu::UnicodeString& text) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* const composer = icu::Normalizer2::getNFCInstance(status);
+    const icu::UnicodeString whole = U_SUCCESS(status) ? composer->normalize(text, status) : text;
+    if (U_FAILURE(status)) throw Error(ErrorKind::internal, "Unicode normalisation is not available from ICU");
+    std::string out;
+    whole.toUTF8String(out);
+    return out;
+}
+
 }  // namespace
 
 std::string name_refusal(std::string_view name) {
@@ -73,16 +87,13 @@ std::string name_refusal(std::string_view name) {
 }
 
 std::string name_key(std::string_view name) {
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::Normalizer2* const composer = icu::Normalizer2::getNFCInstance(status);
-    icu::UnicodeString text =
-        icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<std::int32_t>(name.size())));
+    icu::UnicodeString text = unicode_of(name);
     text.foldCase();
-    const icu::UnicodeString composed = U_SUCCESS(status) ? composer->normalize(text, status) : text;
-    if (U_FAILURE(status)) throw Error(ErrorKind::internal, "Unicode normalisation is not available from ICU");
-    std::string key;
-    composed.toUTF8String(key);
-    return key;
+    return composed(text);
+}
+
+std::string composed_name(std::string_view name) {
+    return composed(unicode_of(name));
 }
 
 std::string shown_name(std::string_view name) {

@@ -24,6 +24,9 @@ std::string name_refusal(std::string_view name);
 /// Equal for two names that some system takes for the same file: case folded, canonically composed.
 std::string name_key(std::string_view name);
 
+/// The name in Unicode form C, as it is written.
+std::string composed_name(std::string_view name);
+
 /// The name as a message may show it: control and undecodable bytes replaced, at most 120 bytes.
 std::string shown_name(std::string_view name);
 

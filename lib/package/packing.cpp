@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "archive/sealed_zip.hpp"
+#include "base/digest.hpp"
 #include "dataset/exclusion_proof.hpp"
 #include "package/sevenzip_writer.hpp"
 
@@ -14,17 +16,97 @@ constexpr std::size_t kReadBytes = std::size_t{1} << 20;
     throw Error(ErrorKind::input, Location{dataset.folder.string()}, what, hint);
 }
 
+/// The archive being written, in the form asked for.
+class Form {
+   public:
+    virtual ~Form() = default;
+    virtual void begin(const std::string& name) = 0;
+    virtual void write(std::string_view bytes) = 0;
+    virtual MemberInfo end() = 0;
+    virtual void finish() = 0;
+};
+
+class SevenZipForm final : public Form {
+   public:
+    SevenZipForm(ArchiveTarget& target, const Secret& password, const PackOptions& options)
+        : writer_(target, password, {options.level, options.jobs, {}, options.solid}) {}
+    void begin(const std::string& name) override { writer_.begin_member(name); }
+    void write(std::string_view bytes) override { writer_.write(bytes); }
+    MemberInfo end() override { return writer_.end_member(); }
+    void finish() override { writer_.finish(); }
+
+   private:
+    SevenZipWriter writer_;
+};
+
+class ZipForm final : public Form {
+   public:
+    ZipForm(ArchiveTarget& target, const Secret& password, const PackOptions& options)
+        : writer_([&target](std::string_view bytes) { target.write(bytes); }, password, options.level) {}
+    void begin(const std::string& name) override {
+        if (const std::string reason = name_refusal(name); !reason.empty())
+            throw Error(ErrorKind::usage, "the member name \"" + shown_name(name) + "\" " + reason);
+        info_ = {};
+        info_.name = composed_name(name);
+        writer_.begin(info_.name);
+    }
+    void write(std::string_view bytes) override {
+        info_.size += bytes.size();
+        digest_.update(bytes);
+        writer_.write(bytes);
+    }
+    MemberInfo end() override {
+        writer_.end();
+        info_.sha256 = digest_.finish_hex();
+        return info_;
+    }
+    void finish() override { writer_.finish(); }
+
+   private:
+    archive::SealedZipWriter writer_;
+    MemberInfo info_;
+    Sha256 digest_;
+};
+
+std::unique_ptr<Form> open_form(ArchiveTarget& target, const Secret& password, const PackOptions& options) {
+    if (options.form == PackOptions::Form::zip) return std::make_unique<ZipForm>(target, password, options);
+    return std::make_unique<SevenZipForm>(target, password, options);
+}
+
+/// The small files that lie beside an archive, written and checked together.
+class Companions {
+   public:
+    explicit Companions(bool read_back) : read_back_(read_back) {}
+    void add(const fs::path& path, const std::string& text) {
+        remove_stale_parts(path);
+        // Left over from a run that was killed, they may be there without an archive: they are ours to replace.
+        OutputFile& file = files_.emplace_back(path, IfExists::replace);
+        file.write(text);
+        file.settle();
+        if (read_back_ && !reads_back(file.path_in_progress(), sha256_hex(text)))
+            throw Error(ErrorKind::output, Location{file.name()}, "what the medium gives back is not what was written",
+                        "the medium is bad: use another one");
+    }
+    void commit() {
+        for (OutputFile& file : files_) file.commit();
+    }
+
+   private:
+    bool read_back_;
+    std::vector<OutputFile> files_;
+};
+
 /// Streams one file into the archive; what goes in must be what dataset.json speaks of.
-ManifestFile add_file(SevenZipWriter& archive, const fs::path& file, const std::string& name, std::uint64_t rows,
+ManifestFile add_file(Form& archive, const fs::path& file, const std::string& name, std::uint64_t rows,
                       const std::string& expected_sha256, Progress* progress) {
     InputFile in(file);
-    archive.begin_member(name);
+    archive.begin(name);
     std::string buffer(kReadBytes, '\0');
     while (const std::size_t got = in.read(buffer.data(), buffer.size())) {
         archive.write(std::string_view(buffer).substr(0, got));
         if (progress != nullptr) progress->add(0, got);
     }
-    const MemberInfo info = archive.end_member();
+    const MemberInfo info = archive.end();
     if (info.sha256 != expected_sha256)
         throw Error(ErrorKind::input, Location{file.string()},
                     "its SHA-256 is not the one of the opt-out step: the file was changed",
@@ -82,38 +164,54 @@ Packed pack(const dataset::Dataset& dataset, const definition::Definition& defin
     manifest.dataset_sha256 = dataset.sha256;
 
     const fs::path target = options.folder / options.name;
-    OutputFile file(target, options.if_exists);
-    SevenZipWriter archive(file, password, {options.level, options.jobs, {}});
+    VolumeWriter file(target, options.volume_bytes, options.if_exists);
+    const std::unique_ptr<Form> archive = open_form(file, password, options);
     std::uint64_t bytes = 0;
     for (const dataset::TableInfo& table : dataset.tables) bytes += table.bytes;
     if (options.progress != nullptr) options.progress->expect(0, bytes);
     for (const dataset::TableInfo& table : dataset.tables)
         manifest.files.push_back(
-            add_file(archive, dataset.file_of(table), table.file_name(), table.rows, table.sha256, options.progress));
+            add_file(*archive, dataset.file_of(table), table.file_name(), table.rows, table.sha256, options.progress));
     manifest.files.push_back(
-        add_file(archive, dataset.folder / kDatasetName, kDatasetName, 0, dataset.sha256, nullptr));
-    archive.begin_member(kManifestName);
-    archive.write(manifest.inside().dump() + "\n");
-    archive.end_member();
-    archive.finish();
-    file.flush();
-    packed.bytes = fs::file_size(file.path_in_progress());
-    packed.sha256 = sha256_of_file(file.path_in_progress());
+        add_file(*archive, dataset.folder / kDatasetName, kDatasetName, 0, dataset.sha256, nullptr));
+    archive->begin(kManifestName);
+    archive->write(manifest.inside().dump() + "\n");
+    archive->end();
+    archive->finish();
+    packed.archive = file.seal();
+    if (options.read_back) file.read_back();
 
-    // Left over from a run that was killed, the small files may be there without an archive: they are ours to replace.
-    OutputFile hash(hash_beside(target), IfExists::replace);
-    hash.write(packed.sha256 + "  " + options.name + "\n");
-    OutputFile beside(manifest_beside(target), IfExists::replace);
-    beside.write(manifest.beside(options.name, packed.bytes, packed.sha256, options.version).dump() + "\n");
+    Companions companions(options.read_back);
+    companions.add(hash_beside(target), hash_lines(packed.archive));
+    const std::string beside =
+        self_hashed(manifest.beside(options.name, packed.archive, options.version), kManifestHash);
+    companions.add(manifest_beside(target), beside);
+    if (!options.signing_key.empty())
+        companions.add(signature_beside(target),
+                       sign_detached(beside, options.signing_key, options.signing_certificate, options.ask));
+    if (!options.recipient.empty())
+        companions.add(wrapped_password_beside(target), wrap_password(password, options.recipient));
     // The one archive that may stand here is replaced: hash and manifest never stand beside another one than theirs.
+    file.remove_former();
     std::error_code error;
-    if (options.if_exists == IfExists::replace) fs::remove(target, error);
-    else if (fs::exists(target, error))
-        throw Error(ErrorKind::output, Location{target.string()}, "exists already (made while this run went on)");
-    hash.commit();
-    beside.commit();
-    file.commit();
+    if (options.signing_key.empty()) fs::remove(signature_beside(target), error);
+    if (options.recipient.empty()) fs::remove(wrapped_password_beside(target), error);
+    companions.commit();
+    if (!options.password_file.empty() && !options.password_is_there) write_secret_file(options.password_file, password);
+    try {
+        file.commit();
+    } catch (...) {
+        // A password of no package would only be mistaken for one.
+        if (!options.password_file.empty() && !options.password_is_there) fs::remove(options.password_file, error);
+        throw;
+    }
     return packed;
+}
+
+bool left_by_killed_run(const fs::path& archive) {
+    std::error_code error;
+    return fs::exists(hash_beside(archive), error) && fs::exists(manifest_beside(archive), error) &&
+           !fs::exists(archive, error) && !fs::exists(archive.string() + ".001", error);
 }
 
 }  // namespace opx::package

@@ -3,8 +3,11 @@
 // Refused  a dataset whose last step is not opx-optout over exactly these bytes, under the case's regime, with lists not
 //          older than the case allows on the day of provision; data of another operator or definition than the case's;
 //          tables or items the case does not approve, or that it requires and that are missing; a file that changed since dataset.json was written.
-// Writes   NAME, NAME.sha256 (`sha256sum -c` form), NAME.manifest.json. The archive appears last: where it is, the
-//          others are. No plaintext but the dataset itself touches the disk.
+// Writes   NAME (or its volumes, volumes.hpp), NAME.sha256 (`sha256sum -c` form), NAME.manifest.json; where asked for
+//          NAME.manifest.json.p7s, NAME.password.cms (cms.hpp) and the file of a generated password. The archive appears
+//          last: where it is, the others are. No plaintext but the dataset itself touches the disk.
+// Forms    7z (sevenzip_writer.hpp), or zip with AES-256 by libarchive (archive/sealed_zip.hpp).
+// Checked  with read_back, everything written is read from the medium again before it gets its name.
 // Source   design.md 3.2 to 3.4 and section 6; R4, R9, R10, R14.
 #pragma once
 
@@ -12,6 +15,7 @@
 #include "base/secret.hpp"
 #include "dataset/dataset.hpp"
 #include "definition/case.hpp"
+#include "package/cms.hpp"
 #include "package/manifest.hpp"
 
 namespace opx::package {
@@ -26,12 +30,25 @@ struct PackOptions {
     IfExists if_exists = IfExists::refuse;
     std::string version;
     Progress* progress = nullptr;
+    enum class Form { sevenzip, zip };
+    Form form = Form::sevenzip;
+    bool solid = false;
+    std::uint64_t volume_bytes = 0;  // 0: one file
+    bool read_back = false;
+    fs::path recipient;        // certificate for whom the password is wrapped; empty: none
+    fs::path signing_key;      // both or none
+    fs::path signing_certificate;
+    AskPassphrase ask;         // of the signing key
+    fs::path password_file;    // where a generated password goes, mode 0600; empty: it came from elsewhere
+    bool password_is_there = false;  // a killed run left it: it is kept
 };
+
+/// True when a run that was killed left hash and manifest of this package, but not the package.
+bool left_by_killed_run(const fs::path& archive);
 
 struct Packed {
     Manifest manifest;
-    std::string sha256;
-    std::uint64_t bytes = 0;
+    Sealed archive;
 };
 
 /// Error(input) for what the case does not approve, and for required items and tables of the case that are missing

@@ -17,7 +17,7 @@ namespace {
 
 using namespace sevenzip;
 
-constexpr std::size_t kBuffer = std::size_t{1} << 18;
+constexpr std::size_t kBuffer = std::size_t{1} << 20;
 constexpr std::uint64_t kFreeOfRatio = std::uint64_t{64} << 20;
 constexpr unsigned kMaxNesting = 4;
 
@@ -46,7 +46,7 @@ struct SevenZipReader::Impl {
     [[noreturn]] void exceed(const std::string& what) const {
         throw Error(ErrorKind::limit, Location{file.name()}, what);
     }
-    DecodeLimits decode_limits() const { return {limits.max_dictionary, limits.max_cycles_power}; }
+    DecodeLimits decode_limits() const { return {limits.max_dictionary, limits.max_cycles_power, limits.jobs}; }
 
     // ---- headers
 
@@ -179,7 +179,7 @@ struct SevenZipReader::Impl {
                 in_sink = true;
                 if (target != nullptr) target->begin(info.name, stream.size);
                 in_sink = false;
-                pull(*stage, stream.size, info, folder_crc, target, in_sink);
+                pull(*stage, stream.size, info, folder_crc, folder.crc.has_value(), target, in_sink);
                 if (stream.crc && *stream.crc != info.crc32) fail_checksum(info.name);
                 if (ends_folder) {
                     std::uint8_t surplus = 0;
@@ -200,8 +200,8 @@ struct SevenZipReader::Impl {
         fail("the 7z archive is damaged: the checksum of member \"" + shown_name(name) + "\" is wrong");
     }
 
-    void pull(Stage& stage, std::uint64_t size, MemberInfo& info, std::uint32_t& folder_crc, MemberSink* target,
-              bool& in_sink) {
+    void pull(Stage& stage, std::uint64_t size, MemberInfo& info, std::uint32_t& folder_crc, bool folder_checked,
+              MemberSink* target, bool& in_sink) {
         Sha256 digest;
         while (info.size < size) {
             const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - info.size));
@@ -210,7 +210,7 @@ struct SevenZipReader::Impl {
             const std::span<const std::uint8_t> bytes(buffer.data(), got);
             info.size += got;
             info.crc32 = crc32(bytes, info.crc32);
-            folder_crc = crc32(bytes, folder_crc);
+            if (folder_checked) folder_crc = crc32(bytes, folder_crc);
             if (target == nullptr) continue;
             digest.update(bytes);
             in_sink = true;

@@ -1,4 +1,4 @@
-// Reads a 7z archive, encrypted or not: lists it, and hands its members on as a stream (reference: 7z-aes.md).
+// Reads a 7z archive, encrypted or not, in one file or in volumes (volumes.hpp): lists it, and hands its members on as a stream (reference: 7z-aes.md).
 //
 // Reads    LZMA2, LZMA, Copy; BCJ filters and Delta before them; AES-256; plain, packed, encrypted and nested headers;
 //          one folder or many, solid or not; empty files and folders. Times and attributes are not handed on.
@@ -8,8 +8,8 @@
 // Errors   WrongPassword when the password is, or may be, wrong; Error(input) for damage; Error(limit) past a limit.
 //          Bytes reach the sink before the checksum of their member is known: what was written stands only once end()
 //          came for it. A cut or changed archive never ends without an Error.
-// Memory   the header (limited), buffers below 2 MiB, and the dictionary the archive asks for (limited, and never more
-//          than the stream is long).
+// Memory   the header (limited), buffers below 4 MiB, and the dictionary the archive asks for (limited, and never more
+//          than the stream is long). With several jobs up to 256 MiB more (detail/lzma2_parallel.hpp).
 #pragma once
 
 #include <cstdint>
@@ -49,6 +49,7 @@ class SevenZipReader {
         std::uint64_t max_ratio = 1000;                            // plain to packed, past the first 64 MiB
         std::uint64_t max_dictionary = std::uint64_t{1} << 30;
         unsigned max_cycles_power = 24;
+        unsigned jobs = 1;  // LZMA2 made of blocks is decoded by so many threads
     };
     struct Member {
         std::string name;

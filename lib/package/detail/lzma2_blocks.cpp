@@ -17,23 +17,47 @@
 namespace opx::package::sevenzip {
 namespace {
 
+constexpr std::uint32_t kKiB = 1u << 10;
 constexpr std::uint32_t kMiB = 1u << 20;
 constexpr std::uint32_t kSmallestDictionary = 4096;
+// Below it 7-Zip decodes the blocks of a stream on one core alone (reference: 7z-aes.md 9).
+constexpr std::uint32_t kStatedDictionary = kMiB;
+constexpr auto kChain = Lzma2Level::Finder::hash_chain;
+constexpr auto kTree = Lzma2Level::Finder::binary_tree;
 
-// Dictionaries of liblzma's presets, cut where a medical office's terminal would run short of memory; blocks large
-// enough that their separate beginnings cost about a percent.
+// The order is that of 7-Zip: 1 to 3 greedy over hash chains, 5 to 9 optimal over binary trees, with ever larger
+// dictionaries and longer matches. The dictionaries are smaller than 7-Zip's (256 KiB to 256 MiB): tables of rows
+// gain by longer matches, not by older ones, and a terminal has little memory. Figures: tests/bench/opx-pack.sh.
 constexpr std::array<Lzma2Level, 10> kLevels{{
-    {0, 0, kMiB},
-    {1, kMiB, 4 * kMiB},
-    {2, 2 * kMiB, 8 * kMiB},
-    {3, 4 * kMiB, 16 * kMiB},
-    {4, 4 * kMiB, 16 * kMiB},
-    {5, 8 * kMiB, 16 * kMiB},
-    {6, 8 * kMiB, 16 * kMiB},
-    {7, 16 * kMiB, 32 * kMiB},
-    {8, 32 * kMiB, 32 * kMiB},
-    {9, 64 * kMiB, 64 * kMiB},
+    {kChain, 0, kMiB, 0, 0},
+    {kChain, 256 * kKiB, 8 * kMiB, 128, 7},
+    {kChain, kMiB, 8 * kMiB, 128, 14},
+    {kChain, 4 * kMiB, 16 * kMiB, 273, 28},
+    {kTree, 4 * kMiB, 16 * kMiB, 24, 8},
+    {kTree, 4 * kMiB, 16 * kMiB, 32, 16},
+    {kTree, 8 * kMiB, 16 * kMiB, 48, 0},
+    {kTree, 8 * kMiB, 16 * kMiB, 64, 0},
+    {kTree, 16 * kMiB, 32 * kMiB, 96, 0},
+    {kTree, 32 * kMiB, 64 * kMiB, 128, 0},
 }};
+
+lzma_options_lzma options_of(const Lzma2Level& level, std::size_t plain_bytes) {
+    lzma_options_lzma options{};
+    if (lzma_lzma_preset(&options, LZMA_PRESET_DEFAULT)) throw Error(ErrorKind::internal, "unknown LZMA preset");
+    const bool tree = level.finder == kTree;
+    options.mode = tree ? LZMA_MODE_NORMAL : LZMA_MODE_FAST;
+    options.mf = tree ? LZMA_MF_BT4 : LZMA_MF_HC4;
+    options.nice_len = level.nice;
+    options.depth = level.depth;
+    // Text: what comes next hangs on the sign before, not on where it stands.
+    options.lc = 4;
+    options.lp = 0;
+    options.pb = 0;
+    // A dictionary larger than the block only costs memory, here and at the receiver.
+    const auto wanted = static_cast<std::uint32_t>(std::bit_ceil(plain_bytes));
+    options.dict_size = std::min(level.dictionary, std::max(wanted, kSmallestDictionary));
+    return options;
+}
 
 // Keeps its memory from block to block: liblzma reuses what a stream already holds when the sizes are the same.
 class Encoder {
@@ -43,17 +67,13 @@ class Encoder {
     Encoder& operator=(const Encoder&) = delete;
     ~Encoder() { lzma_end(&stream_); }
 
-    PackedBlock compress(const Lzma2Level& level, std::vector<std::uint8_t> plain, std::uint64_t tag) {
-        lzma_options_lzma options{};
-        if (lzma_lzma_preset(&options, level.preset)) throw Error(ErrorKind::internal, "unknown LZMA preset");
-        // A dictionary larger than the block only costs memory, here and at the receiver.
-        const auto wanted = static_cast<std::uint32_t>(std::bit_ceil(plain.size()));
-        options.dict_size = std::min(level.dictionary, std::max(wanted, kSmallestDictionary));
+    PackedBlock compress(const Lzma2Level& level, std::span<const std::uint8_t> plain) {
+        lzma_options_lzma options = options_of(level, plain.size());
         const std::array<lzma_filter, 2> filters{{{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}}};
         check(lzma_raw_encoder(&stream_, filters.data()));
 
         PackedBlock block;
-        block.bytes.resize(plain.size() / 4 + kSmallestDictionary);
+        block.bytes.resize(plain.size() / 8 + kSmallestDictionary);
         stream_.next_in = plain.data();
         stream_.avail_in = plain.size();
         std::size_t filled = 0;
@@ -65,9 +85,8 @@ class Encoder {
             filled = block.bytes.size() - stream_.avail_out;
         }
         block.bytes.resize(filled - 1);  // without the end mark: other blocks may follow
-        block.plain = std::move(plain);
-        block.dictionary = options.dict_size;
-        block.tag = tag;
+        block.dictionary = plain.size() > kStatedDictionary ? std::max(options.dict_size, kStatedDictionary)
+                                                            : options.dict_size;
         return block;
     }
 
@@ -107,6 +126,7 @@ struct Lzma2Blocks::Impl {
     };
 
     Impl(const Lzma2Level& level_used, unsigned jobs) : level(level_used), capacity(jobs + 2) {}
+    bool stores() const noexcept { return level.dictionary == 0; }
 
     void run() {
         Encoder encoder;
@@ -124,32 +144,47 @@ struct Lzma2Blocks::Impl {
             compress(encoder, job);
             lock.lock();
             job.done = true;
-            finished.notify_one();
+            changed.notify_all();
         }
     }
 
-    void compress(Encoder& encoder, Job& job) const {
+    void compress(Encoder& encoder, Job& job) {
         try {
-            job.packed = encoder.compress(level, std::move(job.plain), job.tag);
+            if (stores()) {
+                job.packed.bytes = std::move(job.plain);
+            } else {
+                job.packed = encoder.compress(level, job.plain);
+                keep(std::move(job.plain));
+            }
+            job.packed.tag = job.tag;
         } catch (...) {
             job.error = std::current_exception();
         }
     }
 
+    void keep(std::vector<std::uint8_t> buffer) {
+        buffer.clear();
+        const std::lock_guard lock(spare_mutex);
+        if (spare.size() < capacity) spare.push_back(std::move(buffer));
+    }
+
     const Lzma2Level level;
     const std::size_t capacity;
-    mutable std::mutex mutex;
+    std::mutex mutex;
     std::condition_variable work;
-    std::condition_variable finished;
+    std::condition_variable changed;             // a block is done, was taken, or no more come
     std::deque<std::unique_ptr<Job>> under_way;  // oldest first
+    bool closed = false;
     bool stop = false;
-    std::unique_ptr<Encoder> own;  // with one job: no thread
+    std::mutex spare_mutex;
+    std::vector<std::vector<std::uint8_t>> spare;
+    std::unique_ptr<Encoder> own;  // no thread: with one job, and where nothing is compressed
     std::vector<std::jthread> workers;
 };
 
 Lzma2Blocks::Lzma2Blocks(const Lzma2Level& level, unsigned jobs)
     : impl_(std::make_unique<Impl>(level, std::max(1u, jobs))) {
-    if (jobs <= 1) {
+    if (jobs <= 1 || impl_->stores()) {
         impl_->own = std::make_unique<Encoder>();
         return;
     }
@@ -157,27 +192,25 @@ Lzma2Blocks::Lzma2Blocks(const Lzma2Level& level, unsigned jobs)
 }
 
 Lzma2Blocks::~Lzma2Blocks() {
+    give_up();
+    impl_->workers.clear();  // joins
+}
+
+void Lzma2Blocks::give_up() {
     {
         const std::lock_guard lock(impl_->mutex);
         impl_->stop = true;
     }
     impl_->work.notify_all();
-    impl_->workers.clear();  // joins
+    impl_->changed.notify_all();
 }
 
-bool Lzma2Blocks::full() const {
-    const std::lock_guard lock(impl_->mutex);
-    return impl_->under_way.size() >= impl_->capacity;
-}
-
-bool Lzma2Blocks::empty() const {
-    const std::lock_guard lock(impl_->mutex);
-    return impl_->under_way.empty();
-}
-
-bool Lzma2Blocks::ready() const {
-    const std::lock_guard lock(impl_->mutex);
-    return !impl_->under_way.empty() && impl_->under_way.front()->done;
+void Lzma2Blocks::close() {
+    {
+        const std::lock_guard lock(impl_->mutex);
+        impl_->closed = true;
+    }
+    impl_->changed.notify_all();
 }
 
 void Lzma2Blocks::put(std::vector<std::uint8_t> plain, std::uint64_t tag) {
@@ -186,24 +219,47 @@ void Lzma2Blocks::put(std::vector<std::uint8_t> plain, std::uint64_t tag) {
     job->tag = tag;
     if (impl_->own) {
         impl_->compress(*impl_->own, *job);
-        job->done = true;
+        job->started = job->done = true;
     }
     {
-        const std::lock_guard lock(impl_->mutex);
+        std::unique_lock lock(impl_->mutex);
+        impl_->changed.wait(lock, [&] { return impl_->stop || impl_->under_way.size() < impl_->capacity; });
+        if (impl_->stop) return;
         impl_->under_way.push_back(std::move(job));
     }
     impl_->work.notify_one();
+    if (impl_->own) impl_->changed.notify_all();
 }
 
-PackedBlock Lzma2Blocks::take() {
+std::optional<PackedBlock> Lzma2Blocks::take() {
     std::unique_lock lock(impl_->mutex);
-    if (impl_->under_way.empty()) throw Error(ErrorKind::internal, "no block is being compressed");
-    impl_->finished.wait(lock, [&] { return impl_->under_way.front()->done; });
+    impl_->changed.wait(lock, [&] {
+        return impl_->stop ||
+               (impl_->under_way.empty() ? impl_->closed : impl_->under_way.front()->done);
+    });
+    if (impl_->stop || impl_->under_way.empty()) return std::nullopt;
     const std::unique_ptr<Impl::Job> job = std::move(impl_->under_way.front());
     impl_->under_way.pop_front();
     lock.unlock();
+    impl_->changed.notify_all();
     if (job->error) std::rethrow_exception(job->error);
     return std::move(job->packed);
+}
+
+std::vector<std::uint8_t> Lzma2Blocks::buffer() {
+    const std::lock_guard lock(impl_->spare_mutex);
+    if (impl_->spare.empty()) {
+        std::vector<std::uint8_t> fresh;
+        fresh.reserve(impl_->level.block_bytes);
+        return fresh;
+    }
+    std::vector<std::uint8_t> used = std::move(impl_->spare.back());
+    impl_->spare.pop_back();
+    return used;
+}
+
+void Lzma2Blocks::give_back(std::vector<std::uint8_t> buffer) {
+    impl_->keep(std::move(buffer));
 }
 
 }  // namespace opx::package::sevenzip

@@ -15,11 +15,14 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "package/detail/lzma2_parallel.hpp"
+#include "package/volumes.hpp"
 
 namespace opx::package::sevenzip {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{1} << 18;
+constexpr std::uint64_t kWorthThreads = std::uint64_t{2} << 20;  // below, threads cost more than they give
 
 [[noreturn]] void damaged(const RandomFile& file, const std::string& what) {
     throw Error(ErrorKind::input, Location{file.name()}, "the 7z archive is damaged: " + what);
@@ -111,12 +114,12 @@ class CopyStage final : public Stage {
 // One decoder of liblzma: LZMA or LZMA2, and the filters behind it.
 class LzmaStage final : public Stage {
    public:
-    LzmaStage(const RandomFile& file, std::unique_ptr<Stage> before, std::span<const Coder> coders, bool encrypted,
+    LzmaStage(const RandomFile& file, std::unique_ptr<Stage> before, std::span<const Coder> coders, std::uint64_t slack,
               const DecodeLimits& limits)
         : file_(&file),
           before_(std::move(before)),
           left_(coders.back().unpack_size),
-          slack_(encrypted ? kAesBlock - 1 : 0),
+          slack_(slack),
           buffer_(kBuffer) {
         start(coders, limits);
     }
@@ -261,37 +264,70 @@ class LzmaStage final : public Stage {
 }  // namespace
 
 RandomFile::RandomFile(const std::string& path) : name_(path) {
-    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor_ < 0) {
-        const int number = errno;
-        throw Error(ErrorKind::input, Location{name_}, "cannot open: " + system_message(number));
+    try {
+        for (const fs::path& piece : pieces_of(path)) {
+            parts_.push_back({piece.string(), size_, 0});
+            open_part(parts_.size() - 1);
+            struct stat status {};
+            if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode))
+                throw Error(ErrorKind::input, Location{name_}, "is not a regular file, which a 7z archive must be",
+                            "save it to a file first");
+            parts_.back().size = static_cast<std::uint64_t>(status.st_size);
+            size_ += parts_.back().size;
+        }
+    } catch (...) {
+        if (descriptor_ >= 0) ::close(descriptor_);
+        throw;
     }
-    struct stat status {};
-    if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
-        ::close(descriptor_);
-        throw Error(ErrorKind::input, Location{name_}, "is not a regular file, which a 7z archive must be",
-                    "save it to a file first");
-    }
-    size_ = static_cast<std::uint64_t>(status.st_size);
 }
 
 RandomFile::~RandomFile() {
     ::close(descriptor_);
 }
 
+void RandomFile::open_part(std::size_t number) const {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = ::open(parts_[number].path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor_ < 0) {
+        const int reason = errno;
+        throw Error(ErrorKind::input, Location{name_}, "cannot open: " + system_message(reason));
+    }
+    opened_ = number;
+}
+
 void RandomFile::read_at(std::uint64_t offset, std::span<std::uint8_t> out) const {
     while (!out.empty()) {
-        const ssize_t got = ::pread(descriptor_, out.data(), out.size(), static_cast<off_t>(offset));
+        const auto behind = std::upper_bound(parts_.begin(), parts_.end(), offset,
+                                             [](std::uint64_t at, const Part& part) { return at < part.begin; });
+        const auto number = static_cast<std::size_t>(behind - parts_.begin()) - 1;
+        const Part& part = parts_[number];
+        if (offset >= part.begin + part.size)
+            throw Error(ErrorKind::input, Location{name_}, "ends too early: it is cut off");
+        if (number != opened_) open_part(number);
+        const auto want = static_cast<std::size_t>(
+            std::min<std::uint64_t>(out.size(), part.begin + part.size - offset));
+        const ssize_t got = ::pread(descriptor_, out.data(), want, static_cast<off_t>(offset - part.begin));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
-            const int number = errno;
-            throw Error(ErrorKind::input, Location{name_}, "cannot read: " + system_message(number));
+            const int reason = errno;
+            throw Error(ErrorKind::input, Location{name_}, "cannot read: " + system_message(reason));
         }
         if (got == 0) throw Error(ErrorKind::input, Location{name_}, "ends too early: it is cut off");
         out = out.subspan(static_cast<std::size_t>(got));
         offset += static_cast<std::uint64_t>(got);
     }
 }
+
+namespace {
+
+std::unique_ptr<Stage> rest_of_lzma2(const RandomFile& file, std::unique_ptr<Stage> before, const Coder& coder,
+                                     std::uint64_t plain_left, std::uint64_t slack, const DecodeLimits& limits) {
+    Coder rest = coder;
+    rest.unpack_size = plain_left;
+    return std::make_unique<LzmaStage>(file, std::move(before), std::span<const Coder>(&rest, 1), slack, limits);
+}
+
+}  // namespace
 
 std::unique_ptr<Stage> open_folder(const RandomFile& file, const Folder& folder, KeySource& keys,
                                    const DecodeLimits& limits) {
@@ -330,7 +366,12 @@ std::unique_ptr<Stage> open_folder(const RandomFile& file, const Folder& folder,
     }
     if (chain.empty()) return stage;
     if (chain.size() > LZMA_FILTERS_MAX) damaged(file, "a folder has too many filters");
-    return std::make_unique<LzmaStage>(file, std::move(stage), chain, encrypted, limits);
+    const std::uint64_t slack = encrypted ? kAesBlock - 1 : 0;
+    const Coder& coder = chain.front();
+    const bool worth_it = limits.jobs > 1 && coder.unpack_size > kWorthThreads;
+    if (!worth_it || chain.size() > 1 || coder.method != kLzma2)
+        return std::make_unique<LzmaStage>(file, std::move(stage), chain, slack, limits);
+    return decode_in_parallel(file, std::move(stage), coder, slack, limits, rest_of_lzma2);
 }
 
 }  // namespace opx::package::sevenzip

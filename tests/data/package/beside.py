@@ -14,4 +14,7 @@ except (OSError, ValueError):
 if "files" in inside:
     outer["content"] = {"files": len(inside["files"]), "rows": sum(f["rows"] for f in inside["files"]), "bytes": sum(f["bytes"] for f in inside["files"])}
     outer.update({key: value for key, value in inside.items() if key != "files"})
-json.dump(outer, open(name + ".manifest.json", "w", encoding="utf-8"), ensure_ascii=False, indent=2)
+outer["manifest_sha256"] = "#" * 64
+text = json.dumps(outer, ensure_ascii=False, indent=2) + "\n"
+text = text.replace("#" * 64, hashlib.sha256(text.replace("#" * 64, "0" * 64).encode()).hexdigest())
+open(name + ".manifest.json", "w", encoding="utf-8").write(text)

@@ -13,8 +13,12 @@ opened() { packed; opx-unpack -q --password-file pw -o x "medium/$N.7z"; }
 beside() { (cd medium && sha256sum "$N.7z" >"$N.7z.sha256"); python3 "$DATA/package/beside.py" "medium/$N" x/manifest.json; }
 repacked() { rm -f "medium/$N.7z"; (cd x && 7zz a -bd -mhe=on -p"$(cat ../pw)" "$@" "../medium/$N.7z" . >/dev/null); beside; }
 verify() { opx-verify --lang en --password-file pw "$@" "medium/$N.7z" 2>errors; echo status $?; cat errors >&2; rm -f errors; }
-# in FILE PYTHON: changes a JSON file; d is its content.
-in_json() { python3 -c 'import json, sys; f = sys.argv[1]; d = json.load(open(f)); exec(sys.argv[2]); open(f, "w").write(json.dumps(d, ensure_ascii=False, indent=2) + "\n")' "$@"; }
+# in_json FILE PYTHON: changes a JSON file; d is its content. A file that states its own hash is made to state it again.
+in_json() { python3 -c 'import hashlib, json, sys
+f = sys.argv[1]; d = json.load(open(f)); own = [k for k in ("manifest_sha256", "receipt_sha256") if k in d]; exec(sys.argv[2])
+for k in own: d[k] = "#" * 64
+t = json.dumps(d, ensure_ascii=False, indent=2) + "\n"; z = t.replace("#" * 64, "0" * 64)
+open(f, "w").write(t.replace("#" * 64, hashlib.sha256(z.encode()).hexdigest()))' "$@"; }
 # The inner manifest is made to state the files as they now are.
 restated() { python3 "$DATA/package/restate.py" x; }
 # try SHELL: the change made in a copy d of the dataset `cleaned`, stated in dataset.json, then checked.
