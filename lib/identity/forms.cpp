@@ -3,236 +3,184 @@
 #include <algorithm>
 #include <array>
 
-#include "text/date.hpp"
-#include "text/kana.hpp"
-#include "text/normalize.hpp"
+#include "identity/address_form.hpp"
+#include "identity/compare.hpp"
+#include "identity/name_forms.hpp"
+#include "identity/number_forms.hpp"
 #include "text/utf8.hpp"
-#include "yaml/node.hpp"
 
 namespace opx::identity {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Form>, 18> kForms = {{{"kanji", Form::kanji},
+constexpr std::array<std::pair<std::string_view, Form>, 39> kForms = {{{"kanji", Form::kanji},
+                                                                       {"kanji_wild", Form::kanji_wild},
                                                                        {"kanji_loose", Form::kanji_loose},
+                                                                       {"kanji_look_alike", Form::kanji_look_alike},
+                                                                       {"surname_kanji", Form::surname_kanji},
+                                                                       {"given_kanji", Form::given_kanji},
+                                                                       {"name_set", Form::name_set},
+                                                                       {"kanji_letters", Form::kanji_letters},
+                                                                       {"kana_letters", Form::kana_letters},
+                                                                       {"kana_exact", Form::kana_exact},
                                                                        {"kana", Form::kana},
+                                                                       {"kana_long", Form::kana_long},
+                                                                       {"kana_voiceless", Form::kana_voiceless},
                                                                        {"kana_loose", Form::kana_loose},
+                                                                       {"romaji", Form::romaji},
+                                                                       {"surname_kana", Form::surname_kana},
                                                                        {"given_kana", Form::given_kana},
+                                                                       {"surname_kana_loose", Form::surname_kana_loose},
+                                                                       {"given_kana_loose", Form::given_kana_loose},
+                                                                       {"name_kind", Form::name_kind},
                                                                        {"date", Form::date},
+                                                                       {"partial_date", Form::partial_date},
                                                                        {"year", Form::year},
+                                                                       {"month_day", Form::month_day},
                                                                        {"sex", Form::sex},
                                                                        {"insurer_no", Form::insurer_no},
+                                                                       {"insurer_checked", Form::insurer_checked},
                                                                        {"symbol", Form::symbol},
                                                                        {"number", Form::number},
                                                                        {"branch_no", Form::branch_no},
                                                                        {"postal", Form::postal},
+                                                                       {"postal_area", Form::postal_area},
                                                                        {"phone", Form::phone},
                                                                        {"mobile", Form::mobile},
+                                                                       {"phone_end", Form::phone_end},
                                                                        {"address", Form::address},
+                                                                       {"address_block", Form::address_block},
                                                                        {"id", Form::id},
                                                                        {"text", Form::text}}};
 
-bool is_variation_selector(char32_t c) noexcept {
-    return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
-}
-bool is_unknown(char32_t c) noexcept {
-    return c == U'●' || c == U'〓' || c == U'■' || c == U'□' || c == U'?' || c == U'\uFFFD' ||
-           (c >= 0xE000 && c <= 0xF8FF);
-}
-bool is_blank(char32_t c) noexcept {
-    return c == U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\t';
-}
-bool is_hyphen(char32_t c) noexcept {
-    return c == U'-' || c == U'－' || c == U'‐' || c == U'‑' || c == U'–' || c == U'—' || c == U'―' || c == U'─' ||
-           c == U'−';
-}
+constexpr KanaSteps kExact{.large = false, .one_writing = false};
+constexpr KanaSteps kStrict{};
+constexpr KanaSteps kLong{.long_vowels = false};
+constexpr KanaSteps kVoiceless{.voices = false};
+constexpr KanaSteps kLoose{.long_vowels = false, .voices = false};
 
-constexpr std::u32string_view kSmall = U"ァィゥェォッャュョヮヵヶ";
-constexpr std::u32string_view kLarge = U"アイウエオツヤユヨワカケ";
-constexpr std::u32string_view kOld = U"ヂヅヲヱヰ";
-constexpr std::u32string_view kNew = U"ジズオエイ";
-constexpr std::u32string_view kVoiced = U"ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ";
-constexpr std::u32string_view kPlain = U"カキクケコサシスセソタチツテトハヒフヘホハヒフヘホウ";
-
-char32_t changed(char32_t c, std::u32string_view from, std::u32string_view to) noexcept {
-    const std::size_t at = from.find(c);
-    return at == std::u32string_view::npos ? c : to[at];
-}
-
-/// Which vowel row a large kana stands in: a, i, u, e, o; 0 for others.
-char vowel_of(char32_t c) noexcept {
-    constexpr std::array<std::pair<char, std::u32string_view>, 3> rows = {{{'o', U"オコソトノホモヨロヲゴゾドボポ"},
-                                                                           {'u', U"ウクスツヌフムユルグズヅブプヴ"},
-                                                                           {'e', U"エケセテネヘメレゲゼデベペ"}}};
-    for (const auto& [vowel, kana] : rows)
-        if (kana.find(c) != std::u32string_view::npos) return vowel;
-    return 0;
-}
-
-std::string kana_form(std::string_view value, bool loose) {
-    std::u32string out;
-    for (char32_t c : text::code_points(text::to_katakana_full(value))) {
-        if (is_blank(c) || is_hyphen(c) || c == U'・' || c == U'=' || c == U'゠' || c == U'．' || c == U'.') continue;
-        if (is_unknown(c)) return {};
-        c = changed(c, kSmall, kLarge);
-        c = changed(c, kOld, kNew);
-        if (c == U'ヴ') {  // ヴァ is バ, ヴ alone is ブ
-            out += U'ブ';
-            continue;
-        }
-        if (!out.empty() && out.back() == U'ブ' && loose) {
-            // ブア and バ, ブイ and ビ are one in the loose form.
-            const char32_t joined = changed(c, U"アイエオ", U"バビベボ");
-            if (joined != c) {
-                out.back() = joined;
-                continue;
-            }
-        }
-        if (loose) {
-            if (c == U'ー') continue;
-            const char before = out.empty() ? char{0} : vowel_of(out.back());
-            if ((before == 'o' && (c == U'ウ' || c == U'オ')) || (before == 'u' && c == U'ウ') ||
-                (before == 'e' && (c == U'エ' || c == U'イ')))
-                continue;
-        }
-        out += c;
-    }
-    if (loose)
-        for (char32_t& c : out) c = changed(c, kVoiced, kPlain);
-    return text::utf8_of(out);
-}
-
-std::string digits_of(std::string_view value) {
-    std::string digits;
-    for (const char c : text::nfkc(value))
-        if (c >= '0' && c <= '9') digits += c;
-    return digits;
-}
-
-std::string without_zeros(std::string value) {
-    const std::size_t first = value.find_first_not_of('0');
-    return first == std::string::npos ? std::string{} : value.substr(first);
-}
-
-/// Letters and digits alone; brackets, blanks, dots and hyphens out.
-std::string compact(std::string_view value) {
-    std::u32string out;
-    for (const char32_t c : text::code_points(text::nfkc(value)))
-        if (!is_blank(c) && !is_hyphen(c) && c != U'・' && c != U'.' && c != U'(' && c != U')' && c != U'ー') out += c;
-    return text::utf8_of(out);
-}
-
-constexpr std::u32string_view kNumerals = U"〇一二三四五六七八九十百";
-
-/// Value of a numeral of kanji (十二, 二十, 一〇三), nothing when it is none or above 999.
-std::optional<unsigned> kanji_number(std::u32string_view numeral) {
-    constexpr std::u32string_view kDigits = U"〇一二三四五六七八九";
-    unsigned total = 0;
-    unsigned last = 0;
-    for (const char32_t c : numeral) {
-        if (const std::size_t digit = kDigits.find(c); digit != std::u32string_view::npos) {
-            last = last * 10 + static_cast<unsigned>(digit);
-            if (last > 999) return std::nullopt;
-            continue;
-        }
-        const unsigned unit = c == U'十' ? 10 : c == U'百' ? 100 : 0;
-        if (unit == 0) return std::nullopt;
-        total += std::max(last, 1U) * unit;
-        last = 0;
-    }
-    total += last;
-    return total > 999 ? std::nullopt : std::optional(total);
-}
-
-/// 昭和二十八年二月十五日 with its numbers as digits.
-std::string with_digits(std::string_view date) {
-    const std::u32string text = text::code_points(date);
-    std::u32string out;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find_first_not_of(kNumerals, at), text.size());
-        const auto number = kanji_number(std::u32string_view(text).substr(at, end - at));
-        if (end > at && number)
-            for (const char digit : std::to_string(*number)) out += static_cast<char32_t>(digit);
-        else out.append(text, at, std::max(end, at + 1) - at);
-        at = std::max(end, at + 1);
-    }
-    return text::utf8_of(out);
-}
-
-std::string date_form(std::string_view value) {
-    const std::string plain = text::nfkc(text::trim(value));
-    const bool digits = plain.size() == 8 && plain.find_first_not_of("0123456789") == std::string::npos;
-    std::optional<std::string> date = digits ? text::iso_from_yyyymmdd(plain) : text::iso_date_from_iso(plain);
-    if (!date) date = text::iso_from_era_text(with_digits(plain));
-    if (!date && plain.size() == 7) date = text::claim_date(plain);
-    return date && date->size() == 10 ? *date : std::string{};  // a part of a date tells nobody apart
-}
-
-/// Normal form M, F, O or nothing (reference: linkage.md 11).
-std::string sex_form(std::string_view value) {
-    std::string word = text::nfkc(text::trim(value));
-    for (char& c : word)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (word == "1" || word == "m" || word == "male" || word == "男" || word == "男性") return "M";
-    if (word == "2" || word == "f" || word == "female" || word == "femail" || word == "女" || word == "女性")
-        return "F";
-    if (word == "o" || word == "other" || word == "3") return "O";
-    return {};
-}
-
-std::string phone_form(std::string_view value, bool mobile_only) {
-    std::string text = text::nfkc(value);
-    if (text.starts_with("+81")) text = "0" + text.substr(3);
-    std::string digits;
-    for (const char c : text)
-        if (c >= '0' && c <= '9') digits += c;
-    if (digits.size() < 10 || digits.size() > 11 || digits[0] != '0' || digits.starts_with("0120") ||
-        digits.starts_with("000"))
-        return {};
-    const bool mobile =
-        digits.size() == 11 && (digits.starts_with("070") || digits.starts_with("080") || digits.starts_with("090"));
-    return mobile_only && !mobile ? std::string{} : digits;
-}
-
-/// An address with its numbers in one form: 一丁目２番地の３号 and 1-2-3 are equal.
-std::u32string address_numbers(std::u32string_view address) {
-    constexpr std::array<std::u32string_view, 7> kUnits = {U"丁目", U"番地ノ", U"番地", U"番", U"号", U"ノ", U"-"};
-    const auto unit_at = [&](std::size_t at) -> std::size_t {
-        for (const std::u32string_view unit : kUnits)
-            if (address.substr(at).starts_with(unit)) return unit.size();
-        return 0;
-    };
-    std::u32string out;
-    for (std::size_t at = 0; at < address.size();) {
-        const std::size_t end = std::min(address.find_first_not_of(kNumerals, at), address.size());
-        if (end > at && end < address.size() && address[end] != U'-' && address[end] != U'ノ' && unit_at(end) > 0) {
-            if (const auto number = kanji_number(address.substr(at, end - at))) {
-                for (const char digit : std::to_string(*number)) out += static_cast<char32_t>(digit);
-                at = end;
-                continue;
-            }
-        }
-        const bool after_digit = !out.empty() && out.back() >= U'0' && out.back() <= U'9';
-        if (const std::size_t unit = after_digit ? unit_at(at) : 0; unit > 0) {
-            out += U'-';
-            at += unit;
-            continue;
-        }
-        out += address[at++];
-    }
-    while (!out.empty() && out.back() == U'-') out.pop_back();
+std::u32string& scratch() {
+    thread_local std::u32string out;
     return out;
 }
 
-std::string text_form(std::string_view value) {
-    std::string out;
-    for (const char c : text::nfkc(text::trim(value))) {
-        if ((c == ' ' || c == '\t') && (out.empty() || out.back() == ' ')) continue;
-        out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '\t' ? ' ' : c;
+std::string kana(std::string_view value, KanaSteps steps) {
+    std::u32string& out = scratch();
+    kana_form(value, steps, out);
+    return text::utf8_of(out);
+}
+
+std::string sorted(std::string_view name) {
+    std::u32string letters = text::code_points(name);
+    std::sort(letters.begin(), letters.end());
+    return text::utf8_of(letters);
+}
+
+/// Loosest kana of a name in Latin letters or kana. ン before a vowel is the row of ナ, as Latin letters mostly do not
+/// tell シンイチ from シニチ.
+std::string romaji(std::string_view value) {
+    std::u32string points;
+    comparing_points(value, points);
+    std::u32string sound;
+    if (!kana_of_romaji(points, sound)) {
+        sound.clear();
+        if (std::any_of(points.begin(), points.end(), is_kanji)) return {};
+        sound = points;
     }
-    return out;
+    std::u32string kana;
+    kana_form(text::utf8_of(sound), kLoose, kana);
+    std::u32string out;
+    for (const char32_t c : kana) {
+        constexpr std::u32string_view kVowels = U"アイウエオ";
+        const std::size_t vowel = kVowels.find(c);
+        if (vowel != std::u32string_view::npos && !out.empty() && out.back() == U'ン')
+            out.back() = U"ナニヌネノ"[vowel];
+        else out += c;
+    }
+    return std::all_of(out.begin(), out.end(), is_kana) ? text::utf8_of(out) : std::string{};
 }
 
 }  // namespace
+
+struct Forms::Tables {
+    Variants variants;
+    AddressForms addresses;
+    std::vector<std::u32string> test_names;  // of these and the next: the loose form of kanji
+    std::vector<std::u32string> test_whole_names;
+    std::vector<std::u32string> newborn_words;
+    std::vector<std::u32string> newborn_endings;
+
+    explicit Tables(const std::filesystem::path& folder) : variants(load_variants(folder / "variants.yaml")) {
+        const Words words = load_words(folder / "words.yaml");
+        addresses = AddressForms(variants, words);
+        test_names = loose(words.test_names);
+        test_whole_names = loose(words.test_whole_names);
+        newborn_words = loose(words.newborn_words);
+        newborn_endings = loose(words.newborn_endings);
+    }
+    std::vector<std::u32string> loose(const std::vector<std::string>& words) const {
+        std::vector<std::u32string> out;
+        for (const std::string& word : words) out.push_back(loose(word));
+        return out;
+    }
+    std::u32string loose(std::string_view word) const {
+        std::u32string out;
+        kanji_form(word, variants.loose, Unknown::keep, out);
+        return out;
+    }
+    static bool is_one_of(const std::vector<std::u32string>& words, std::u32string_view name) {
+        return std::find(words.begin(), words.end(), name) != words.end();
+    }
+    bool is_newborn(std::u32string_view given) const {
+        return std::any_of(newborn_words.begin(), newborn_words.end(),
+                           [&](const std::u32string& word) { return given.starts_with(word); });
+    }
+    std::string kind_of(std::string_view name) const {
+        const std::u32string whole = loose(name);
+        if (whole.empty()) return {};
+        const auto begins = [&](const std::u32string& word) { return whole.starts_with(word); };
+        const auto ends = [&](const std::u32string& word) {
+            return whole.size() > word.size() && whole.ends_with(word);
+        };
+        bool test = is_one_of(test_whole_names, whole) || std::any_of(test_names.begin(), test_names.end(), begins);
+        for (const std::string_view word : words_of(name)) test = test || is_one_of(test_names, loose(word));
+        if (test) return "test";
+        const bool newborn = is_newborn(whole) || std::any_of(newborn_words.begin(), newborn_words.end(), ends) ||
+                             std::any_of(newborn_endings.begin(), newborn_endings.end(), ends);
+        return newborn ? "newborn" : "";
+    }
+    /// What a name is without its surname; empty for a child not yet named.
+    std::string_view given_of(std::string_view name) const {
+        const std::string_view given = parts_of_name(name).given;
+        return !given.empty() && is_newborn(loose(given)) ? std::string_view{} : given;
+    }
+    std::string kanji(std::string_view value, const CharMap& map, Unknown unknown = Unknown::refuse) const {
+        std::u32string& out = scratch();
+        kanji_form(value, map, unknown, out);
+        return text::utf8_of(out);
+    }
+    std::string name_set(std::string_view value) const {
+        std::vector<std::string> words;
+        for (const std::string_view word : words_of(value)) {
+            // ジョン・スミス, SMITH,JOHN: a middle dot and a comma stand between words, too.
+            std::u32string points;
+            comparing_points(word, points);
+            for (std::size_t at = 0; at < points.size();) {
+                const std::size_t end = std::min(points.find_first_of(U"・,=/", at), points.size());
+                const std::string piece = text::utf8_of(std::u32string_view(points).substr(at, end - at));
+                at = end + 1;
+                std::string form = romaji(piece);
+                if (form.empty()) form = kanji(piece, variants.loose);
+                if (!form.empty() && std::find(words.begin(), words.end(), form) == words.end())
+                    words.push_back(std::move(form));
+            }
+        }
+        std::sort(words.begin(), words.end());
+        std::string out;
+        for (const std::string& word : words) (out += out.empty() ? "" : " ") += word;
+        return out;
+    }
+    std::string apply(Form form, std::string_view value) const;
+};
 
 std::optional<Form> form_named(std::string_view name) noexcept {
     for (const auto& [word, form] : kForms)
@@ -246,56 +194,26 @@ std::vector<std::string> form_names() {
     return names;
 }
 
-Forms::Forms(const std::filesystem::path& variants) {
-    const yaml::Node root = yaml::load(variants);
-    root.allow_keys({"variants", "fold", "loose"});
-    const auto read = [](const yaml::Node& node, std::map<char32_t, char32_t>& table) {
-        for (const auto& entry : node.entries()) {
-            const std::u32string plain = text::code_points(entry.key);
-            if (plain.size() != 1) entry.value.fail("one character was expected before the colon [DD006]");
-            for (const char32_t variant : text::code_points(entry.value.text()))
-                if (!table.emplace(variant, plain[0]).second) entry.value.fail("a character is folded twice [DD006]");
-        }
-    };
-    read(root.at("fold"), fold_);
-    loose_ = fold_;
-    if (const yaml::Node* loose = root.find("loose")) read(*loose, loose_);
+bool is_exact(Form form) noexcept {
+    return form != Form::kanji_wild;
 }
 
-std::string Forms::kanji(std::string_view value, bool loose) const {
-    const std::map<char32_t, char32_t>& table = loose ? loose_ : fold_;
-    std::u32string out;
-    for (char32_t c : text::code_points(text::nfkc(value))) {
-        if (is_blank(c) || is_variation_selector(c) || c == U'・') continue;
-        if (is_unknown(c)) return {};
-        if (c == U'々' && !out.empty()) c = out.back();
-        // Folding may lead on: a compatibility form to an old form to the plain one.
-        for (int step = 0; step < 3; ++step) {
-            const auto found = table.find(c);
-            if (found == table.end()) break;
-            c = found->second;
-        }
-        if (c >= U'a' && c <= U'z') c = c - U'a' + U'A';
-        out += c;
-    }
-    return text::utf8_of(out);
-}
+Forms::Forms(const std::filesystem::path& folder) : tables_(std::make_shared<Tables>(folder)) {}
 
 std::u32string Forms::searchable(std::string_view value) const {
     const auto latin = [](char32_t c) { return (c >= U'A' && c <= U'Z') || (c >= U'0' && c <= U'9'); };
+    static const CharMap kSame;
+    const CharMap& fold = tables_ ? tables_->variants.strict : kSame;
+    std::u32string points;
+    comparing_points(value, points);
     std::u32string out;
     bool blank = false;
-    for (char32_t c : text::code_points(text::to_katakana_full(text::nfkc(value)))) {
-        blank = blank || is_blank(c);
-        if (is_blank(c) || is_variation_selector(c) || c == U'・' || c == U'\r') continue;
+    for (char32_t c : points) {
+        const bool gap = c == U' ' || c == U'\t' || c == U'\u3000';
+        blank = blank || gap;
+        if (gap || c == U'・' || c == U'\r') continue;
         if (c == U'々' && !out.empty()) c = out.back();
-        for (int step = 0; step < 3; ++step) {
-            const auto found = fold_.find(c);
-            if (found == fold_.end()) break;
-            c = found->second;
-        }
-        c = changed(changed(c, kSmall, kLarge), kOld, kNew);
-        if (c == U'ヴ') c = U'ブ';
+        c = comparing_kana(fold(c));
         if (is_hyphen(c)) c = U'-';
         if (c >= U'a' && c <= U'z') c = c - U'a' + U'A';
         if (blank && !out.empty() && latin(out.back()) && latin(c)) out += U' ';
@@ -305,68 +223,96 @@ std::u32string Forms::searchable(std::string_view value) const {
     return out;
 }
 
-std::string Forms::apply(Form form, std::string_view value) const {
-    if (value.empty()) return {};
+std::string Forms::Tables::apply(Form form, std::string_view value) const {
     switch (form) {
         case Form::kanji:
-            return kanji(value, false);
+            return kanji(value, variants.strict);
+        case Form::kanji_wild:
+            return kanji(value, variants.strict, Unknown::keep);
         case Form::kanji_loose:
-            return kanji(value, true);
+            return kanji(value, variants.loose);
+        case Form::kanji_look_alike:
+            return kanji(value, variants.look_alike);
+        case Form::surname_kanji:
+            return kanji(parts_of_name(value).surname, variants.strict);
+        case Form::given_kanji:
+            return kanji(given_of(value), variants.strict);
+        case Form::name_set:
+            return name_set(value);
+        case Form::kanji_letters:
+            return sorted(kanji(value, variants.loose));
+        case Form::kana_letters:
+            return sorted(kana(value, kLoose));
+        case Form::kana_exact:
+            return kana(value, kExact);
         case Form::kana:
-            return kana_form(value, false);
+            return kana(value, kStrict);
+        case Form::kana_long:
+            return kana(value, kLong);
+        case Form::kana_voiceless:
+            return kana(value, kVoiceless);
         case Form::kana_loose:
-            return kana_form(value, true);
-        case Form::given_kana: {
-            const std::string full = text::to_katakana_full(text::trim(value));
-            std::size_t at = std::min(full.find(' '), full.find("\xE3\x80\x80"));
-            return at == std::string::npos ? std::string{} : kana_form(std::string_view(full).substr(at), false);
-        }
+            return kana(value, kLoose);
+        case Form::romaji:
+            return romaji(value);
+        case Form::surname_kana:
+            return kana(parts_of_name(value).surname, kStrict);
+        case Form::given_kana:
+            return kana(given_of(value), kStrict);
+        case Form::surname_kana_loose:
+            return kana(parts_of_name(value).surname, kLoose);
+        case Form::given_kana_loose:
+            return kana(given_of(value), kLoose);
+        case Form::name_kind:
+            return kind_of(value);
         case Form::date:
-            return date_form(value);
+            return date_form(value, false);
+        case Form::partial_date:
+            return date_form(value, true);
         case Form::year:
-            return date_form(value).substr(0, 4);
+            return date_form(value, true).substr(0, 4);
+        case Form::month_day: {
+            const std::string date = date_form(value, false);
+            return date.empty() ? date : date.substr(5);
+        }
         case Form::sex:
             return sex_form(value);
-        case Form::insurer_no: {
-            const std::string digits = without_zeros(digits_of(value));
-            if (digits.empty() || digits.size() > 8) return {};
-            return std::string(8 - digits.size(), '0') + digits;
+        case Form::insurer_no:
+            return insurer_form(value);
+        case Form::insurer_checked: {
+            std::string digits = insurer_form(value);
+            return has_check_digit(digits) ? digits : std::string{};
         }
         case Form::symbol:
-            return without_zeros(compact(value));
         case Form::number:
-            return without_zeros(compact(value));
-        case Form::branch_no: {
-            const std::string digits = digits_of(value);
-            return digits.empty() || digits.size() > 2 ? std::string{} : std::string(2 - digits.size(), '0') + digits;
-        }
-        case Form::postal: {
-            std::string digits = digits_of(value);
-            if (digits.size() == 6) digits.insert(0, "0");  // a zero lost by a spreadsheet
-            return digits.size() == 7 ? digits : std::string{};
-        }
+            return compact_form(value, Zeros::drop);
+        case Form::branch_no:
+            return branch_form(value);
+        case Form::postal:
+            return postal_form(value);
+        case Form::postal_area:
+            return postal_area_form(value);
         case Form::phone:
-            return phone_form(value, false);
+            return phone_form(value);
         case Form::mobile:
-            return phone_form(value, true);
-        case Form::address: {
-            std::u32string out;
-            for (char32_t c : text::code_points(kanji(value, false))) {
-                if (is_hyphen(c)) c = U'-';
-                if (c == U'ヶ' || c == U'ヵ' || c == U'が' || c == U'ガ') c = U'ケ';
-                if (c == U'の') c = U'ノ';
-                out += c;
-            }
-            return text::utf8_of(address_numbers(out));
-        }
-        case Form::id: {
-            const std::string plain = compact(value);
-            return plain.find_first_not_of('0') == std::string::npos ? plain : without_zeros(plain);
-        }
+            return mobile_form(value);
+        case Form::phone_end:
+            return phone_end_form(value);
+        case Form::address:
+            return addresses.apply(value, true);
+        case Form::address_block:
+            return addresses.apply(value, false);
+        case Form::id:
+            return compact_form(value, Zeros::keep);
         case Form::text:
             return text_form(value);
     }
     return {};
+}
+
+std::string Forms::apply(Form form, std::string_view value) const {
+    if (value.empty() || !tables_) return {};
+    return tables_->apply(form, value);
 }
 
 }  // namespace opx::identity

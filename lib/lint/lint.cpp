@@ -84,7 +84,7 @@ void judge_neighbours(const LintOptions& options, const Definition* definition, 
     if (fs::is_directory(folder / "linkage", error)) {
         guard(findings, [&] { (void)identity::load_forms(folder); });
         for (const fs::path& file : documents_in(folder / "linkage"))
-            if (file.stem() != "variants")
+            if (file.stem() != "variants" && file.stem() != "words")
                 guard(findings, [&] { (void)identity::load_profile(file.string(), folder, definition); });
     }
     if (fs::is_directory(folder / "ledger", error))
