@@ -58,6 +58,7 @@ Condition read_test(const std::string& name, const yaml::Node& node, const ItemN
     if (name == "equal") plain(Test::equal);
     else if (name == "any_equal") plain(Test::any_equal);
     else if (name == "differ") plain(Test::differ);
+    else if (name == "missing") plain(Test::missing);
     else if (name == "crossed") plain(Test::crossed);
     if (test.test == Test::crossed && test.items.size() != 2) node.fail("`crossed` takes two items [LP01]");
     if (!test.items.empty()) return test;
@@ -91,7 +92,7 @@ Condition read_condition(const yaml::Node& node, const ItemNames& items) {
         condition.test = Test::any;
         for (const yaml::Node& one : node.items()) condition.parts.push_back(read_condition(one, items));
     } else {
-        node.allow_keys({"equal", "any_equal", "differ", "crossed", "jaro_winkler", "edits", "characters", "date",
+        node.allow_keys({"equal", "any_equal", "differ", "missing", "crossed", "jaro_winkler", "edits", "characters", "date",
                          "address"});
         for (const auto& entry : node.entries()) condition.parts.push_back(read_test(entry.key, entry.value, items));
     }
@@ -213,7 +214,7 @@ std::size_t ItemNames::find(const std::string& name, const yaml::Node& node) con
 }
 
 bool Model::has_weights() const noexcept {
-    return lambda > 0 && std::all_of(comparisons.begin(), comparisons.end(), [](const Comparison& comparison) {
+    return (lambda > 0 || matches_per_record > 0) && std::all_of(comparisons.begin(), comparisons.end(), [](const Comparison& comparison) {
                return std::all_of(comparison.levels.begin(), comparison.levels.end(),
                                   [](const Level& level) { return level.m > 0 && level.u > 0; });
            });

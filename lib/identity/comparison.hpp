@@ -4,7 +4,8 @@
 //             ("else") has no condition. When no item of a comparison is known on both sides, or its `where` does not
 //             hold, the comparison says nothing (no level, weight 0).
 // Condition   a map: all of its tests hold; a list of maps: one of them holds. Tests: equal (all items share a value),
-//             any_equal (one item does), differ (all items are known on both sides and share nothing), crossed (two
+//             any_equal (one item does), differ (all items are known on both sides and share nothing),
+//             missing (no item is known on both sides), crossed (two
 //             items, each equal to the other one of the other side), jaro_winkler {item: least}, edits {item: most}
 //             (Damerau-Levenshtein), characters {item: most} (one letter each, an unknown one equals any),
 //             date {item: [relations]}, address {item: [relations]}. A missing value makes a test fail.
@@ -29,7 +30,7 @@ class Node;
 namespace opx::identity {
 
 struct Condition {
-    enum class Test { all, any, equal, any_equal, differ, crossed, jaro_winkler, edits, characters, date, address };
+    enum class Test { all, any, equal, any_equal, differ, missing, crossed, jaro_winkler, edits, characters, date, address };
     Test test = Test::all;
     std::vector<std::size_t> items;
     double least = 0;             // jaro_winkler
@@ -98,7 +99,8 @@ struct Model {
     std::vector<BlockingPass> blocking;
     std::vector<BlockingPass> training;
     std::vector<Split> splits;
-    double lambda = 0;        // 0: from training
+    double lambda = 0;              // 0: from training
+    double matches_per_record = 0;  // lambda of data of any size: 2 matches_per_record / (records - 1), at most 1/100
     double rules_recall = 0.8;  // guessed: true pairs that the link rules find
     double expected_error = 0.001;  // of the links; used when `link` is 0
     double link = 0;          // least probability of a link

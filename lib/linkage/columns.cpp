@@ -34,22 +34,27 @@ std::uint64_t hash_of(std::string_view text) noexcept {
 }  // namespace
 
 void Columns::Item::grow() {
-    slots.assign(std::max<std::size_t>(64, slots.size() * 2), 0);
-    const std::size_t mask = slots.size() - 1;
+    std::vector<Slot> larger(std::max<std::size_t>(64, slots.size() * 2));
+    const std::size_t mask = larger.size() - 1;
     for (std::uint32_t value = 1; value < ends.size(); ++value) {
-        const auto text = std::string_view(texts).substr(ends[value - 1], ends[value] - ends[value - 1]);
-        std::size_t at = hash_of(text) >> 32 & mask;
-        while (slots[at] != 0) at = (at + 1) & mask;
-        slots[at] = value;
+        const std::uint64_t hash =
+            hash_of(std::string_view(texts).substr(ends[value - 1], ends[value] - ends[value - 1]));
+        std::size_t at = hash >> 32 & mask;
+        while (larger[at].value != 0) at = (at + 1) & mask;
+        larger[at] = {value, static_cast<std::uint32_t>(hash)};
     }
+    slots = std::move(larger);
 }
 
 std::uint32_t Columns::Item::number(std::string_view text, bool add) {
-    if (ends.size() * 4 > slots.size() * 3) grow();
+    if (ends.size() * 5 > slots.size() * 3) grow();
     const std::size_t mask = slots.size() - 1;
-    std::size_t at = hash_of(text) >> 32 & mask;
-    for (; slots[at] != 0; at = (at + 1) & mask) {
-        const std::uint32_t value = slots[at];
+    const std::uint64_t hash = hash_of(text);
+    const auto tag = static_cast<std::uint32_t>(hash);
+    std::size_t at = hash >> 32 & mask;
+    for (; slots[at].value != 0; at = (at + 1) & mask) {
+        if (slots[at].tag != tag) continue;
+        const std::uint32_t value = slots[at].value;
         const std::uint32_t begin = ends[value - 1];
         if (ends[value] - begin == text.size() && std::memcmp(texts.data() + begin, text.data(), text.size()) == 0)
             return value;
@@ -60,7 +65,8 @@ std::uint32_t Columns::Item::number(std::string_view text, bool add) {
     texts.append(text);
     ends.push_back(static_cast<std::uint32_t>(texts.size()));
     counts.push_back(0);
-    return slots[at] = static_cast<std::uint32_t>(ends.size() - 1);
+    slots[at] = {static_cast<std::uint32_t>(ends.size() - 1), tag};
+    return slots[at].value;
 }
 
 Columns::Columns(const identity::Profile& profile, const std::vector<bool>& used)
@@ -266,7 +272,7 @@ std::uint32_t Columns::find(std::string_view operator_id, std::string_view recor
 std::size_t Columns::bytes() const noexcept {
     std::size_t bytes = cells_.capacity() * 4 + lists_.capacity() * 4 + names_.capacity() + records() * 12;
     for (const Item& item : items_)
-        bytes += item.texts.capacity() + (item.ends.capacity() + item.counts.capacity() + item.slots.capacity()) * 4;
+        bytes += item.texts.capacity() + (item.ends.capacity() + item.counts.capacity() + 2 * item.slots.capacity()) * 4;
     return bytes;
 }
 

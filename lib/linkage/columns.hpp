@@ -6,7 +6,7 @@
 //          that follows depends on neither the order of the inputs nor that of the rows. (Value numbers do; they only
 //          serve to be compared.)
 // Splits   settle() splits names without a blank as names with one are: the border whose two parts are most frequent.
-// Memory   4 bytes per record and item, plus text, 8 bytes and 5 to 11 bytes of hash table per distinct value while loading.
+// Memory   4 bytes per record and item, plus text, 8 bytes and 13 to 27 bytes of hash table per distinct value while loading.
 // Errors   Error(input) for a record that stands twice, Error(limit) past 2^31 records or 4 GiB of one item's values.
 #pragma once
 
@@ -77,7 +77,11 @@ class Columns {
         std::string texts;
         std::vector<std::uint32_t> ends = {0};
         std::vector<std::uint32_t> counts = {0};
-        std::vector<std::uint32_t> slots;  // hash table of value numbers
+        struct Slot {
+            std::uint32_t value = 0;
+            std::uint32_t tag = 0;  // of the hash: texts are looked at only where it fits
+        };
+        std::vector<Slot> slots;
         std::uint32_t number(std::string_view text, bool add);
         void grow();
     };

@@ -86,6 +86,9 @@ bool Judge::holds(const Condition& condition, std::uint32_t a, std::uint32_t b) 
         case Test::differ:
             return std::all_of(condition.items.begin(), condition.items.end(),
                                [&](std::size_t item) { return known(item, a, b) && !equal(item, a, b); });
+        case Test::missing:
+            return std::none_of(condition.items.begin(), condition.items.end(),
+                                [&](std::size_t item) { return known(item, a, b); });
         case Test::crossed:
             return crossed(condition.items[0], a, condition.items[1], b) &&
                    crossed(condition.items[1], a, condition.items[0], b);

@@ -11,30 +11,49 @@
 namespace opx::linkage {
 namespace {
 
-/// Comparing forms that one worker has made lately: a slot per hash, the newest stays.
+/// Comparing forms that one worker has made lately: a slot per hash, the newest stays. Items whose values hardly ever come
+/// again (addresses) are soon left alone.
 class Memory {
    public:
-    explicit Memory(std::size_t items) : slots_(items * kSlots) {}
+    explicit Memory(std::size_t items) : items_(items) {}
     template <class Make>
     const std::string& form(std::size_t item, const std::string& raw, const Make& make) {
-        const std::size_t hash = std::hash<std::string>{}(raw);
-        Slot& slot = slots_[item * kSlots + hash % kSlots];
-        if (!slot.used || slot.raw != raw) {
-            slot.form = make();
-            slot.raw = raw;
-            slot.used = true;
+        Item& memory = items_[item];
+        if (memory.off) return scratch_ = make();
+        if (memory.slots.empty()) memory.slots.resize(kSlots);
+        Slot& slot = memory.slots[std::hash<std::string>{}(raw) % kSlots];
+        ++memory.asked;
+        if (slot.used && slot.raw == raw) {
+            ++memory.found;
+            return slot.form;
+        }
+        slot.form = make();
+        slot.raw = raw;
+        slot.used = true;
+        if (memory.asked == 2 * kSlots && memory.found < kSlots) {
+            scratch_ = slot.form;
+            memory.off = true;
+            memory.slots = {};
+            return scratch_;
         }
         return slot.form;
     }
 
    private:
-    static constexpr std::size_t kSlots = 1U << 13;
+    static constexpr std::size_t kSlots = 1U << 11;
     struct Slot {
         std::string raw;
         std::string form;
         bool used = false;
     };
-    std::vector<Slot> slots_;
+    struct Item {
+        std::vector<Slot> slots;
+        std::size_t asked = 0;
+        std::size_t found = 0;
+        bool off = false;
+    };
+    std::vector<Item> items_;
+    std::string scratch_;
 };
 
 /// Records of a batch: names and values in one text.

@@ -2,7 +2,8 @@
 //
 //     model: 1
 //     profile: all-items
-//     lambda: "1.31e-05"
+//     lambda: "1.31e-05"            # in the data of the training
+//     matches_per_record: "0.66"    # what lambda rests on: it falls as the number of records grows
 //     comparisons:
 //       sex:
 //         - {level: equal, m: "0.998", u: "0.5"}

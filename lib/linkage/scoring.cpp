@@ -51,7 +51,10 @@ Scorer::Scorer(const identity::Profile& profile, const Columns& columns)
     if (!model.has_weights())
         throw Error(ErrorKind::definition, "profile '" + profile.id + "' has no weights",
                     "make them with `opx-link train`, then `match --weights FILE`");
-    prior_ = std::log2(model.lambda / (1 - model.lambda));
+    double lambda = model.lambda;
+    if (model.matches_per_record > 0)  // what is learned on few records holds for many: matches grow as n, pairs as n^2
+        lambda = std::min(0.01, 2 * model.matches_per_record / std::max<double>(columns.records(), 2.0));
+    prior_ = std::log2(lambda / (1 - lambda));
     weights_.resize(model.comparisons.size());
     terms_.resize(model.comparisons.size());
     most_after_.assign(model.comparisons.size() + 1, 0);

@@ -11,16 +11,17 @@ namespace {
 constexpr double kLeast = 1e-9;
 constexpr std::uint64_t kEnoughLabels = 50;
 
-/// Two items that say something about each other: one column, or a name and its part.
+/// Two items that say something about each other: of one column, unless they are the two parts of a name.
 bool related(const identity::Profile& profile, std::size_t a, std::size_t b) {
     if (a == b) return true;
+    for (const identity::Split& split : profile.model.splits)
+        if ((a == split.surname && b == split.given) || (a == split.given && b == split.surname)) return false;
     for (const identity::Part& x : profile.items[a].parts)
         for (const identity::Part& y : profile.items[b].parts) {
             const bool column = (!x.table.empty() && x.table == y.table && x.item == y.item) ||
                                 std::find_first_of(x.columns.begin(), x.columns.end(), y.columns.begin(),
                                                    y.columns.end()) != x.columns.end();
-            const bool parts = x.take != y.take && x.take != identity::Take::whole && y.take != identity::Take::whole;
-            if (column && !parts) return true;
+            if (column) return true;
         }
     return false;
 }
@@ -248,6 +249,7 @@ Training train(const identity::Profile& profile, const Columns& columns, const T
         training.lambda = model.lambda;
     }
     training.lambda = std::min(training.lambda, 0.5);
+    training.matches_per_record = training.lambda * (n - 1) / 2;
 
     Chance chance(profile, columns, judge);
     const auto shares = chance.levels(options.random_pairs, options.seed, options.jobs);

@@ -61,6 +61,7 @@ struct PassResult {
 
 struct Training {
     double lambda = 0;
+    double matches_per_record = 0;
     std::uint64_t strict_pairs = 0;
     std::uint64_t random_pairs = 0;
     std::uint64_t labelled = 0;  // pairs "same" that m was counted from
