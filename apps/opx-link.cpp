@@ -1,16 +1,12 @@
-// opx-link: record linkage (名寄せ) by an operator's own profile.
-
-#include <map>
-#include <set>
+// opx-link: record linkage (名寄せ) by an operator's own profile. What each subcommand does is in apps/opx-link/.
 
 #include "common/app.hpp"
-#include "csv/reader.hpp"
-#include "linkage/matcher.hpp"
+#include "opx-link/commands.hpp"
 
 namespace {
 
 using opx::app::tr;
-namespace fs = opx::fs;
+using namespace opx::link;
 
 constexpr opx::Explanation kExplanations[] = {
     {"LK01", opx::Severity::warning,
@@ -26,228 +22,112 @@ constexpr opx::Explanation kExplanations[] = {
 };
 
 struct Options {
-    CLI::App* match = nullptr;
-    CLI::App* evaluate = nullptr;
-    std::string profile;
-    std::string output;
-    std::string review;
-    std::string truth;
-    std::size_t max_block = 200;
-    std::vector<std::string> inputs;
+    CLI::App* match_command = nullptr;
+    CLI::App* train_command = nullptr;
+    CLI::App* evaluate_command = nullptr;
+    MatchAsked match;
+    TrainAsked train;
+    EvaluateAsked evaluate;
 };
 
-void declare(CLI::App& cli, Options& o) {
-    cli.require_subcommand(1);
-    o.match = cli.add_subcommand("match", tr("同じ人のレコードを結び付け、person_id を付ける",
-                                             "tie records of the same person and give person ids"));
-    o.match
-        ->add_option("--profile", o.profile,
-                     tr("プロファイル名（operator-a など）またはファイル", "profile name (operator-a, ...) or file"))
+void add_profile(CLI::App* cli, std::string& profile) {
+    cli->add_option("--profile", profile,
+                    tr("プロファイル名（operator-a など）またはファイル", "profile name (operator-a, ...) or file"))
         ->required()
         ->type_name("NAME");
-    o.match->add_option("-o,--output", o.output, tr("links.csv の書き出し先", "where links.csv goes"))
-        ->required()
-        ->type_name("LINKS.csv");
-    o.match->add_option("--review", o.review, tr("人が判断する組の書き出し先", "where pairs for a person's eye go"))
-        ->type_name("FILE");
-    o.match
-        ->add_option("--max-block", o.max_block,
-                     tr("同じ値を持つレコードの上限（既定 200）", "most records that may share a value (default 200)"))
-        ->type_name("N")
-        ->check(CLI::Range(2, 100000));
-    o.match->add_option("input", o.inputs, tr("[事業者=]データセットまたはCSV", "[OPERATOR=]dataset or plain CSV"))
+}
+
+void add_inputs(CLI::App* cli, std::vector<std::string>& inputs) {
+    cli->add_option("input", inputs, tr("[事業者=]データセットまたはCSV", "[OPERATOR=]dataset or plain CSV"))
         ->required()
         ->type_name("[OPERATOR=]INPUT")
         ->expected(1, 1 << 16);
-    o.evaluate = cli.add_subcommand(
+}
+
+void add_max_block(CLI::App* cli, std::size_t& max_block) {
+    cli->add_option("--max-block", max_block,
+                    tr("同じ値を持つレコードの上限（既定 200）", "most records that may share a value (default 200)"))
+        ->type_name("N")
+        ->check(CLI::Range(2, 100000));
+}
+
+void declare_match(CLI::App& cli, Options& o) {
+    o.match_command = cli.add_subcommand("match", tr("同じ人のレコードを結び付け、person_id を付ける",
+                                                     "tie records of the same person and give person ids"));
+    CLI::App* match = o.match_command;
+    add_profile(match, o.match.profile);
+    match->add_option("-o,--output", o.match.output, tr("links.csv の書き出し先", "where links.csv goes"))
+        ->type_name("LINKS.csv");
+    match->add_option("--review", o.match.review, tr("人が判断する組の書き出し先", "where pairs for a person's eye go"))
+        ->type_name("FILE");
+    match
+        ->add_option("--decisions", o.match.decisions,
+                     tr("判断を書き入れた review.csv（same・different・unknown）",
+                        "review.csv with decisions filled in (same, different, unknown)"))
+        ->type_name("FILE");
+    match
+        ->add_option("--weights", o.match.weights,
+                     tr("opx-link train が作った重み（既定は同梱のもの）",
+                        "weights made by opx-link train (default: the shipped ones)"))
+        ->type_name("MODEL.yaml");
+    match
+        ->add_option("--model", o.match.model,
+                     tr("プロファイルのモデルに代える cascade|fellegi_sunter", "in place of the profile's model: cascade|fellegi_sunter"))
+        ->type_name("MODEL")
+        ->check(CLI::IsMember({"cascade", "fellegi_sunter"}));
+    match->add_flag("--forecast", o.match.forecast,
+                    tr("比べずに、候補の組の数をパスごとに示す", "do not match: show how many pairs each pass will give"));
+    add_max_block(match, o.match.max_block);
+    match
+        ->add_option("--links-in-memory", o.match.links_in_memory,
+                     tr("これを超えるリンクは出力先の一時ファイルに置く（既定 33554432）",
+                        "links past this number wait in a temporary file beside the output (default 33554432)"))
+        ->type_name("N")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 31));
+    add_inputs(match, o.match.inputs);
+}
+
+void declare_train(CLI::App& cli, Options& o) {
+    o.train_command = cli.add_subcommand(
+        "train", tr("正解のないデータから重みを学ぶ", "learn the weights of a profile from data without a truth"));
+    add_profile(o.train_command, o.train.profile);
+    o.train_command->add_option("-o,--output", o.train.output, tr("重みの書き出し先", "where the weights go"))
+        ->required()
+        ->type_name("MODEL.yaml");
+    o.train_command
+        ->add_option("--labels", o.train.labels,
+                     tr("人が判断した組（review.csv の形）。same が50組以上あればそこから m を数える",
+                        "pairs that people decided, as review.csv; with 50 and more `same`, m is counted from them"))
+        ->type_name("FILE");
+    o.train_command
+        ->add_option("--random-pairs", o.train.random_pairs,
+                     tr("偶然の一致を測る組の数（既定 2000000）", "pairs drawn to measure chance (default 2000000)"))
+        ->type_name("N")
+        ->check(CLI::Range(std::uint64_t{1000}, std::uint64_t{1} << 40));
+    o.train_command->add_option("--seed", o.train.seed, tr("その種（既定 1）", "seed of the drawing (default 1)"))
+        ->type_name("N");
+    add_max_block(o.train_command, o.train.max_block);
+    add_inputs(o.train_command, o.train.inputs);
+}
+
+void declare(CLI::App& cli, Options& o) {
+    cli.require_subcommand(1);
+    declare_match(cli, o);
+    declare_train(cli, o);
+    o.evaluate_command = cli.add_subcommand(
         "evaluate", tr("正解と比べ、適合率・再現率・F1を出す", "precision, recall and F1 against the truth"));
-    o.evaluate
-        ->add_option("--truth", o.truth,
+    o.evaluate_command
+        ->add_option("--truth", o.evaluate.truth,
                      tr("正解CSV: operator, record, truth_id", "truth CSV: operator, record, truth_id"))
         ->required()
         ->type_name("TRUTH.csv");
-    o.evaluate->add_option("links", o.inputs, "LINKS.csv")->required()->type_name("LINKS.csv")->expected(1);
-}
-
-struct Input {
-    std::string operator_id;
-    fs::path path;
-};
-
-Input input_of(const std::string& text) {
-    const std::size_t equals = text.find('=');
-    std::error_code error;
-    if (equals == std::string::npos || equals == 0 || fs::exists(text, error)) return {"", text};
-    return {text.substr(0, equals), text.substr(equals + 1)};
-}
-
-/// Says which rules cannot hold for want of items; Error(input) when no rule that ties can.
-void tell_missing_items(const opx::identity::Profile& profile, const std::vector<bool>& present,
-                        const std::string& input, opx::FindingLog& findings) {
-    std::string rules;
-    std::set<std::string> items;
-    bool any = false;
-    for (const opx::identity::Rule& rule : profile.rules) {
-        bool holds = true;
-        for (const std::size_t item : rule.agree) {
-            if (present[item]) continue;
-            holds = false;
-            items.insert(profile.items[item].name);
-        }
-        any = any || (holds && rule.link);
-        if (!holds) rules += (rules.empty() ? "" : ", ") + rule.id;
-    }
-    std::string missing;
-    for (const std::string& item : items) missing += (missing.empty() ? "" : ", ") + item;
-    if (!any)
-        throw opx::Error(opx::ErrorKind::input, opx::Location{input},
-                         "has the items of no rule of profile '" + profile.id + "' that ties records",
-                         "missing: " + missing);
-    if (!rules.empty())
-        findings.report(
-            {"LK02", opx::Severity::note, opx::Location{input}, "rules " + rules + " cannot hold: no " + missing, {}});
-}
-
-int match(const Options& o, opx::app::Run& here) {
-    const opx::definition::Definition& definition = here.definition();
-    const opx::identity::Profile profile =
-        opx::identity::load_profile(o.profile, here.definitions_folder(), &definition);
-    const opx::identity::Forms forms = opx::identity::load_forms(here.definitions_folder());
-    opx::OutputFile links(o.output, here.if_exists());  // what cannot be written is known before the work
-    std::optional<opx::OutputFile> review;
-    if (!o.review.empty()) review.emplace(o.review, here.if_exists());
-    opx::linkage::Matcher matcher(profile, o.max_block);
-    opx::FindingLog findings;
-    std::uint64_t read = 0;
-    for (const std::string& text : o.inputs) {
-        const Input input = input_of(text);
-        std::unique_ptr<opx::identity::PersonSource> source;
-        std::optional<opx::dataset::Dataset> dataset;
-        std::error_code error;
-        if (fs::is_directory(input.path, error)) {
-            dataset = opx::dataset::open(input.path);
-            require_definition(*dataset, definition);
-            if (!input.operator_id.empty()) dataset->operator_id = input.operator_id;
-            source = persons_of_dataset(*dataset, definition, profile, forms);
-        } else {
-            if (input.operator_id.empty())
-                throw opx::Error(opx::ErrorKind::usage,
-                                 "a plain CSV needs its operator: OPERATOR=" + input.path.string());
-            source = persons_of_csv(input.path, input.operator_id, profile, forms);
-        }
-        tell_missing_items(profile, source->present(), input.path.string(), findings);
-        opx::identity::Person person;
-        while (source->next(person)) {
-            matcher.add(person);
-            ++read;
-            here.progress()->add(1, 0);
-        }
-    }
-    here.progress()->phase(tr("照合", "match"));
-    matcher.match();
-    write_links(links, matcher, profile);
-    if (review) write_review(*review, matcher, profile);
-    links.commit();
-    if (review) review->commit();
-
-    opx::json::Value rules = opx::json::Value::array();
-    for (std::size_t i = 0; i < profile.rules.size(); ++i) {
-        const opx::linkage::RuleFacts& facts = matcher.facts()[i];
-        opx::json::Value rule = opx::json::Value::object();
-        rule.set("rule", profile.rules[i].id).set("joined", facts.joined).set("vetoed", facts.vetoed);
-        rule.set("big_blocks", facts.big_blocks).set("big_records", facts.big_records);
-        rules.push(std::move(rule));
-        if (facts.big_blocks > 0)
-            findings.report({"LK01",
-                             opx::Severity::warning,
-                             opx::Location{},
-                             "rule " + profile.rules[i].id + ": " + std::to_string(facts.big_blocks) +
-                                 " values shared by more than " + std::to_string(o.max_block) +
-                                 " records joined nobody (" + std::to_string(facts.big_records) + " records)",
-                             {}});
-    }
-    here.print(findings);
-    here.say(tr("レコード ", "records ") + std::to_string(read) + tr("、人 ", ", persons ") +
-             std::to_string(matcher.persons()) + tr("、要確認の組 ", ", pairs to review ") +
-             std::to_string(matcher.review().size()));
-    here.report().set("profile", profile.id).set("profile_sha256", profile.sha256).set("records", read);
-    here.report().set("persons", static_cast<std::uint64_t>(matcher.persons()));
-    here.report()
-        .set("review_pairs", static_cast<std::uint64_t>(matcher.review().size()))
-        .set("rules", std::move(rules));
-    return opx::app::kOk;
-}
-
-/// operator and record -> the id in the column named.
-std::map<std::pair<std::string, std::string>, std::string> ids_of(const fs::path& file, const std::string& id_column) {
-    opx::csv::Reader reader{opx::InputFile(file)};
-    const auto column = [&](const std::vector<std::string>& names) {
-        for (const std::string& name : names)
-            for (std::size_t i = 0; i < reader.header().size(); ++i)
-                if (reader.header()[i] == name) return i;
-        throw opx::Error(opx::ErrorKind::input, opx::Location{file.string(), 1},
-                         "has no column '" + names.front() + "'");
-    };
-    const std::size_t operator_column = column({"operator"});
-    const std::size_t record_column = column({"record", "record_id"});
-    const std::size_t id = column({id_column});
-    std::map<std::pair<std::string, std::string>, std::string> out;
-    opx::RowBatch batch(reader.header().size());
-    while (reader.next(batch))
-        for (std::size_t row = 0; row < batch.rows(); ++row)
-            out[{std::string(batch.field(row, operator_column)), std::string(batch.field(row, record_column))}] =
-                batch.field(row, id);
-    return out;
-}
-
-std::string ratio(double value) {
-    char text[16];
-    std::snprintf(text, sizeof text, "%.4f", value);
-    return text;
-}
-
-int evaluate(const Options& o, opx::app::Run& here) {
-    const auto truth = ids_of(o.truth, "truth_id");
-    const auto links = ids_of(o.inputs.front(), "person_id");
-    // Pairs by counting: sum over cells of n(n-1)/2, for predicted persons, true persons, and both at once.
-    std::map<std::string, std::uint64_t> predicted, actual;
-    std::map<std::pair<std::string, std::string>, std::uint64_t> both;
-    std::uint64_t records = 0;
-    for (const auto& [record, person] : links) {
-        const auto found = truth.find(record);
-        if (found == truth.end())
-            throw opx::Error(opx::ErrorKind::input, opx::Location{o.truth}, "does not name every record of the links");
-        ++records;
-        ++predicted[person];
-        ++actual[found->second];
-        ++both[{person, found->second}];
-    }
-    const auto pairs = [](const auto& counts) {
-        double sum = 0;
-        for (const auto& [key, n] : counts) sum += static_cast<double>(n) * static_cast<double>(n - 1) / 2;
-        return sum;
-    };
-    const auto safe = [](double a, double b) { return b == 0 ? 1.0 : a / b; };
-    const double right = pairs(both);
-    const double precision = safe(right, pairs(predicted));
-    const double recall = safe(right, pairs(actual));
-    double b_precision = 0, b_recall = 0;
-    for (const auto& [cell, n] : both) {
-        b_precision += static_cast<double>(n) * static_cast<double>(n) / static_cast<double>(predicted[cell.first]);
-        b_recall += static_cast<double>(n) * static_cast<double>(n) / static_cast<double>(actual[cell.second]);
-    }
-    b_precision = safe(b_precision, static_cast<double>(records));
-    b_recall = safe(b_recall, static_cast<double>(records));
-    std::cout << "records: " << records << "\npairwise precision: " << ratio(precision)
-              << "\npairwise recall: " << ratio(recall)
-              << "\npairwise F1: " << ratio(safe(2 * precision * recall, precision + recall))
-              << "\nB-cubed F1: " << ratio(safe(2 * b_precision * b_recall, b_precision + b_recall)) << '\n';
-    here.report().set("records", records).set("precision", precision).set("recall", recall);
-    return opx::app::kOk;
+    o.evaluate_command->add_option("links", o.evaluate.links, "LINKS.csv")->required()->type_name("LINKS.csv")->expected(1);
 }
 
 int run(const Options& o, opx::app::Run& here) {
-    return o.match->parsed() ? match(o, here) : evaluate(o, here);
+    if (o.train_command->parsed()) return train(o.train, here);
+    if (o.evaluate_command->parsed()) return evaluate(o.evaluate, here);
+    return match(o.match, here);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace opx::identity {
 namespace {
 
 Part read_part(const yaml::Node& node, const definition::Definition* definition) {
-    node.allow_keys({"from", "csv", "form", "may_be_empty"});
+    node.allow_keys({"from", "csv", "form", "take", "may_be_empty"});
     Part part;
     if (const yaml::Node* from = node.find("from")) {
         const std::string& path = from->text();
@@ -33,21 +33,25 @@ Part read_part(const yaml::Node& node, const definition::Definition* definition)
         form.fail("'" + form.text() + "' is not a comparing form [LP01]", near ? "did you mean " + *near + "?" : "");
     }
     part.form = *known;
+    if (const yaml::Node* take = node.find("take"))
+        part.take = take->one_of({"surname", "given"}) == "given" ? Take::given : Take::surname;
     if (const yaml::Node* empty = node.find("may_be_empty")) part.may_be_empty = empty->boolean();
     return part;
 }
 
 Item read_item(const std::string& name, const yaml::Node& node, const definition::Definition* definition) {
     Item item{name, {}};
-    if (const yaml::Node* parts = node.find("parts")) {
-        node.allow_keys({"parts"});
+    if (const yaml::Node* parts = node.find("first_of") ? node.find("first_of") : node.find("parts")) {
+        node.allow_keys({"parts", "first_of"});
+        if (node.find("first_of") && node.find("parts")) node.fail("give `parts` or `first_of`, not both [LP01]");
+        item.first_of = node.find("first_of") != nullptr;
         for (const yaml::Node& part : parts->items()) item.parts.push_back(read_part(part, definition));
     } else {
         item.parts.push_back(read_part(node, definition));
     }
     if (item.parts.empty()) node.fail("an item needs at least one part [LP01]");
     for (const Part& part : item.parts)
-        if (part.table != item.parts.front().table) node.fail("the parts of an item come from one table [LP01]");
+        if (part.table != item.parts.front().table && !(item.first_of && part.table.empty())) node.fail("the parts of an item come from one table [LP01]");
     return item;
 }
 
@@ -94,8 +98,9 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
                     "shipped: " + shipped + "; or give the path of a file");
     }
     const yaml::Node root = yaml::load(file);
-    root.allow_keys(
-        {"profile", "id", "label", "notes_ja", "person_table", "record", "items", "rules", "vetoes", "near"});
+    root.allow_keys({"profile", "id", "label", "notes_ja", "person_table", "record", "items", "rules", "vetoes",
+                     "near", "model", "splits", "comparisons", "level_vetoes", "blocking", "training", "lambda",
+                     "decide", "clustering"});
     if (root.at("profile").text() != "1") root.at("profile").fail("format 1 was expected [LP01]");
     Profile profile;
     profile.sha256 = sha256_of_file(file);
@@ -105,7 +110,11 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     if (const yaml::Node* record = root.find("record")) profile.record_columns = record->texts();
     for (const auto& entry : root.at("items").entries())
         profile.items.push_back(read_item(entry.key, entry.value, definition));
-    for (const yaml::Node& node : root.at("rules").items()) {
+    profile.folder = file.parent_path();
+    if (const yaml::Node* model = root.find("model"))
+        profile.scored = model->one_of({"cascade", "fellegi_sunter"}) == "fellegi_sunter";
+    const std::vector<yaml::Node> none;
+    for (const yaml::Node& node : profile.scored && !root.find("rules") ? none : root.at("rules").items()) {
         node.allow_keys({"id", "agree", "lacking", "decide", "score", "notes_ja"});
         Rule rule;
         rule.id = node.at("id").text();
@@ -122,7 +131,7 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
         rule.score = node.at("score").text();
         profile.rules.push_back(std::move(rule));
     }
-    if (profile.rules.empty()) root.at("rules").fail("a profile needs at least one rule [LP01]");
+    if (profile.rules.empty() && !profile.scored) root.at("rules").fail("a profile needs at least one rule [LP01]");
     if (const yaml::Node* vetoes = root.find("vetoes"))
         for (const yaml::Node& node : vetoes->items()) {
             node.allow_keys({"id", "agree", "differ", "notes_ja"});
@@ -135,7 +144,25 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     if (const yaml::Node* nearly = root.find("near"))
         profile.near_rules = read_near(
             *nearly, [&](const std::string& item, const Location& where) { return profile.item(item, where); });
+    ItemNames names;
+    for (const Item& item : profile.items) names.names.push_back(item.name);
+    profile.model = read_model(root, names);
+    if (profile.scored && profile.model.empty()) root.fail("model fellegi_sunter needs `comparisons` [LP01]");
     return profile;
+}
+
+std::string_view taken(std::string_view value, Take take) noexcept {
+    if (take == Take::whole) return value;
+    constexpr std::string_view kBlanks[] = {" ", "\xE3\x80\x80", "\xC2\xA0", "^"};
+    std::size_t at = std::string_view::npos;
+    std::size_t length = 0;
+    for (const std::string_view blank : kBlanks)
+        if (const std::size_t found = value.find(blank); found < at) {
+            at = found;
+            length = blank.size();
+        }
+    if (at == std::string_view::npos) return {};
+    return take == Take::surname ? value.substr(0, at) : value.substr(at + length);
 }
 
 Forms load_forms(const std::filesystem::path& definitions) {

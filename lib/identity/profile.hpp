@@ -4,8 +4,10 @@
 //          when a part that is needed is empty. The parts of one item come from one table.
 // Rules    from strict to loose: two records agree when they share a value of every item named. `link` ties them,
 //          `review` leaves them to a person. A rule with `lacking` asks about persons who have none of those items: of
-//          a person without a name birth date and sex are all there is to compare. Vetoes: two records that share the items of `agree` (if any) and share no
-//          value of each item of `differ`, though both have one, are never tied.
+//          a person without a name birth date and sex are all there is to compare. Vetoes: two records that share the
+//          items of `agree` (if any) and share no value of each item of `differ`, though both have one, are never tied.
+// Model    `model: fellegi_sunter`: the comparisons of comparison.hpp are weighed instead of the rules; the rules of the
+//          profile then serve to count matches for training, and `match --model cascade`.
 // Used by  opx-link (profiles operator-a, operator-b, all-items, febrl) and opx-optout (profile opt-out: `link` rules
 //          are the exact identity, `review` rules the near matches).
 // Errors   Error(definition) with file, line and column.
@@ -17,22 +19,27 @@
 #include <vector>
 
 #include "definition/model.hpp"
+#include "identity/comparison.hpp"
 #include "identity/forms.hpp"
 #include "identity/near.hpp"
 
 namespace opx::identity {
+
+enum class Take { whole, surname, given };  // of a name: what stands before or after its first blank
 
 struct Part {
     std::string table;  // of the definition
     std::string item;
     std::vector<std::string> columns;  // of a plain CSV: the first that is there
     Form form = Form::text;
+    Take take = Take::whole;
     bool may_be_empty = false;
 };
 
 struct Item {
     std::string name;
     std::vector<Part> parts;
+    bool first_of = false;  // the parts are alternatives: the first that has a value
 };
 
 struct Rule {
@@ -59,10 +66,15 @@ struct Profile {
     std::vector<Rule> rules;
     std::vector<Veto> vetoes;
     std::vector<NearRule> near_rules;  // opx-optout: near matches that no shared key finds
+    bool scored = false;  // `model: fellegi_sunter`; else the rules decide (cascade)
+    Model model;
+    std::filesystem::path folder;  // of the file: tables of frequencies stand beside it
 
     std::size_t item(std::string_view name, const Location& where) const;
 };
 
+/// The part of a name that is asked for; empty for a name without a blank.
+std::string_view taken(std::string_view value, Take take) noexcept;
 /// `name` is a shipped profile ("operator-a") or a path to a file.
 Profile load_profile(const std::string& name, const std::filesystem::path& definitions,
                      const definition::Definition* definition);
