@@ -7,12 +7,13 @@
 namespace opx::ssmix {
 namespace {
 
+/// Leading zeros are sites' padding (reference: ss-mix2-hl7.md section 5.1).
 std::string_view without_zeros(std::string_view id) noexcept {
     while (id.size() > 1 && id.front() == '0') id.remove_prefix(1);
     return id;
 }
 
-/// PID-3: the repetition of type PI, else the first.
+/// PID-3: the repetition of type PI, else the first. It is the patient of the rows, so it alone is held against the path.
 std::string_view patient_of(const hl7::Message& message) noexcept {
     const std::size_t at = message.first(hl7::segment_key("PID"));
     if (at == hl7::Message::kNone) return {};
@@ -22,15 +23,6 @@ std::string_view patient_of(const hl7::Message& message) noexcept {
         if (hl7::part(ids.value(), separators.component, 5) == "PI")
             return hl7::without_null(hl7::part(ids.value(), separators.component, 1));
     return hl7::without_null(hl7::part(hl7::part(list, separators.repetition, 1), separators.component, 1));
-}
-
-/// Is `patient` among the ids of PID-3? Leading zeros are sites' padding (reference: ss-mix2-hl7.md section 5.1).
-bool names_patient(const hl7::Message& message, std::string_view patient) noexcept {
-    const std::size_t at = message.first(hl7::segment_key("PID"));
-    const hl7::Separators& separators = message.separators();
-    for (hl7::Parts ids(message.field(at, 3), separators.repetition); ids.next();)
-        if (without_zeros(hl7::part(ids.value(), separators.component, 1)) == without_zeros(patient)) return true;
-    return false;
 }
 
 /// What is said of a cross-check; `what` is a word of the layout, never a value of the message.
@@ -105,7 +97,7 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
     if (patient.empty()) return {What::rejected, "SX24", "no_patient", "PID-3 gives no patient id"};
     if (place.name != nullptr) {
         parts = storage_parts(*place.name, place.file_name);
-        if (!names_patient(message_, parts.patient)) {
+        if (without_zeros(patient) != without_zeros(parts.patient)) {
             const std::string what = "PID-3 is another patient than the file name";
             if (!scope_->keep_other_patient) return {What::rejected, "SX11", "patient_mismatch", what};
             find("SX11", place, line, "PID-3", what);

@@ -8,6 +8,7 @@
 //          are compared, then one), then its contents.
 // Shard    K/N by the patient id; files of other shards are not even listed in a folder (in archives and streams they
 //          are counted as other_shard). What belongs to no patient belongs to the first shard.
+// State    with one, only storage roots are taken and each is walked twice: first for what changed (incremental_run.hpp).
 // Source   reference: ss-mix2-hl7.md; commands.md, opx-ssmix.
 #pragma once
 
@@ -22,6 +23,7 @@
 #include "sources/hl7/framing.hpp"
 #include "sources/ssmix/archive_walk.hpp"
 #include "sources/ssmix/file_converter.hpp"
+#include "sources/ssmix/incremental_run.hpp"
 #include "sources/ssmix/walk.hpp"
 
 namespace opx::ssmix {
@@ -34,7 +36,8 @@ struct SourceOptions {
     std::string to;
     hl7::DecodeOptions decode;
     bool keep_other_patient = false;  // see Scope
-    bool show_paths = false;          // messages name files with the patient id in them
+    StateOptions state;
+    bool show_paths = false;  // messages name files with the patient id in them
 };
 
 /// "3/16": Error(usage) unless 1 <= K <= N.
@@ -51,7 +54,11 @@ struct Unit {
     };
     /// One file of a storage, named by itself.
     struct SingleFile {};
-    std::variant<WalkUnit, ArchiveUnit, Messages, SingleFile> work;
+    /// Files of patients in whom nothing changed since the state: only counted.
+    struct Unchanged {
+        std::uint64_t files = 0;
+    };
+    std::variant<WalkUnit, ArchiveUnit, Messages, SingleFile, Unchanged> work;
 };
 
 /// The whole run. Error(input) when an input is nothing of the kind, before anything is written.

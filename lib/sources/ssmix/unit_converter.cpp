@@ -69,6 +69,7 @@ void UnitConverter::skip(const std::string& path, std::string_view reason) {
 }
 
 void UnitConverter::broken(const std::string& path, int error, bool folder) {
+    if (scope_->increment != nullptr) scope_->increment->unread(path);
     const std::string what = folder           ? "folder cannot be read: " + system_message(error)
                              : error == EFBIG ? "file is larger than 64 MiB"
                                               : "file cannot be read: " + system_message(error);
@@ -203,6 +204,12 @@ void UnitConverter::convert(const ArchiveUnit& unit) {
             if (file.fate == Fate::convert) storage_file(file.name, *parse_file_name(last_part(file.name)), file.bytes);
         }
     }
+}
+
+void UnitConverter::convert(const Unit::Unchanged& unit) {
+    Balance& files = block_->accounting["files"];
+    files.read += unit.files;
+    files.skipped["unchanged"] += unit.files;
 }
 
 // ---- files and streams
