@@ -1,7 +1,6 @@
 #include "sources/ssmix/file_converter.hpp"
 
 #include "sources/hl7/framing.hpp"
-#include "sources/hl7/structure.hpp"
 #include "sources/ssmix/findings.hpp"
 
 namespace opx::ssmix {
@@ -34,6 +33,11 @@ std::string said_of(std::string_view rule, std::string_view what) {
     if (rule == "SX28") return "no number, though its type says so; kept as text";
     if (rule == "SX29") return "another order number than the file name";
     if (rule == "SX30") return "the order is taken back, yet the file stands as valid: its rows are left out";
+    if (rule == "SX60")
+        return word.empty() ? "no segment of the structure may stand here any more"
+                            : "the segment stands where the structure of its data type has another, such as " + word;
+    if (rule == "SX61") return "field that must be there when it is known is empty";
+    if (rule == "SX62") return "the message ends where the structure of its data type goes on, with " + word;
     if (rule == "SX31") return "another message structure than " + word;
     return "sign " + word + " stands for a character that could not be written";
 }
@@ -88,8 +92,9 @@ FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::
 
 FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::StorageParts& parts, std::uint64_t line) {
     using What = Verdict::What;
-    const hl7::Wholeness wholeness = hl7::wholeness_of(message_);
-    if (wholeness == hl7::Wholeness::cut)
+    const Ending ending =
+        rules_->ending_of(place.name != nullptr ? place.name->data_type : rules_->data_type_of(message_), message_);
+    if (ending == Ending::cut)
         return {What::rejected, "SX03", "cut_message",
                 "message ends without a terminator before what it must have, in segment " +
                     std::string(message_[message_.size() - 1].name)};
@@ -127,9 +132,8 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
         default:
             break;
     }
-    if (wholeness == hl7::Wholeness::open_end) find("SX16", place, line, {}, "last segment has no terminator");
-    if (wholeness == hl7::Wholeness::incomplete)
-        find("SX23", place, line, {}, "last group lacks a segment that belongs to it");
+    if (ending == Ending::open_end) find("SX16", place, line, {}, "last segment has no terminator");
+    if (ending == Ending::incomplete) find("SX23", place, line, {}, "last group lacks a segment that belongs to it");
     return {};
 }
 
@@ -145,15 +149,16 @@ void FileConverter::check_values(const Place& place, const hl7::StorageParts& pa
 
 /// Where path, name and content disagree. Most senders break one rule in every message: what is not kept is only counted.
 void FileConverter::cross_check(const Place& place, const hl7::StorageParts& parts, std::uint64_t line) {
-    rules_->check(parts, message_,
-                  [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view what) {
-                      if (!block_->findings.keeps(rule)) return block_->findings.count(rule, severity_of(rule));
-                      const bool whole = segment == hl7::Message::kNone;
-                      const std::uint64_t at = whole ? line : line + message_[segment].line - 1;
-                      const std::string item =
-                          whole ? std::string() : std::string(message_[segment].name) + "-" + std::to_string(field);
-                      find(rule, place, at, item, said_of(rule, what));
-                  });
+    rules_->check(
+        parts, message_, [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view what) {
+            if (!block_->findings.keeps(rule)) return block_->findings.count(rule, severity_of(rule));
+            const bool whole = segment == hl7::Message::kNone;
+            const std::uint64_t at = whole ? line : line + message_[segment].line - 1;
+            const std::string item = whole        ? std::string()
+                                     : field == 0 ? std::string(message_[segment].name)
+                                                  : std::string(message_[segment].name) + "-" + std::to_string(field);
+            find(rule, place, at, item, said_of(rule, what));
+        });
 }
 
 void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std::uint64_t number, std::uint64_t line) {

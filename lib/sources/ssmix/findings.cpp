@@ -160,6 +160,25 @@ constexpr std::array kExplanations{
         "可能なら元の文字を送信元に求める。",
         "A name holds a sign that stands for a character that could not be written (■, 〓, ●). Record linkage may take "
         "the person for another: ask the sender for the character."},
+    Explanation{"SX60", Severity::warning,
+                "セグメントが、データ種別の電文構造（layouts/hl7 の "
+                "data_types）にない位置にある。セグメントの抜け・並びの違い・"
+                "組の混ざりのため、値が別の組に付くおそれがある。あるものを変換した。電文ごとに最初の1件だけを示す。",
+                "A segment stands where the structure of its data type (data_types in layouts/hl7) has another: one is "
+                "missing, "
+                "out of order, or groups are mixed, so that values may go with the wrong group. What is there was "
+                "converted. Only "
+                "the first of a message is told."},
+    Explanation{
+        "SX61", Severity::note,
+        "分かる場合は必須（RE）の項目、または診療日の元になる項目が空である。あるものを変換した。",
+        "A field that must be there when the sender knows it (RE), or that the care date comes from, is empty. What "
+        "is there was converted."},
+    Explanation{
+        "SX62", Severity::warning,
+        "電文構造ではまだセグメントが続くはずの所で、メッセージが終わっている。終端はあるので、あるものを変換した。",
+        "The message ends where its structure has more segments that must be there. It is terminated, so what is "
+        "there was converted."},
 };
 
 }  // namespace
