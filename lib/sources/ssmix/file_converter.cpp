@@ -2,6 +2,7 @@
 
 #include "sources/hl7/framing.hpp"
 #include "sources/ssmix/findings.hpp"
+#include "sources/ssmix/text_events.hpp"
 
 namespace opx::ssmix {
 namespace {
@@ -59,17 +60,24 @@ void FileConverter::find(std::string_view rule, const Place& place, std::uint64_
                              {}});
 }
 
+std::string FileConverter::first_fault_item(const hl7::Decoded& decoded) const {
+    for (const text::Event& event : *decoded.events)
+        if (event.offset == decoded.first_fault)
+            return item_of(message_, hl7::place_of(message_, decoded.text.data() + event.text));
+    return {};
+}
+
 FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::Decoded& decoded, std::uint64_t line) {
     using What = Verdict::What;
     if (decoded.cut) return {What::rejected, "SX03", "cut_message", "message ends inside a character"};
-    if (decoded.refused)
-        return {What::rejected, "SX07", "undecodable",
-                "byte " + std::to_string(decoded.first_fault) + " is no character of " + decoded.charset};
-    if (decoded.faults > 0)
-        find("SX07", place, line, {},
-             std::to_string(decoded.faults) + " places are no character of " + decoded.charset +
-                 ", the first at byte " + std::to_string(decoded.first_fault));
-    switch (message_.parse(decoded.text)) {
+    const hl7::ParseFault fault = message_.parse(decoded.text);
+    if (decoded.refused) {
+        const std::string what =
+            "byte " + std::to_string(decoded.first_fault) + " is no character of " + decoded.charset;
+        const std::string item = fault == hl7::ParseFault::none ? first_fault_item(decoded) : std::string();
+        return {What::rejected, "SX07", "undecodable", item.empty() ? what : what + " (" + item + ")"};
+    }
+    switch (fault) {
         case hl7::ParseFault::none:
             break;
         case hl7::ParseFault::empty:
@@ -82,6 +90,11 @@ FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::
             return {What::rejected, "SX17", "not_a_segment",
                     "segment line " + std::to_string(message_.fault_line()) + " does not begin with a segment name"};
     }
+    tell_events(decoded, message_, block_->findings, [&](const text::Event& event, hl7::FieldPlace it) {
+        const bool placed = it.segment != hl7::Message::kNone;
+        find(rule_of(event.kind), place, placed ? line + message_[it.segment].line - 1 : line, item_of(message_, it),
+             said_of(event));
+    });
     if (decoded.declaration == hl7::Declaration::missing)
         find("SX05", place, line, "MSH-18", "character set is not declared, found " + decoded.charset);
     if (decoded.declaration == hl7::Declaration::wrong)

@@ -179,6 +179,26 @@ constexpr std::array kExplanations{
         "電文構造ではまだセグメントが続くはずの所で、メッセージが終わっている。終端はあるので、あるものを変換した。",
         "The message ends where its structure has more segments that must be there. It is terminated, so what is "
         "there was converted."},
+    Explanation{
+        "SX63", Severity::note,
+        "文字を別の形で読んだ: "
+        "波ダッシュなど変換器で割れる文字をMicrosoftの読みに揃えた（disputed-folded）、NEC・IBMの重複符号を"
+        "同じ文字とした（duplicate-code）、外字対応表で置き換えた（gaiji）、BOM、ASCIIに戻さずに終わる行（escape）。"
+        "項目とメッセージの中のバイト位置を示す。",
+        "A character was read in another form: the wave-dash family, on which converters disagree, by the Microsoft "
+        "column "
+        "(disputed-folded), NEC and IBM duplicates as their character (duplicate-code), a facility's own character by "
+        "its "
+        "map (gaiji), a byte order mark, a line that ends without returning to ASCII (escape). Field and byte in the "
+        "message "
+        "are named."},
+    Explanation{"SX64", Severity::warning,
+                "値に制御文字がある（control。そのまま残した）、または送り元で既に失われた文字の印（U+"
+                "FFFD・〓）がある（damaged）。"
+                "項目とメッセージの中のバイト位置を示す。",
+                "A control character stands in a value (control; it was kept), or a sign that a character was lost "
+                "before it came "
+                "here (damaged: U+FFFD, 〓). Field and byte in the message are named."},
 };
 
 }  // namespace
