@@ -48,7 +48,7 @@ bool is_cancelled(std::string_view control) noexcept {
 
 }  // namespace
 
-MessageRules::MessageRules(Hl7Layout layout) : layout_(std::move(layout)) {
+MessageRules::MessageRules(Hl7Layout layout) : layout_(std::move(layout)), structures_(layout_) {
     const auto compiled = [](const Hl7Layout::Place& place) {
         return Place{hl7::segment_key(place.segment), place.field};
     };
@@ -58,12 +58,17 @@ MessageRules::MessageRules(Hl7Layout layout) : layout_(std::move(layout)) {
         type.name = event.data_type;
         if (const auto date = layout_.care_date.find(event.data_type); date != layout_.care_date.end())
             type.care_date = compiled(date->second);
-        for (const Hl7Layout::Required& required : layout_.required)
-            if (required.data_type.empty() || required.data_type == event.data_type)
-                type.required.push_back(compiled(required.place));
-        std::sort(type.required.begin(), type.required.end(), [](const Place& a, const Place& b) {
-            return std::pair(a.segment, a.field) < std::pair(b.segment, b.field);
-        });
+        const auto of_type = [&](const std::vector<Hl7Layout::Required>& all) {
+            std::vector<Place> places;
+            for (const Hl7Layout::Required& it : all)
+                if (it.data_type.empty() || it.data_type == event.data_type) places.push_back(compiled(it.place));
+            std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+                return std::pair(a.segment, a.field) < std::pair(b.segment, b.field);
+            });
+            return places;
+        };
+        type.required = of_type(layout_.required);
+        type.expected = of_type(layout_.expected);
         types_.push_back(std::move(type));
     }
     if (layout_.order_no) order_no_ = compiled(*layout_.order_no);
@@ -162,11 +167,17 @@ void MessageRules::check(const hl7::StorageParts& storage, const Message& messag
         };
         if (!order.empty() && trimmed(order) != trimmed(storage.order_no)) report("SX29", at, order_no_.field, {});
     }
+    // What the last group lacks is told as SX23.
+    const auto misfit = structures_.misfit(storage.data_type, message);
+    if (misfit && !(misfit->end && ending_of(storage.data_type, message) == Ending::incomplete))
+        report(misfit->end ? "SX62" : "SX60", misfit->segment, 0, misfit->expected);
     bool cancelled = false;
     for (std::size_t i = 0; i < message.size(); ++i) {
         const hl7::SegmentKey key = message[i].key;
         for (const Place& place : type->required)
             if (place.segment == key && message.field(i, place.field).empty()) report("SX26", i, place.field, {});
+        for (const Place& place : type->expected)
+            if (place.segment == key && message.field(i, place.field).empty()) report("SX61", i, place.field, {});
         check_codes(message, i, report);
         for (const Number& number : numbers_)
             if (number.place.segment == key && message.field(i, number.type) == number.is) {

@@ -72,6 +72,7 @@ void UnitConverter::skip(const std::string& path, std::string_view reason) {
 }
 
 void UnitConverter::broken(const std::string& path, int error, bool folder) {
+    if (scope_->increment != nullptr) scope_->increment->unread(path);
     const std::string what = folder           ? "folder cannot be read: " + system_message(error)
                              : error == EFBIG ? "file is larger than 64 MiB"
                                               : "file cannot be read: " + system_message(error);
@@ -464,6 +465,12 @@ void UnitConverter::transaction(const TransactionUnit::Item& item, const std::st
     digest_.update(record.message);
     block_->note_input(file + " record " + std::to_string(record.number), record.message.size(), digest_.finish_hex());
     files_.record({path, path, name, &*parts}, record.message, record.number, record.line);
+}
+
+void UnitConverter::convert(const Unit::Unchanged& unit) {
+    Balance& files = block_->accounting["files"];
+    files.read += unit.files;
+    files.skipped["unchanged"] += unit.files;
 }
 
 // ---- files and streams

@@ -22,6 +22,7 @@ class UnitConverter {
     void convert(const TransactionUnit& unit);
     void convert(const Unit::Messages& unit);
     void convert(const Unit::SingleFile& unit);
+    void convert(const Unit::Unchanged& unit);
 
    private:
     void date_folder(const std::string& folder);
