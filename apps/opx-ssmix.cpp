@@ -2,7 +2,7 @@
 // the data definition.
 //
 // Reads each file once and walks the tree while it converts; memory does not grow with the storage apart from the sort of
-// the tables (and 32 bytes per file of an archive, 24 per transaction, 25 per line of an index).
+// the tables (and 32 bytes per file of an archive, 24 per transaction, 25 per line of an index, 36 per patient with a state).
 
 #include "common/converter.hpp"
 #include "common/text_options.hpp"
@@ -23,6 +23,8 @@ struct Options {
     std::string other_patient = "reject";
     std::string outcomes;
     std::string index;
+    std::string since;
+    std::string state;
 };
 
 void declare(CLI::App& cli, Options& o) {
@@ -42,6 +44,16 @@ void declare(CLI::App& cli, Options& o) {
     cli.add_option("--shard", o.shard,
                    tr("患者をN組に分けたK番目だけ（例 3/16）", "only part K of N of the patients, such as 3/16"))
         ->type_name("K/N");
+    cli.add_option("--since", o.since,
+                   tr("この状態のあとに変わった患者だけを読み、差分のデータセットを作って状態を更新する。"
+                      "ファイルがまだなければ全てを読む",
+                      "read only the patients in whom something changed since this state, write an increment and bring "
+                      "the state up to date; a file that is not there yet: read everything"))
+        ->type_name("STATE");
+    cli.add_option("--state", o.state,
+                   tr("新しい状態をこのファイルに書く（--since のファイルはそのまま）",
+                      "write the new state to this file (that of --since stays as it is)"))
+        ->type_name("FILE");
     cli.add_option("--other-patient", o.other_patient,
                    tr("PID-3の患者IDがパスと違うとき: reject は拒否、keep は PID-3 で変換",
                       "where PID-3 is another patient than the path: reject, or keep by PID-3"))
@@ -69,6 +81,13 @@ int run(const Options& o, opx::app::Run& here) {
     source.history = o.history;
     source.keep_other_patient = o.other_patient == "keep";
     source.index = o.index;
+    source.state = {o.since, o.state};
+    if (source.state.wanted() && !o.index.empty())
+        throw opx::Error(opx::ErrorKind::usage, "--index does not go with --since and --state",
+                         "an increment reads only some patients, and an index lists all of them");
+    if (source.state.wanted() && source.keep_other_patient)
+        throw opx::Error(opx::ErrorKind::usage, "--since and --state do not go with --other-patient keep",
+                         "rows of one patient would stand in the folder of another, and an increment could miss them");
     source.show_paths = here.common().show_values;
     source.tell = [&here](const std::string& what) { here.detail(what); };
     opx::json::Value parameters = opx::app::text_parameters(o.text);
@@ -97,7 +116,10 @@ int main(int argc, char** argv) {
         {{"opx-ssmix --operator JMIMO --facility 1312345678 -o dataset storage/",
           {"ストレージ一つからデータセットを作る", "a dataset from one storage"}},
          {"opx-ssmix --operator JMIMO --facility 1312345678 --table lab_result -o - storage/",
-          {"一つの表を標準出力に出す", "one table to standard output"}}},
+          {"一つの表を標準出力に出す", "one table to standard output"}},
+         {"opx-ssmix --operator JMIMO --facility 1312345678 --since storage.state -o increment storage/",
+          {"前回から変わった分だけ（初回は全て）",
+           "only what changed since the last run (the first time: everything)"}}},
         opx::ssmix::explanations()};
     return opx::app::main_with<Options>(command, argc, argv, declare, run);
 }

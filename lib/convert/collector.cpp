@@ -143,6 +143,7 @@ ConvertResult Collector::finish() {
             }
         });
     it.result.accounting.check();
+    if (it.options.before_commit && it.folder) it.options.before_commit(*it.folder);
     if (it.outcomes) it.outcomes->commit();
     if (it.lone) {
         it.lone->commit();

@@ -31,6 +31,8 @@ struct ConvertOptions {
     json::Value parameters;                            // those that change the result, without paths of this machine
     std::size_t sort_memory = RowSorter::kDefaultMemory;  // shared by the tables
     fs::path outcomes;                                    // CSV of what became of each input; empty: none
+    /// For what else belongs into the dataset, when all tables are written and before the folder appears.
+    std::function<void(dataset::Writer&)> before_commit;
     unsigned jobs = 1;
     Progress* progress = nullptr;
 };

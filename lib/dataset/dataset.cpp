@@ -48,6 +48,29 @@ TableInfo table_of(const std::string& name, const json::Value& value) {
     return table;
 }
 
+json::Value increment_json(const Increment& increment) {
+    json::Value patients = json::Value::object();
+    patients.set("new", increment.new_patients).set("changed", increment.changed_patients);
+    patients.set("gone", increment.gone_patients);
+    json::Value tombstones = json::Value::object();
+    tombstones.set("file", "tombstones.csv").set("rows", increment.rows).set("sha256", increment.sha256);
+    json::Value value = json::Value::object();
+    value.set("since", increment.since).set("patients", std::move(patients)).set("tombstones", std::move(tombstones));
+    return value;
+}
+
+Increment increment_of(const json::Value& value) {
+    Increment increment;
+    increment.since = value.at("since").text();
+    const json::Value& patients = value.at("patients");
+    increment.new_patients = count_of(patients, "new");
+    increment.changed_patients = count_of(patients, "changed");
+    increment.gone_patients = count_of(patients, "gone");
+    increment.rows = count_of(value.at("tombstones"), "rows");
+    increment.sha256 = value.at("tombstones").at("sha256").text();
+    return increment;
+}
+
 }  // namespace
 
 const std::vector<std::string>& reject_columns() {
@@ -73,10 +96,12 @@ json::Value Dataset::to_json() const {
     json::Value step_values = json::Value::array();
     for (const json::Value& step : steps) step_values.push(step);
     value.set("steps", std::move(step_values));
+    if (!state.empty()) value.set("state", state);
+    if (increment) value.set("increment", increment_json(*increment));
     return value;
 }
 
-Dataset parse(std::string_view text, const std::string& name) {
+Dataset parse(std::string_view text, const std::string& name, Increments increments) {
     const json::Value value = json::Value::parse(text, name);
     const json::Value* format = value.find("dataset");
     if (format == nullptr || format->integer() != kFormat)
@@ -91,17 +116,23 @@ Dataset parse(std::string_view text, const std::string& name) {
     for (const auto& [table, facts] : value.at("tables").entries()) dataset.tables.push_back(table_of(table, facts));
     dataset.rejects = count_of(value, "rejects");
     for (const json::Value& step : value.at("steps").items()) dataset.steps.push_back(step);
+    if (const json::Value* state = value.find("state")) dataset.state = state->text();
+    if (const json::Value* increment = value.find("increment")) dataset.increment = increment_of(*increment);
+    if (dataset.increment && increments == Increments::refuse)
+        throw Error(ErrorKind::input, Location{name},
+                    "an increment: only the patients in whom something changed, not the whole of its source",
+                    "apply it to the dataset before it: opx-merge --increment INCREMENT -o NEW EARLIER");
     dataset.sha256 = sha256_hex(text);
     return dataset;
 }
 
-Dataset open(const fs::path& folder) {
+Dataset open(const fs::path& folder, Increments increments) {
     std::error_code error;
     const fs::path file = folder / kFileName;
     if (!fs::is_regular_file(file, error))
         throw Error(ErrorKind::input, Location{folder.string()}, "not a dataset: it has no dataset.json",
                     "give the folder that a converter or filter wrote");
-    Dataset dataset = parse(read_file(file), file.string());
+    Dataset dataset = parse(read_file(file), file.string(), increments);
     dataset.folder = folder;
     for (const TableInfo& table : dataset.tables) {
         const std::uintmax_t size = fs::file_size(dataset.file_of(table), error);
@@ -196,6 +227,11 @@ void Writer::add_rejects(std::string_view lines, std::uint64_t count) {
 
 void Writer::add_steps(const std::vector<json::Value>& steps) {
     impl_->dataset.steps.insert(impl_->dataset.steps.end(), steps.begin(), steps.end());
+}
+
+void Writer::set_state(std::string state, std::optional<Increment> increment) {
+    impl_->dataset.state = std::move(state);
+    impl_->dataset.increment = std::move(increment);
 }
 
 Dataset Writer::commit(const Step& step) {

@@ -3,6 +3,7 @@
 // Shape    dataset.json: `dataset` (format number), `definition` {id, version, sha256}, `operator`, `tables` {name: facts},
 //          `rejects` (lines of rejects.csv), `steps` (one entry per command: command, version, parameters, inputs,
 //          outputs by SHA-256, counts by reason).
+//          `state` and `increment` where a converter keeps a state of its source (increment.hpp).
 // Stable   no time, host, user or absolute path: the same input gives the same bytes (design.md section 2).
 // Whole    the folder appears under its name complete (AtomicFolder); a run that fails leaves nothing there.
 // Errors   Error(input) for a folder that is no dataset or whose dataset.json is not what it claims; Error(definition)
@@ -10,6 +11,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,16 @@
 
 namespace opx::dataset {
 
+/// Of a dataset that holds only what changed in its source (increment.hpp).
+struct Increment {
+    std::string since;               // the state it follows
+    std::uint64_t new_patients = 0;  // whose rows are here
+    std::uint64_t changed_patients = 0;
+    std::uint64_t gone_patients = 0;
+    std::uint64_t rows = 0;  // of tombstones.csv
+    std::string sha256;
+};
+
 struct Dataset {
     fs::path folder;
     std::string definition_id;
@@ -30,6 +42,8 @@ struct Dataset {
     std::vector<TableInfo> tables;
     std::uint64_t rejects = 0;
     std::vector<json::Value> steps;
+    std::string state;  // of the source it shows, where a converter keeps one
+    std::optional<Increment> increment;
     std::string sha256;  // of dataset.json itself, once read or written
 
     const TableInfo* find(std::string_view table) const noexcept;
@@ -37,10 +51,12 @@ struct Dataset {
     json::Value to_json() const;
 };
 
+/// An increment holds some patients only: whoever does not know how to apply it must not take it for all of them.
+enum class Increments { refuse, accept };
 /// Reads dataset.json and checks that every table it names is there with the size it states.
-Dataset open(const fs::path& folder);
+Dataset open(const fs::path& folder, Increments increments = Increments::refuse);
 /// From the text of a dataset.json (one that came inside a package).
-Dataset parse(std::string_view text, const std::string& name);
+Dataset parse(std::string_view text, const std::string& name, Increments increments = Increments::refuse);
 /// Error(definition) unless the dataset was made under this very definition.
 void require_definition(const Dataset& dataset, const definition::Definition& definition);
 
@@ -71,6 +87,8 @@ class Writer {
     void add_rejects(std::string_view lines, std::uint64_t count);
     /// Steps of the datasets this one is made from.
     void add_steps(const std::vector<json::Value>& steps);
+    /// The state of the source, and with an increment the one before and its tombstones (already written to folder()).
+    void set_state(std::string state, std::optional<Increment> increment = std::nullopt);
     /// Adds this command's step, writes dataset.json, makes the folder appear. Returns what was written.
     Dataset commit(const Step& step);
 

@@ -12,15 +12,16 @@ class Reader {
 
     void read(const yaml::Node& root) {
         root.allow_keys({"layout", "basis", "segments", "data_types", "events", "care_date", "order_no", "required",
-                         "required_in", "code_shapes", "numbers", "unwritable"});
+                         "required_in", "expected", "expected_in", "ending", "anywhere", "code_shapes", "numbers",
+                         "unwritable"});
         for (const yaml::Node::Entry& entry : root.at("segments").entries())
             layout_.fields[entry.key] = entry.value.integer();
-        for (const yaml::Node::Entry& entry : root.at("data_types").entries()) {
-            for (const std::string& segment : entry.value.texts())
-                if (!layout_.fields.contains(segment))
-                    entry.value.fail("segment " + segment + " is not among the segments");
-            layout_.segments[entry.key] = entry.value.texts();
-        }
+        for (const yaml::Node::Entry& entry : root.at("data_types").entries()) read_structure(entry);
+        if (const yaml::Node* anywhere = root.find("anywhere"))
+            for (const std::string& segment : anywhere->texts()) {
+                known(segment, *anywhere);
+                for (auto& [type, segments] : layout_.segments) segments.push_back(segment);
+            }
         if (const yaml::Node* events = root.find("events"))
             for (const yaml::Node::Entry& entry : events->entries()) read_event(entry);
         if (const yaml::Node* dates = root.find("care_date"))
@@ -33,9 +34,9 @@ class Reader {
             layout_.order_no = place(order->at("field"));
             layout_.no_order = order->text_or("none");
         }
-        if (const yaml::Node* all = root.find("required")) read_required(*all, {});
-        if (const yaml::Node* some = root.find("required_in"))
-            for (const yaml::Node::Entry& entry : some->entries()) read_required(entry.value, data_type(entry));
+        read_required(root, "required", layout_.required);
+        read_required(root, "expected", layout_.expected);
+        if (const yaml::Node* ending = root.find("ending")) read_ending(*ending);
         if (const yaml::Node* shapes = root.find("code_shapes"))
             for (const yaml::Node& node : shapes->items()) read_shape(node);
         if (const yaml::Node* numbers = root.find("numbers"))
@@ -57,11 +58,42 @@ class Reader {
         return entry.key;
     }
 
+    void known(const std::string& segment, const yaml::Node& node) const {
+        if (!layout_.fields.contains(segment)) node.fail("segment " + segment + " is not among the segments");
+    }
+
+    void read_structure(const yaml::Node::Entry& entry) {
+        SegmentGrammar grammar = parse_segment_grammar(entry.value.text(), entry.value.where());
+        std::vector<std::string>& segments = layout_.segments[entry.key];
+        for (const std::string& segment : grammar.segments) {
+            known(segment, entry.value);
+            if (std::find(segments.begin(), segments.end(), segment) == segments.end()) segments.push_back(segment);
+        }
+        layout_.structures[entry.key] = std::move(grammar);
+    }
+
+    void read_ending(const yaml::Node& node) {
+        node.allow_keys({"fields", "codes", "groups"});
+        for (const char* kind : {"fields", "codes"})
+            if (const yaml::Node* fields = node.find(kind))
+                for (const yaml::Node& field : fields->items())
+                    layout_.last_fields.push_back({place(field), std::string_view(kind) == "codes"});
+        if (const yaml::Node* groups = node.find("groups"))
+            for (const yaml::Node::Entry& entry : groups->entries()) {
+                entry.value.allow_keys({"leader", "members"});
+                Hl7Layout::LastGroup group{entry.value.at("leader").text(), entry.value.at("members").texts()};
+                const std::string type = data_type(entry);
+                check({group.leader, 1}, entry.value, type);
+                for (const std::string& member : group.members) check({member, 1}, entry.value, type);
+                layout_.last_groups[type] = std::move(group);
+            }
+    }
+
     void check(const Hl7Layout::Place& it, const yaml::Node& node, const std::string& type) const {
-        const auto known = layout_.fields.find(it.segment);
-        if (known == layout_.fields.end()) node.fail("segment " + it.segment + " is not among the segments");
-        if (it.field == 0 || static_cast<std::int64_t>(it.field) > known->second)
-            node.fail(it.text() + ": the segment has " + std::to_string(known->second) + " fields");
+        known(it.segment, node);
+        const std::int64_t fields = layout_.fields.at(it.segment);
+        if (it.field == 0 || static_cast<std::int64_t>(it.field) > fields)
+            node.fail(it.text() + ": the segment has " + std::to_string(fields) + " fields");
         if (type.empty()) return;
         const std::vector<std::string>& segments = layout_.segments.at(type);
         if (std::find(segments.begin(), segments.end(), it.segment) == segments.end())
@@ -110,12 +142,19 @@ class Reader {
         layout_.events.push_back(std::move(event));
     }
 
-    void read_required(const yaml::Node& node, const std::string& type) {
+    /// `name` for every data type, `name`_in for some.
+    void read_required(const yaml::Node& root, const std::string& name, std::vector<Hl7Layout::Required>& out) {
+        if (const yaml::Node* all = root.find(name)) read_fields(*all, {}, out);
+        if (const yaml::Node* some = root.find(name + "_in"))
+            for (const yaml::Node::Entry& entry : some->entries()) read_fields(entry.value, data_type(entry), out);
+    }
+
+    void read_fields(const yaml::Node& node, const std::string& type, std::vector<Hl7Layout::Required>& out) {
         for (const yaml::Node::Entry& entry : node.entries())
             for (const yaml::Node& field : entry.value.items()) {
                 const Hl7Layout::Place it{entry.key, static_cast<unsigned>(field.integer())};
                 check(it, field, type);
-                layout_.required.push_back({type, it});
+                out.push_back({type, it});
             }
     }
 

@@ -1,7 +1,7 @@
 // layouts/hl7/*.yaml: the messages of the SS-MIX2 standardized storage, and what must hold inside them.
 //
-// Shape   segments with their number of fields; per data type its segments, its events and the field its care date comes
-//         from; required fields; shapes of codes.
+// Shape   segments with their number of fields; per data type the structure of its message, its events and the field its
+//         care date comes from; required and expected fields; where a message may end; shapes of codes.
 // Errors  Error(definition) with the place: a segment that no message has, a field behind the last, a data type that is not
 //         listed, a pattern that does not compile.
 // Source  reference: ss-mix2-hl7.md sections 2, 5, 6; data-definitions/README.md.
@@ -15,6 +15,7 @@
 
 #include "definition/model.hpp"
 #include "definition/pattern.hpp"
+#include "definition/segment_grammar.hpp"
 #include "yaml/node.hpp"
 
 namespace opx::definition {
@@ -40,6 +41,15 @@ struct Hl7Layout {
         std::string data_type;  // empty: every one
         Place place;
     };
+    /// What must stand behind the last leader of a message that is whole.
+    struct LastGroup {
+        std::string leader;
+        std::vector<std::string> members;
+    };
+    struct LastField {
+        Place place;
+        bool coded = false;  // a code, which has a system as its third component
+    };
     struct CodeShape {
         Place place;
         std::string system;  // with `*` at its end: a beginning
@@ -52,12 +62,16 @@ struct Hl7Layout {
     };
 
     std::map<std::string, std::int64_t> fields;                // of a segment
-    std::map<std::string, std::vector<std::string>> segments;  // of a data type
+    std::map<std::string, std::vector<std::string>> segments;  // of a data type, those of `anywhere` included
+    std::map<std::string, SegmentGrammar> structures;          // by data type
     std::vector<Event> events;
     std::map<std::string, Place> care_date;  // by data type
     std::optional<Place> order_no;
-    std::string no_order;  // the order number that says there is none
-    std::vector<Required> required;
+    std::string no_order;                          // the order number that says there is none
+    std::vector<Required> required;                // R
+    std::vector<Required> expected;                // RE: required if known
+    std::vector<LastField> last_fields;            // of a segment that is whole
+    std::map<std::string, LastGroup> last_groups;  // by data type
     std::vector<CodeShape> code_shapes;
     std::vector<Number> numbers;
     std::vector<Place> unwritable;

@@ -7,7 +7,6 @@
 
 #include "sources/hl7/decode.hpp"
 #include "sources/hl7/framing.hpp"
-#include "sources/hl7/structure.hpp"
 #include "sources/ssmix/message_rules.hpp"
 #include "sources/ssmix/name.hpp"
 
@@ -23,13 +22,13 @@ void read_message(opx::hl7::Decoder& decoder, std::string_view bytes) {
     const HexDecoder hex = [&](std::string_view value, std::string& out) { return decoder.decode_value(value, out); };
     Message message;
     if (message.parse(decoded.text) != ParseFault::none) return;
-    wholeness_of(message);
     check_escapes(message, hex,
                   [](const Segment&, unsigned, EscapeFaults faults) { require(!faults.reason().empty()); });
     static const opx::ssmix::MessageRules rules(
         opx::definition::read_hl7_layout(*opx::definition::load(OPX_SOURCE_DIR "/data-definitions").documents));
     const StorageParts parts{"1", "20240401", rules.data_type_of(message), "1", "20240401", "01", "1", "f"};
     (void)rules.event_fit(parts.data_type, message);
+    (void)rules.ending_of(parts.data_type, message);
     rules.check(parts, message,
                 [](std::string_view rule, std::size_t, unsigned, std::string_view) { require(!rule.empty()); });
     opx::definition::Hl7Term coded;

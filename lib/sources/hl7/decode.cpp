@@ -113,6 +113,7 @@ Decoded Decoder::decode(std::string_view bytes) {
         if (!text::is_fault(event.kind)) continue;
         if (out.faults++ == 0) out.first_fault = event.offset;
     }
+    out.events = &events_;
     out.refused = decoder.fault().has_value();
     out.text = text_;
     // Where the MSH-18 stands is only certain in the decoded text.

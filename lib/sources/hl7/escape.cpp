@@ -145,6 +145,33 @@ EscapeFaults unescape(std::string_view value, const Separators& separators, cons
     }
 }
 
+void check_escapes(const Message& message, const HexDecoder& hex,
+                   const std::function<void(const Segment&, unsigned, EscapeFaults)>& report) {
+    if (!message.has_escapes()) return;
+    const Separators& separators = message.separators();
+    std::string text;
+    for (std::size_t i = 0; i < message.size(); ++i) {
+        const Segment& segment = message[i];
+        const unsigned from = segment.key == segment_key("MSH") ? 3 : 1;
+        for (unsigned field = from; field <= segment.fields; ++field) {
+            if ((message.whole_field(i, field).holds & kEscapes) == 0) continue;
+            const std::string_view value = message.field(i, field);
+            EscapeFaults faults;
+            for (Parts repetitions(value, separators.repetition); repetitions.next();)
+                for (Parts components(repetitions.value(), separators.component); components.next();)
+                    for (Parts leaves(components.value(), separators.subcomponent); leaves.next();) {
+                        text.clear();
+                        const EscapeFaults leaf = unescape(leaves.value(), separators, hex, text);
+                        faults.unclosed = faults.unclosed || leaf.unclosed;
+                        faults.unknown = faults.unknown || leaf.unknown;
+                        faults.hex = faults.hex || leaf.hex;
+                        faults.charset = faults.charset || leaf.charset;
+                    }
+            if (faults.any()) report(segment, field, faults);
+        }
+    }
+}
+
 bool expand_charset_escapes(std::string_view bytes, std::string& out) {
     out.clear();
     out.reserve(bytes.size());

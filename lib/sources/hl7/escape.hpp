@@ -36,6 +36,10 @@ inline bool has_escape(std::string_view value, const Separators& separators) noe
 /// Appends the value with its sequences resolved.
 EscapeFaults unescape(std::string_view value, const Separators& separators, const HexDecoder& hex, std::string& out);
 
+/// Calls `report` for each value whose escapes could not all be resolved.
+void check_escapes(const Message& message, const HexDecoder& hex,
+                   const std::function<void(const Segment&, unsigned field, EscapeFaults)>& report);
+
 /// \Cxxyy\ and \Mxxyy[zz]\ (MSH-20 = 2.3) as the ISO 2022 bytes they stand for, on the bytes of a message before it is
 /// decoded: the code pairs after them may hold any delimiter. True when there were any.
 bool expand_charset_escapes(std::string_view bytes, std::string& out);

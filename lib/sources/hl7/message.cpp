@@ -234,6 +234,23 @@ std::size_t Message::after(std::size_t position, SegmentKey key) const noexcept 
     return kNone;
 }
 
+FieldPlace place_of(const Message& message, const char* position) noexcept {
+    FieldPlace place;
+    std::size_t low = 0;
+    for (std::size_t high = message.size(); low < high;) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (message[middle].name.data() <= position) low = middle + 1;
+        else high = middle;
+    }
+    if (low == 0) return place;
+    place.segment = low - 1;
+    for (unsigned field = 1; field <= message[place.segment].fields; ++field) {
+        const std::string_view value = message.field(place.segment, field);
+        if (value.data() <= position && position < value.data() + value.size()) place.field = field;
+    }
+    return place;
+}
+
 std::string_view Message::value(std::string_view segment, unsigned number, unsigned component) const noexcept {
     const std::size_t at = first(segment_key(segment));
     if (at == kNone) return {};

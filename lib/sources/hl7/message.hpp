@@ -116,6 +116,13 @@ class Message {
     bool has_escapes_ = false;
 };
 
+/// The segment and field that hold a position of the text; field 0: none of it (the name, behind the last field).
+struct FieldPlace {
+    std::size_t segment = Message::kNone;
+    unsigned field = 0;
+};
+FieldPlace place_of(const Message& message, const char* position) noexcept;
+
 /// The first CR or LF at or after `from`; npos when there is none.
 std::size_t line_end(std::string_view text, std::size_t from = 0) noexcept;
 

@@ -1,13 +1,13 @@
 #include "sources/ssmix/file_converter.hpp"
 
 #include "sources/hl7/framing.hpp"
-#include "sources/hl7/structure.hpp"
 #include "sources/ssmix/findings.hpp"
+#include "sources/ssmix/text_events.hpp"
 
 namespace opx::ssmix {
 namespace {
 
-/// PID-3: the repetition of type PI, else the first.
+/// PID-3: the repetition of type PI, else the first. It is the patient of the rows, so it alone is held against the path.
 std::string_view patient_of(const hl7::Message& message) noexcept {
     const std::size_t at = message.first(hl7::segment_key("PID"));
     if (at == hl7::Message::kNone) return {};
@@ -19,15 +19,6 @@ std::string_view patient_of(const hl7::Message& message) noexcept {
     return hl7::without_null(hl7::part(hl7::part(list, separators.repetition, 1), separators.component, 1));
 }
 
-/// Is `patient` among the ids of PID-3? Leading zeros are sites' padding (reference: ss-mix2-hl7.md section 5.1).
-bool names_patient(const hl7::Message& message, std::string_view patient) noexcept {
-    const std::size_t at = message.first(hl7::segment_key("PID"));
-    const hl7::Separators& separators = message.separators();
-    for (hl7::Parts ids(message.field(at, 3), separators.repetition); ids.next();)
-        if (without_zeros(hl7::part(ids.value(), separators.component, 1)) == without_zeros(patient)) return true;
-    return false;
-}
-
 /// What is said of a cross-check; `what` is a word of the layout, never a value of the message.
 std::string said_of(std::string_view rule, std::string_view what) {
     const std::string word(what);
@@ -37,6 +28,11 @@ std::string said_of(std::string_view rule, std::string_view what) {
     if (rule == "SX28") return "no number, though its type says so; kept as text";
     if (rule == "SX29") return "another order number than the file name";
     if (rule == "SX30") return "the order is taken back, yet the file stands as valid: its rows are left out";
+    if (rule == "SX60")
+        return word.empty() ? "no segment of the structure may stand here any more"
+                            : "the segment stands where the structure of its data type has another, such as " + word;
+    if (rule == "SX61") return "field that must be there when it is known is empty";
+    if (rule == "SX62") return "the message ends where the structure of its data type goes on, with " + word;
     if (rule == "SX31") return "another message structure than " + word;
     return "sign " + word + " stands for a character that could not be written";
 }
@@ -58,17 +54,24 @@ void FileConverter::find(std::string_view rule, const Place& place, std::uint64_
                              {}});
 }
 
+std::string FileConverter::first_fault_item(const hl7::Decoded& decoded) const {
+    for (const text::Event& event : *decoded.events)
+        if (event.offset == decoded.first_fault)
+            return item_of(message_, hl7::place_of(message_, decoded.text.data() + event.text));
+    return {};
+}
+
 FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::Decoded& decoded, std::uint64_t line) {
     using What = Verdict::What;
     if (decoded.cut) return {What::rejected, "SX03", "cut_message", "message ends inside a character"};
-    if (decoded.refused)
-        return {What::rejected, "SX07", "undecodable",
-                "byte " + std::to_string(decoded.first_fault) + " is no character of " + decoded.charset};
-    if (decoded.faults > 0)
-        find("SX07", place, line, {},
-             std::to_string(decoded.faults) + " places are no character of " + decoded.charset +
-                 ", the first at byte " + std::to_string(decoded.first_fault));
-    switch (message_.parse(decoded.text)) {
+    const hl7::ParseFault fault = message_.parse(decoded.text);
+    if (decoded.refused) {
+        const std::string what =
+            "byte " + std::to_string(decoded.first_fault) + " is no character of " + decoded.charset;
+        const std::string item = fault == hl7::ParseFault::none ? first_fault_item(decoded) : std::string();
+        return {What::rejected, "SX07", "undecodable", item.empty() ? what : what + " (" + item + ")"};
+    }
+    switch (fault) {
         case hl7::ParseFault::none:
             break;
         case hl7::ParseFault::empty:
@@ -81,6 +84,11 @@ FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::
             return {What::rejected, "SX17", "not_a_segment",
                     "segment line " + std::to_string(message_.fault_line()) + " does not begin with a segment name"};
     }
+    tell_events(decoded, message_, block_->findings, [&](const text::Event& event, hl7::FieldPlace it) {
+        const bool placed = it.segment != hl7::Message::kNone;
+        find(rule_of(event.kind), place, placed ? line + message_[it.segment].line - 1 : line, item_of(message_, it),
+             said_of(event));
+    });
     if (decoded.declaration == hl7::Declaration::missing)
         find("SX05", place, line, "MSH-18", "character set is not declared, found " + decoded.charset);
     if (decoded.declaration == hl7::Declaration::wrong)
@@ -91,8 +99,9 @@ FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::
 
 FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::StorageParts& parts, std::uint64_t line) {
     using What = Verdict::What;
-    const hl7::Wholeness wholeness = hl7::wholeness_of(message_);
-    if (wholeness == hl7::Wholeness::cut)
+    const Ending ending =
+        rules_->ending_of(place.name != nullptr ? place.name->data_type : rules_->data_type_of(message_), message_);
+    if (ending == Ending::cut)
         return {What::rejected, "SX03", "cut_message",
                 "message ends without a terminator before what it must have, in segment " +
                     std::string(message_[message_.size() - 1].name)};
@@ -100,7 +109,7 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
     if (patient.empty()) return {What::rejected, "SX24", "no_patient", "PID-3 gives no patient id"};
     if (place.name != nullptr) {
         parts = storage_parts(*place.name, place.file_name);
-        if (!names_patient(message_, parts.patient)) {
+        if (without_zeros(patient) != without_zeros(parts.patient)) {
             const std::string what = "PID-3 is another patient than the file name";
             if (!scope_->keep_other_patient) return {What::rejected, "SX11", "patient_mismatch", what};
             find("SX11", place, line, "PID-3", what);
@@ -130,9 +139,8 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
         default:
             break;
     }
-    if (wholeness == hl7::Wholeness::open_end) find("SX16", place, line, {}, "last segment has no terminator");
-    if (wholeness == hl7::Wholeness::incomplete)
-        find("SX23", place, line, {}, "last group lacks a segment that belongs to it");
+    if (ending == Ending::open_end) find("SX16", place, line, {}, "last segment has no terminator");
+    if (ending == Ending::incomplete) find("SX23", place, line, {}, "last group lacks a segment that belongs to it");
     return {};
 }
 
@@ -148,15 +156,16 @@ void FileConverter::check_values(const Place& place, const hl7::StorageParts& pa
 
 /// Where path, name and content disagree. Most senders break one rule in every message: what is not kept is only counted.
 void FileConverter::cross_check(const Place& place, const hl7::StorageParts& parts, std::uint64_t line) {
-    rules_->check(parts, message_,
-                  [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view what) {
-                      if (!block_->findings.keeps(rule)) return block_->findings.count(rule, severity_of(rule));
-                      const bool whole = segment == hl7::Message::kNone;
-                      const std::uint64_t at = whole ? line : line + message_[segment].line - 1;
-                      const std::string item =
-                          whole ? std::string() : std::string(message_[segment].name) + "-" + std::to_string(field);
-                      find(rule, place, at, item, said_of(rule, what));
-                  });
+    rules_->check(
+        parts, message_, [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view what) {
+            if (!block_->findings.keeps(rule)) return block_->findings.count(rule, severity_of(rule));
+            const bool whole = segment == hl7::Message::kNone;
+            const std::uint64_t at = whole ? line : line + message_[segment].line - 1;
+            const std::string item = whole        ? std::string()
+                                     : field == 0 ? std::string(message_[segment].name)
+                                                  : std::string(message_[segment].name) + "-" + std::to_string(field);
+            find(rule, place, at, item, said_of(rule, what));
+        });
 }
 
 void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std::uint64_t number, std::uint64_t line) {

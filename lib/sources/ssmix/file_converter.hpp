@@ -51,6 +51,7 @@ class FileConverter {
     };
     Verdict convert(const Place& place, std::string_view bytes, std::uint64_t number, std::uint64_t line);
     Verdict check_text(const Place& place, const hl7::Decoded& decoded, std::uint64_t line);
+    std::string first_fault_item(const hl7::Decoded& decoded) const;
     Verdict check_message(const Place& place, hl7::StorageParts& parts, std::uint64_t line);
     void check_values(const Place& place, const hl7::StorageParts& parts, std::uint64_t line);
     void cross_check(const Place& place, const hl7::StorageParts& parts, std::uint64_t line);

@@ -241,6 +241,45 @@ constexpr std::array kExplanations{
                 "トランザクションファイルの終わりに、メッセージのないヘッダーがある。記録が途中で切れている。rejects."
                 "csv に残す。",
                 "A header without a message at the end of a transaction file: the record is cut. Kept in rejects.csv."},
+    Explanation{"SX60", Severity::warning,
+                "セグメントが、データ種別の電文構造（layouts/hl7 の "
+                "data_types）にない位置にある。セグメントの抜け・並びの違い・"
+                "組の混ざりのため、値が別の組に付くおそれがある。あるものを変換した。電文ごとに最初の1件だけを示す。",
+                "A segment stands where the structure of its data type (data_types in layouts/hl7) has another: one is "
+                "missing, "
+                "out of order, or groups are mixed, so that values may go with the wrong group. What is there was "
+                "converted. Only "
+                "the first of a message is told."},
+    Explanation{
+        "SX61", Severity::note,
+        "分かる場合は必須（RE）の項目、または診療日の元になる項目が空である。あるものを変換した。",
+        "A field that must be there when the sender knows it (RE), or that the care date comes from, is empty. What "
+        "is there was converted."},
+    Explanation{
+        "SX62", Severity::warning,
+        "電文構造ではまだセグメントが続くはずの所で、メッセージが終わっている。終端はあるので、あるものを変換した。",
+        "The message ends where its structure has more segments that must be there. It is terminated, so what is "
+        "there was converted."},
+    Explanation{
+        "SX63", Severity::note,
+        "文字を別の形で読んだ: "
+        "波ダッシュなど変換器で割れる文字をMicrosoftの読みに揃えた（disputed-folded）、NEC・IBMの重複符号を"
+        "同じ文字とした（duplicate-code）、外字対応表で置き換えた（gaiji）、BOM、ASCIIに戻さずに終わる行（escape）。"
+        "項目とメッセージの中のバイト位置を示す。",
+        "A character was read in another form: the wave-dash family, on which converters disagree, by the Microsoft "
+        "column "
+        "(disputed-folded), NEC and IBM duplicates as their character (duplicate-code), a facility's own character by "
+        "its "
+        "map (gaiji), a byte order mark, a line that ends without returning to ASCII (escape). Field and byte in the "
+        "message "
+        "are named."},
+    Explanation{"SX64", Severity::warning,
+                "値に制御文字がある（control。そのまま残した）、または送り元で既に失われた文字の印（U+"
+                "FFFD・〓）がある（damaged）。"
+                "項目とメッセージの中のバイト位置を示す。",
+                "A control character stands in a value (control; it was kept), or a sign that a character was lost "
+                "before it came "
+                "here (damaged: U+FFFD, 〓). Field and byte in the message are named."},
 };
 
 }  // namespace

@@ -48,7 +48,7 @@ bool is_cancelled(std::string_view control) noexcept {
 
 }  // namespace
 
-MessageRules::MessageRules(Hl7Layout layout) : layout_(std::move(layout)) {
+MessageRules::MessageRules(Hl7Layout layout) : layout_(std::move(layout)), structures_(layout_) {
     for (const Hl7Layout::Event& event : layout_.events) types_.push_back(compile(event));
     if (layout_.order_no) order_no_ = {hl7::segment_key(layout_.order_no->segment), layout_.order_no->field};
 }
@@ -69,12 +69,18 @@ MessageRules::Type MessageRules::compile(const Hl7Layout::Event& event) const {
     for (const Hl7Layout::Required& required : layout_.required)
         if (required.data_type.empty() || required.data_type == event.data_type)
             rules_of(required.place).required.push_back(required.place.field);
+    for (const Hl7Layout::Required& expected : layout_.expected)
+        if (expected.data_type.empty() || expected.data_type == event.data_type)
+            rules_of(expected.place).expected.push_back(expected.place.field);
     for (const Hl7Layout::CodeShape& shape : layout_.code_shapes)
         rules_of(shape.place).shapes.push_back({shape.place.field, &shape});
     for (const Hl7Layout::Number& number : layout_.numbers)
         rules_of(number.place).numbers.push_back({number.place.field, number.type.field, number.is});
     for (const Hl7Layout::Place& place : layout_.unwritable) rules_of(place).unwritable.push_back(place.field);
-    for (SegmentRules& rules : type.segments) std::sort(rules.required.begin(), rules.required.end());
+    for (SegmentRules& rules : type.segments) {
+        std::sort(rules.required.begin(), rules.required.end());
+        std::sort(rules.expected.begin(), rules.expected.end());
+    }
     return type;
 }
 
@@ -154,6 +160,8 @@ void MessageRules::check_segment(const SegmentRules& rules, const Message& messa
                                  const Report& report) const {
     for (const unsigned field : rules.required)
         if (message.field(segment, field).empty()) report("SX26", segment, field, {});
+    for (const unsigned field : rules.expected)
+        if (message.field(segment, field).empty()) report("SX61", segment, field, {});
     for (const Shape& shape : rules.shapes) check_code(shape, message, segment, report);
     for (const Number& number : rules.numbers)
         if (message.field(segment, number.type) == number.is) {
@@ -187,6 +195,10 @@ void MessageRules::check(const hl7::StorageParts& storage, const Message& messag
         };
         if (!order.empty() && trimmed(order) != trimmed(storage.order_no)) report("SX29", at, order_no_.field, {});
     }
+    // What the last group lacks is told as SX23.
+    const auto misfit = structures_.misfit(storage.data_type, message);
+    if (misfit && !(misfit->end && ending_of(storage.data_type, message) == Ending::incomplete))
+        report(misfit->end ? "SX62" : "SX60", misfit->segment, 0, misfit->expected);
     bool cancelled = false;
     for (std::size_t i = 0; i < message.size(); ++i) {
         const hl7::SegmentKey key = message[i].key;

@@ -3,7 +3,8 @@
 //
 // Compiled  once per run from layouts/hl7 (definition/hl7_layout.hpp); asking about a message allocates nothing.
 // Findings  SX25 care date, SX26 required field, SX27 shape of a code, SX28 number, SX29 order number, SX30 cancelled order,
-//           SX31 structure, SX32 unwritable sign: all are told, none refuses a message.
+//           SX31 structure, SX32 unwritable sign, SX60 and SX62 order of segments, SX61 expected field: all are told, none
+//           refuses a message.
 // Source    reference: ss-mix2-hl7.md sections 2, 5, 6.
 #pragma once
 
@@ -15,6 +16,7 @@
 #include "definition/hl7_layout.hpp"
 #include "sources/hl7/message.hpp"
 #include "sources/hl7/plan.hpp"
+#include "sources/ssmix/message_structure.hpp"
 
 namespace opx::ssmix {
 
@@ -28,6 +30,8 @@ enum class EventFit {
 class MessageRules {
    public:
     explicit MessageRules(definition::Hl7Layout layout);
+    MessageRules(const MessageRules&) = delete;
+    MessageRules& operator=(const MessageRules&) = delete;
 
     EventFit event_fit(std::string_view data_type, const hl7::Message& message) const noexcept;
     /// Data type of a message that comes without a storage path: from MSH-9, and where several share an event from what the
@@ -36,7 +40,12 @@ class MessageRules {
     /// The day the path should have, YYYYMMDD, from the field of the data type; empty when the message does not say.
     std::string_view care_date(std::string_view data_type, const hl7::Message& message) const noexcept;
 
-    /// Something that disagrees: a rule id, the segment (kNone: the message), its field, and what is said of it.
+    Ending ending_of(std::string_view data_type, const hl7::Message& message) const noexcept {
+        return structures_.ending_of(data_type, message);
+    }
+
+    /// Something that disagrees: a rule id, the segment (kNone: the message), its field (0: the segment itself), and what is
+    /// said of it.
     using Report =
         std::function<void(std::string_view rule, std::size_t segment, unsigned field, std::string_view what)>;
     void check(const hl7::StorageParts& storage, const hl7::Message& message, const Report& report) const;
@@ -59,6 +68,7 @@ class MessageRules {
     struct SegmentRules {
         hl7::SegmentKey segment = 0;
         std::vector<unsigned> required;
+        std::vector<unsigned> expected;
         std::vector<Shape> shapes;
         std::vector<Number> numbers;
         std::vector<unsigned> unwritable;
@@ -78,6 +88,7 @@ class MessageRules {
     void check_code(const Shape& shape, const hl7::Message& message, std::size_t segment, const Report& report) const;
 
     definition::Hl7Layout layout_;
+    MessageStructures structures_;
     std::vector<Type> types_;
     Place order_no_;
 };

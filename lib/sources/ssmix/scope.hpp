@@ -10,6 +10,7 @@ namespace opx::ssmix {
 
 class ExtendedRules;
 class IndexCheck;
+class IncrementalRun;
 
 struct Scope {
     const hl7::TermPlan* terms = nullptr;
@@ -18,18 +19,18 @@ struct Scope {
     std::uint64_t shards = 1;
     std::string from;  // YYYYMMDD, empty: no bound; folders without a date always count
     std::string to;
-    bool keep_other_patient = false;  // PID-3 differs from the path: convert by PID-3 with a finding
+    bool keep_other_patient = false;      // PID-3 differs from the path: convert by PID-3 with a finding
+    IncrementalRun* increment = nullptr;  // only the patients it reads
     const ExtendedRules* extended = nullptr;
     const IndexCheck* index = nullptr;  // held against every name of the storages
     std::string facility{};             // of the run
 
-    bool has_patient(std::string_view patient) const noexcept;
+    bool has_patient(std::string_view patient) const;
     bool has_date(std::string_view date) const noexcept;
     /// Why a file of the storage is not read, as it is counted; empty: it is.
-    std::string_view skip_reason(std::string_view patient, std::string_view date,
-                                 std::string_view data_type) const noexcept;
+    std::string_view skip_reason(std::string_view patient, std::string_view date, std::string_view data_type) const;
     /// The same for a document of the extended storage that is no message.
-    std::string_view document_skip_reason(std::string_view patient, std::string_view date) const noexcept;
+    std::string_view document_skip_reason(std::string_view patient, std::string_view date) const;
 };
 
 }  // namespace opx::ssmix

@@ -39,6 +39,29 @@ IndexCheck::Forms forms_of(const std::deque<Input>& inputs) {
     return forms;
 }
 
+/// A state is of storage roots: a stream has no names, and the versions inside an archive are those of its own time.
+std::vector<const Root*> roots_of(const std::deque<Input>& inputs, const convert::ConvertOptions& options) {
+    if (!options.table.empty())
+        throw Error(ErrorKind::usage, "--since and --state want a dataset, not one table", "leave --table out");
+    std::vector<const Root*> roots;
+    for (const Input& input : inputs) {
+        if (input.form() == Input::Form::remains) continue;  // what stands beside the roots is no patient's
+        if (input.root() == nullptr || input.form() == Input::Form::transaction)
+            throw Error(ErrorKind::usage,
+                        "--since and --state want storage roots, and this is none: " + masked_path(input.name()));
+        roots.push_back(input.root());
+    }
+    return roots;
+}
+
+void note_patients(const Unit& unit, IncrementalRun& increment) {
+    if (const auto* walked = std::get_if<WalkUnit>(&unit.work))
+        for (const std::string& folder : walked->dates) {
+            const std::string_view owner = std::string_view(folder).substr(0, folder.rfind('/'));
+            increment.reading(owner.substr(owner.rfind('/') + 1));
+        }
+}
+
 }  // namespace
 
 void parse_shard(const std::string& text, SourceOptions& options) {
@@ -83,12 +106,24 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
         index.emplace(source.index, scope);
         scope.index = &*index;
     }
+    std::optional<IncrementalRun> increment;
+    convert::ConvertOptions with_state = options;
+    if (source.state.wanted()) {
+        increment.emplace(source.state, plan, options, roots_of(opened, options), scope);
+        scope.increment = &*increment;
+        with_state.before_commit = [&](dataset::Writer& writer) { increment->finish(writer); };
+    }
     std::size_t at = 0;
+    std::uint64_t unchanged = increment ? increment->files_unchanged() : 0;
     convert::ConvertResult result = convert::convert_all<Unit>(
-        plan, options,
+        plan, with_state,
         [&]() -> std::optional<Unit> {
+            if (unchanged > 0) return Unit{0, Unit::Unchanged{std::exchange(unchanged, 0)}};
             for (; at < opened.size(); ++at)
-                if (auto unit = opened[at].next(at, replay)) return unit;
+                if (auto unit = opened[at].next(at, replay)) {
+                    if (increment) note_patients(*unit, *increment);
+                    return unit;
+                }
             return std::nullopt;
         },
         [&](Unit& unit, convert::RowMaker& maker, convert::Block& block) {
@@ -97,6 +132,7 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
                                     transactions, scope, source, maker, block);
             std::visit([&](auto& work) { converter.convert(work); }, unit.work);
         });
+    if (increment) increment->commit();
     if (index) index->finish(forms_of(opened), result.accounting, result.findings);
     return result;
 }

@@ -9,6 +9,7 @@
 //          are compared, then eight), then its contents. So are transactions (24 bytes per record, then three).
 // Shard    K/N by the patient id; files of other shards are not even listed in a folder (in archives and streams they
 //          are counted as other_shard). What belongs to no patient belongs to the first shard.
+// State    with one, only storage roots are taken and each is walked twice: first for what changed (incremental_run.hpp).
 // Source   reference: ss-mix2-hl7.md; commands.md, opx-ssmix.
 #pragma once
 
@@ -24,6 +25,7 @@
 #include "sources/hl7/framing.hpp"
 #include "sources/ssmix/archive_walk.hpp"
 #include "sources/ssmix/file_converter.hpp"
+#include "sources/ssmix/incremental_run.hpp"
 #include "sources/ssmix/transaction_walk.hpp"
 #include "sources/ssmix/walk.hpp"
 
@@ -40,6 +42,7 @@ struct SourceOptions {
     bool show_paths = false;                       // messages name files with the patient id in them
     fs::path index;                                // dump of the index database; empty: none
     std::function<void(const std::string&)> tell;  // what each input was taken for; may be empty
+    StateOptions state;
 };
 
 /// "3/16": Error(usage) unless 1 <= K <= N.
@@ -56,7 +59,11 @@ struct Unit {
     };
     /// One file of a storage, named by itself.
     struct SingleFile {};
-    std::variant<WalkUnit, ArchiveUnit, TransactionUnit, Messages, SingleFile> work;
+    /// Files of patients in whom nothing changed since the state: only counted.
+    struct Unchanged {
+        std::uint64_t files = 0;
+    };
+    std::variant<WalkUnit, ArchiveUnit, TransactionUnit, Messages, SingleFile, Unchanged> work;
 };
 
 /// The whole run. Error(input) when an input is nothing of the kind, before anything is written.

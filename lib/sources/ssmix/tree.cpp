@@ -116,6 +116,33 @@ int Root::list(const std::string& folder, std::vector<Listed>& out) const {
     return 0;
 }
 
+int Root::signatures(const std::string& folder, std::vector<Signature>& out) const {
+    out.clear();
+    const int descriptor = ::openat(descriptor_, folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0) return errno;
+    const std::unique_ptr<DIR, CloseFolder> entries(::fdopendir(descriptor));
+    if (!entries) {
+        const int error = errno;
+        ::close(descriptor);
+        return error;
+    }
+    for (;;) {
+        errno = 0;
+        const dirent* entry = ::readdir(entries.get());
+        if (entry == nullptr) return errno;
+        if (entry->d_type != DT_REG && entry->d_type != DT_UNKNOWN) continue;
+        struct stat status {};
+        // What goes away between the listing and here is not there.
+        if (::fstatat(descriptor, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+            if (errno == ENOENT) continue;
+            return errno;
+        }
+        if (!S_ISREG(status.st_mode)) continue;
+        out.push_back({entry->d_name, static_cast<std::uint64_t>(status.st_size),
+                       std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec});
+    }
+}
+
 int Root::read(const std::string& file, std::string& out, std::size_t max_bytes) const {
     out.clear();
     // O_NONBLOCK: a FIFO that took the place of the file must not hold the run.

@@ -5,6 +5,7 @@
 // Names    as bytes; printable() shows those that are no UTF-8.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,13 @@ struct Listed {
     Kind kind = Kind::file;
 };
 
+/// What tells a file from what stood under its name before, without opening it.
+struct Signature {
+    std::string name;
+    std::uint64_t size = 0;
+    std::int64_t changed_ns = 0;  // time of its content
+};
+
 /// A name or path as text: bytes that are no UTF-8 and control characters as \xHH.
 std::string printable(std::string_view name);
 
@@ -35,6 +43,8 @@ class Root {
     const std::string& name() const noexcept { return name_; }  // as the user named it
     /// Replaces `out`. 0, or the errno of what failed; `folder` is relative, "" for the root itself.
     int list(const std::string& folder, std::vector<Listed>& out) const;
+    /// The regular files of a folder, in no order. Replaces `out`. 0, or an errno.
+    int signatures(const std::string& folder, std::vector<Signature>& out) const;
     /// Replaces `out`. 0, or an errno; EFBIG past `max_bytes`.
     int read(const std::string& file, std::string& out, std::size_t max_bytes) const;
     /// Adds the bytes of a file of any size to `digest`, and gives how many there were. 0, or an errno.

@@ -5,39 +5,9 @@
 
 #include "sources/ssmix/findings.hpp"
 #include "sources/ssmix/index_check.hpp"
+#include "sources/ssmix/unit_paths.hpp"
 
 namespace opx::ssmix {
-namespace {
-
-constexpr std::size_t kMaxFile = std::size_t{64} << 20;
-constexpr unsigned kMaxDepth = 32;
-
-std::string_view last_part(std::string_view path) noexcept {
-    return path.substr(path.rfind('/') + 1);
-}
-std::string_view parent_of(std::string_view path) noexcept {
-    const std::size_t slash = path.rfind('/');
-    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
-/// Why a file does not stand where its name says, by the folders that are there.
-enum class Misplaced { no, other_owner, other_place };
-Misplaced misplaced(std::string_view path, const FileName& name, std::string_view data_type) noexcept {
-    std::array<std::string_view, 5> folders{};  // data type, date, id, id[3:6], id[0:3]
-    for (std::string_view& folder : folders) {
-        path = parent_of(path);
-        folder = last_part(path);
-    }
-    if ((!folders[0].empty() && folders[0] != data_type) || (!folders[2].empty() && folders[2] != name.patient))
-        return Misplaced::other_owner;
-    const bool levels =
-        (folders[3].empty() || folders[3] == name.patient.substr(std::min<std::size_t>(3, name.patient.size()), 3)) &&
-        (folders[4].empty() || folders[4] == name.patient.substr(0, 3));
-    return levels && (folders[1].empty() || folders[1] == name.date) ? Misplaced::no : Misplaced::other_place;
-}
-
-}  // namespace
-
 UnitConverter::UnitConverter(std::string name, const Root* root, const hl7::TermPlan& terms, const MessageRules& rules,
                              const TransactionRules& transactions, const Scope& scope, const SourceOptions& options,
                              convert::RowMaker& maker, convert::Block& block)
@@ -72,6 +42,7 @@ void UnitConverter::skip(const std::string& path, std::string_view reason) {
 }
 
 void UnitConverter::broken(const std::string& path, int error, bool folder) {
+    if (scope_->increment != nullptr) scope_->increment->unread(path);
     const std::string what = folder           ? "folder cannot be read: " + system_message(error)
                              : error == EFBIG ? "file is larger than 64 MiB"
                                               : "file cannot be read: " + system_message(error);
@@ -135,7 +106,7 @@ void UnitConverter::date_folder(const std::string& folder) {
         const std::string path = joined(folder, type.name);
         if (type.kind != Listed::Kind::folder) stray(path, type.kind);
         else if (is_data_type(type.name)) type_folder(path, patient, date, type.name);
-        else if (is_type_folder(type.name)) content_folders(path, type.name);
+        else if (is_type_folder(type.name)) content_folders(path, patient, date, type.name);
         else odd_folder(path, "a folder that is no data type", 0);
     }
 }
@@ -209,125 +180,6 @@ void UnitConverter::storage_file(const std::string& path, const FileName& name, 
     files_.storage_file({full, shown, last_part(path), &name}, bytes);
 }
 
-// ---- documents of an extended storage
-
-void UnitConverter::content_folders(const std::string& folder, std::string_view type) {
-    std::vector<Listed> entries;
-    if (const int error = root_->list(folder, entries); error != 0) return broken(folder, error, true);
-    candidates_.clear();
-    for (Listed& entry : entries) {
-        if (entry.kind == Listed::Kind::folder) candidates_.push_back({std::move(entry.name)});
-        else stray(joined(folder, entry.name), entry.kind);
-    }
-    select(candidates_, scope_->history, type);
-    for (const Candidate& candidate : candidates_) {
-        const std::string path = joined(folder, candidate.file);
-        if (const auto name = parse_content_folder(candidate.file, type))
-            content_folder(path, *name, type, candidate.fate);
-        else odd_folder(path, "a folder among the documents whose name is no content folder", 0, "SX40");
-        if (candidate.lonely) find("SX15", path, "older version without a valid or deleted one");
-    }
-}
-
-/// All files below a content folder into contents_; links and folders that cannot be read are told at once.
-void UnitConverter::content_files(const std::string& folder, const std::string& below, unsigned depth) {
-    std::vector<Listed> entries;
-    const std::string whole = below.empty() ? folder : joined(folder, below);
-    const int error = depth < kMaxDepth ? root_->list(whole, entries) : ELOOP;
-    if (error != 0) return broken(whole, error, true);
-    for (const Listed& entry : entries) {
-        if (entry.kind == Listed::Kind::folder) content_files(folder, joined(below, entry.name), depth + 1);
-        else if (entry.kind == Listed::Kind::file) contents_.push_back(joined(below, entry.name));
-        else stray(joined(whole, entry.name), entry.kind);
-    }
-}
-
-void UnitConverter::content_folder(const std::string& folder, const FileName& name, std::string_view type, Fate fate) {
-    meet_index(name, folder);
-    contents_.clear();
-    content_files(folder, {}, 0);
-    const ExtendedRules& rules = *scope_->extended;
-    const ExtendedRules::Kind* kind = rules.kind_of(type);
-    std::string main;
-    std::uint32_t best = ExtendedRules::kNotMain;
-    for (const std::string& file : contents_)
-        if (const std::uint32_t rank = rules.main_rank(kind, file); rank < best) {
-            best = rank;
-            main = file;
-        }
-    std::string_view reason = ExtendedRules::is_message(kind, extension_of(main))
-                                  ? scope_->skip_reason(name.patient, name.date, kind->data_type)
-                                  : scope_->document_skip_reason(name.patient, name.date);
-    if (reason.empty() && fate != Fate::convert) reason = settled_document(folder, fate);
-    if (reason.empty() && main.empty()) {
-        reason = "no_main_document";
-        find("SX41", folder, "no main document in the content folder");
-    }
-    for (const std::string& file : contents_)
-        if (!reason.empty()) skip(joined(folder, file), reason);
-        else if (file != main) skip(joined(folder, file), "attachment");
-    if (reason.empty()) read_document(folder, main, name, type);
-}
-
-/// The reason in the counts, and the findings of what was decided from the name of a content folder.
-std::string_view UnitConverter::settled_document(const std::string& folder, Fate fate) {
-    if (fate == Fate::unknown_flag) find("SX22", folder, "condition flag is neither 0, 1 nor 2");
-    if (fate == Fate::duplicate) find("SX14", folder, "another folder with flag 1 of the same key has a later time");
-    return name_of(fate);
-}
-
-void UnitConverter::read_document(const std::string& folder, const std::string& main, const FileName& name,
-                                  std::string_view type) {
-    const std::string path = joined(folder, main);
-    const std::string format = extension_of(main);
-    Document document;
-    document.type = type;
-    document.content = printable(last_part(folder));
-    document.main = main;
-    document.files = contents_.size();
-    const bool message = ExtendedRules::is_message(scope_->extended->kind_of(type), format);
-    document.has_text = message || scope_->extended->is_cda(format);
-    int error = document.has_text ? root_->read(path, document.text, kMaxFile) : 0;
-    if (error == EFBIG && !message) {
-        document.has_text = false;
-        error = 0;
-    }
-    if (error == 0 && !document.has_text) error = root_->digest(path, digest_, document.bytes);
-    if (error != 0) return broken(path, error, false);
-    if (document.has_text) {
-        digest_.update(std::string_view(document.text));
-        document.bytes = document.text.size();
-    }
-    document.sha256 = digest_.finish_hex();
-    this->document(path, name, std::move(document));
-}
-
-/// A document that was read, from a tree or an archive: held against its folders, then a message or a row of the inventory.
-void UnitConverter::document(const std::string& path, const FileName& name, Document document) {
-    block_->note_input(printable(path), document.bytes, document.sha256);
-    document.path = true_path(path);
-    document.shown = shown_path(path);
-    // The name may hold the type folder or one of its codes.
-    const TypeParts type = type_parts(document.type);
-    const bool own = name.data_type == document.type || name.data_type == type[0] || name.data_type == type[3];
-    switch (misplaced(parent_of(path), name, own ? std::string_view(document.type) : name.data_type)) {
-        case Misplaced::no:
-            break;
-        case Misplaced::other_owner:
-            return block_->reject_file(document.path, document.shown, "SX09", "wrong_folder",
-                                       "patient or data type of the name is not that of its folders");
-        case Misplaced::other_place:
-            find("SX10", path, "date or first characters of the id are not those of the folders");
-            break;
-    }
-    const ExtendedRules::Kind* kind = scope_->extended->kind_of(document.type);
-    if (!ExtendedRules::is_message(kind, extension_of(document.main)))
-        return documents_.convert(std::move(document), name);
-    FileName message = name;
-    message.data_type = kind->data_type;
-    files_.storage_file({document.path, document.shown, document.content, &message}, document.text);
-}
-
 // ---- an archive
 
 void UnitConverter::convert(ArchiveUnit& unit) {
@@ -353,117 +205,10 @@ void UnitConverter::archive_met(const ArchiveFile& file) {
     if (name && scope_->has_patient(name->patient)) meet_index(*name, file.name);
 }
 
-void UnitConverter::archive_document(ArchiveFile& file) {
-    const ExtendedPath at = *parse_extended_path(file.name);
-    const std::string folder(at.content_path);
-    const auto name = parse_content_folder(at.content, at.type);
-    if (!name) {
-        // Only once per folder could be told, and its other files may stand anywhere in the archive.
-        find("SX40", file.name, "a folder among the documents whose name is no content folder: its files are not read");
-        return skip(file.name, "not_storage_file");
-    }
-    if (file.main && scope_->has_patient(name->patient)) meet_index(*name, folder);
-    std::string_view reason = file.skip;
-    if (reason.empty() && file.fate != Fate::convert)
-        reason = file.main ? settled_document(folder, file.fate) : name_of(file.fate);
-    if (file.lonely && file.main) find("SX15", folder, "older version without a valid or deleted one");
-    if (reason.empty() && file.headless) {
-        reason = "no_main_document";
-        if (file.main) find("SX41", folder, "no main document in the content folder");
-    }
-    if (!reason.empty() || !file.main) return skip(file.name, reason.empty() ? "attachment" : reason);
-    Document document;
-    document.type = at.type;
-    document.content = printable(at.content);
-    document.main = at.file;
-    document.files = file.files;
-    document.bytes = file.size;
-    document.has_text = file.has_text;
-    if (file.has_text) {
-        document.text = std::move(file.bytes);
-        document.sha256 = sha256_hex(document.text);
-    } else {
-        document.sha256 = file.sha256;
-    }
-    this->document(file.name, *name, std::move(document));
-}
-
-// ---- transactions
-
-void UnitConverter::convert(const TransactionUnit& unit) {
-    // A transaction file is named by its time: nothing in the path is a patient's.
-    const std::string path = true_path(unit.file);
-    if (unit.first) {
-        if (unit.items.empty()) return block_->reject_file(path, path, "SX02", "empty_file", "no record in it");
-        Balance& files = block_->accounting["files"];
-        ++files.read;
-        ++files.written;
-    }
-    for (const TransactionUnit::Item& item : unit.items)
-        transaction(item, path, std::string(last_part(unit.file.empty() ? name_ : unit.file)));
-}
-
-/// Bytes that are no record with a header: kept in rejects.csv by their line, told with file and byte.
-void UnitConverter::refuse_record(const TransactionRecord& record, const std::string& path) {
-    using State = TransactionRecord::State;
-    const std::string at = "byte " + std::to_string(record.byte) + ": ";
-    const bool stray = record.state == State::stray;
-    const bool cut = record.state == State::cut;
-    const std::string_view rule = stray ? "SX51" : cut ? "SX56" : "SX50";
-    const bool glued = record.state == State::glued;
-    const std::string_view reason = stray ? "no_record" : cut ? "cut_record" : glued ? "no_end" : "no_header";
-    const std::string message = at + (stray   ? "bytes that belong to no record"
-                                      : cut   ? "header without a message, the file ends"
-                                      : glued ? "the next header stands in the last line of the message"
-                                              : "no header that can be read before the message");
-    Balance& messages = block_->accounting["messages"];
-    ++messages.read;
-    ++messages.rejected[std::string(reason)];
-    block_->reject({path, record.number, {}, {}, reason, message});
-    block_->findings.report({std::string(rule), severity_of(rule), Location{path, record.line}, message, {}});
-    block_->outcome(path + ":" + std::to_string(record.number), "rejected", reason, 1);
-}
-
-void UnitConverter::transaction(const TransactionUnit::Item& item, const std::string& path, const std::string& file) {
-    const TransactionRecord& record = item.record;
-    const auto header = transactions_->parse(record.header);
-    if (record.state != TransactionRecord::State::whole || !header) return refuse_record(record, path);
-    // The file that the transaction would have put into the storage: rows and their source are the same as from there.
-    const bool extended = is_type_folder(header->data_type);
-    std::string name;
-    for (const std::string_view part :
-         {header->patient, header->date, header->data_type, header->order_no, header->time})
-        name.append(part).append("_");
-    if (!extended || header->department != "-") name.append(header->department).append("_");
-    const bool older = item.decision.fate == Fate::convert && item.decision.older;
-    name += !header->insert ? '0' : older ? '2' : '1';
-    auto parts = extended ? parse_content_folder(name, header->data_type) : parse_file_name(name);
-    if (!parts) return refuse_record(record, path);
-    const ExtendedRules::Kind* kind = extended ? scope_->extended->kind_of(header->data_type) : nullptr;
-    if (kind != nullptr) parts->data_type = kind->data_type;
-
-    std::string_view reason = extended && (kind == nullptr || kind->data_type.empty())
-                                  ? std::string_view("document")
-                                  : scope_->skip_reason(parts->patient, parts->date, parts->data_type);
-    if (reason == "document" && !scope_->has_patient(parts->patient)) reason = "other_shard";
-    if (reason.empty() && item.decision.fate != Fate::convert) reason = name_of(item.decision.fate);
-    const auto tell = [&](std::string_view rule, std::string message) {
-        block_->findings.report(
-            {std::string(rule), severity_of(rule), Location{path, record.line}, std::move(message), {}});
-    };
-    if (item.decision.lonely && reason == name_of(Fate::deleted))
-        tell("SX52", "deletes what no transaction given has made");
-    if (!reason.empty()) {
-        Balance& messages = block_->accounting["messages"];
-        ++messages.read;
-        ++messages.skipped[std::string(reason)];
-        return block_->outcome(path + ":" + std::to_string(record.number), "skipped", reason, 1);
-    }
-    if (header->facility.size() == 10 && scope_->facility.size() == 10 && header->facility != scope_->facility)
-        tell("SX53", "facility of the header is not --facility");
-    digest_.update(record.message);
-    block_->note_input(file + " record " + std::to_string(record.number), record.message.size(), digest_.finish_hex());
-    files_.record({path, path, name, &*parts}, record.message, record.number, record.line);
+void UnitConverter::convert(const Unit::Unchanged& unit) {
+    Balance& files = block_->accounting["files"];
+    files.read += unit.files;
+    files.skipped["unchanged"] += unit.files;
 }
 
 // ---- files and streams

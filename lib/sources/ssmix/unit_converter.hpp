@@ -1,4 +1,7 @@
 // One unit of work into one block: which files are read, what is counted, what is refused.
+//
+// In three files: unit_converter.cpp (storage, archive, messages), unit_documents.cpp (extended storage),
+// unit_transactions.cpp.
 #pragma once
 
 #include <string>
@@ -22,13 +25,16 @@ class UnitConverter {
     void convert(const TransactionUnit& unit);
     void convert(const Unit::Messages& unit);
     void convert(const Unit::SingleFile& unit);
+    void convert(const Unit::Unchanged& unit);
 
    private:
     void date_folder(const std::string& folder);
     void type_folder(const std::string& folder, std::string_view patient, std::string_view date, std::string_view type);
     void odd_folder(const std::string& folder, std::string_view what, unsigned depth, std::string_view rule = "SX08");
-    void content_folders(const std::string& folder, std::string_view type);
-    void content_folder(const std::string& folder, const FileName& name, std::string_view type, Fate fate);
+    void content_folders(const std::string& folder, std::string_view patient, std::string_view date,
+                         std::string_view type);
+    void content_folder(const std::string& folder, const FileName& name, std::string_view type, Fate fate,
+                        std::string_view as_message, std::string_view as_document);
     void content_files(const std::string& folder, const std::string& below, unsigned depth);
     void read_document(const std::string& folder, const std::string& main, const FileName& name, std::string_view type);
     std::string_view settled_document(const std::string& folder, Fate fate);

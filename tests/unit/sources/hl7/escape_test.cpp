@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "sources/hl7/structure.hpp"
 
 using namespace opx::hl7;
 
@@ -79,30 +78,6 @@ TEST_SUITE("hl7") {
         CHECK(expand_charset_escapes("\\M2442\\;n\\|\\C2842\\^x", out));
         CHECK(out == "\x1b$B;n\\|\x1b(B^x");
         CHECK_FALSE(expand_charset_escapes("plain \\F\\ text", out));
-    }
-
-    TEST_CASE("an open end with something missing is a cut message") {
-        const std::string head =
-            "MSH|^~\\&|A|B|C|D|20240401||OUL^R22^OUL_R22|1|P|2.5\rPID|1||7|||||M\rSPM|1|||023^x^JC10\rOBR|1|||E1^x^"
-            "99\r";
-        const struct {
-            const char* tail;
-            Wholeness want;
-        } cases[] = {
-            {"OBX|1|NM|1^x^JC10||7||||||F\r", Wholeness::whole},
-            {"OBX|1|NM|1^x^JC10||7||||||F", Wholeness::open_end},
-            {"OBX|1|NM|1^x^JC10||7|g/d", Wholeness::cut},
-            {"OBX|1|NM|1^x", Wholeness::cut},
-            {"", Wholeness::incomplete},
-            {"NTE|1", Wholeness::cut},
-        };
-        for (const auto& it : cases) {
-            CAPTURE(it.tail);
-            Message message;
-            const std::string text = head + it.tail;
-            REQUIRE(message.parse(text) == ParseFault::none);
-            CHECK(wholeness_of(message) == it.want);
-        }
     }
 
     TEST_CASE("escapes are checked part by part and named by field") {

@@ -32,8 +32,27 @@ std::set<std::string> told(const std::string& data_type, const std::string& date
     const hl7::StorageParts parts{"1", date, data_type, order, "20240401100000000", "01", "1", "f"};
     std::set<std::string> out;
     shipped().check(parts, message, [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view) {
-        out.insert(std::string(rule) + " " + std::string(message[segment].name) + "-" + std::to_string(field));
+        if (rule < "SX60")
+            out.insert(std::string(rule) + " " + std::string(message[segment].name) + "-" + std::to_string(field));
     });
+    return out;
+}
+
+/// What is told of the structure and of expected fields: "SX60 TQ1 RXE".
+std::set<std::string> structure(const std::string& data_type, const std::string& segments) {
+    hl7::Message message;
+    std::string text;
+    for (std::size_t i = 0; i < segments.size(); i += 4)
+        text += (i == 0 ? "MSH|^~\\&|A" : segments.substr(i, 3) + "|1") + "\r";
+    REQUIRE(message.parse(text) == hl7::ParseFault::none);
+    const hl7::StorageParts parts{"1", {}, data_type, {}, "20240401100000000", "01", "1", "f"};
+    std::set<std::string> out;
+    shipped().check(parts, message,
+                    [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view what) {
+                        const std::string name(message[segment].name);
+                        if (rule == "SX61") out.insert("SX61 " + name + "-" + std::to_string(field));
+                        else if (rule >= "SX60") out.insert(std::string(rule) + " " + name + " " + std::string(what));
+                    });
     return out;
 }
 
@@ -80,7 +99,7 @@ TEST_CASE("path, name and content disagree") {
     CHECK(told("OMP-01", "20240401", "1", message_of("RDE^O11^RDE_O01", good)) == Told{"SX31 MSH-9"});
     CHECK(told("OMP-01", "20240401", "1", message_of("RDE^O11", "ORC|CA|1||1\r" + drug)) == Told{"SX30 ORC-1"});
     CHECK(told("OMP-01", "20240401", "1", message_of("RDE^O11", "ORC|NW|1||1\rRXE||108665201^薬^HOT9\rRXR|PO\r")) ==
-          Told{"SX26 RXE-5", "SX26 RXE-10", "SX26 RXE-11"});
+          Told{"SX26 RXE-3", "SX26 RXE-5", "SX26 RXE-10", "SX26 RXE-11"});
 }
 
 TEST_CASE("shapes of codes, numbers, unwritable signs") {
@@ -102,4 +121,48 @@ TEST_CASE("shapes of codes, numbers, unwritable signs") {
         "MSH|^~\\&|A|B|C|D|20240401||ADT^A08|1|P|2.5||||||~ISO IR87\r"
         "EVN||20240401\rPID|0001||1||渡■^花子||19500101|F\rPV1|1|N\r";
     CHECK(told("ADT-00", "", "999999999999999", name) == Told{"SX32 PID-5"});
+}
+
+TEST_CASE("segments stand in the order of the structure; the first that does not is told with what may stand there") {
+    CHECK(structure("OMP-01", "MSH PID PV1 ORC RXE TQ1 RXR ORC RXE TQ1 TQ1 RXR").empty());
+    CHECK(structure("OMP-01", "MSH PID ORC RXE TQ1 RXR NTE ZZZ").empty());
+    CHECK(structure("OMP-01", "MSH PID ORC TQ1 RXR") == Told{"SX60 TQ1 RXE"});
+    CHECK(structure("OMP-01", "MSH PID ORC RXE TQ1 RXR PV1") == Told{"SX60 PV1 ORC"});
+    CHECK(structure("OMP-01", "MSH PID PV1 RXE TQ1 RXR") == Told{"SX60 RXE IN1"});
+    CHECK(structure("OMP-01", "MSH PID ORC RXE TQ1") == Told{});
+    CHECK(structure("OMP-02", "MSH PID ORC RXE TQ1 RXR") == Told{"SX62 RXR RXC"});
+    CHECK(structure("OMP-01", "MSH PV1 PID") == Told{"SX60 PV1 PID"});
+    CHECK(structure("OMP-11", "MSH PID PV1 ORC RXA RXA RXR RXA RXR").empty());
+    CHECK(structure("OMP-11", "MSH PID PV1 ORC RXE TQ1 RXR RXA RXR ORC RXA RXR").empty());
+    CHECK(structure("OMG-12", "MSH PID PV1 ORC TQ1 OBR OBX OBX ZE1 OBX ZE1 ZE2 OBX IPC ORC TQ1 OBR IPC").empty());
+    CHECK(structure("PPR-01", "MSH PID PRB ZPR ZI1 ORC PRB PRB ZPD").empty());
+    CHECK(structure("PPR-01", "MSH PID ZPR PRB") == Told{"SX60 ZPR PV1"});
+    CHECK(structure("ADT-61", "MSH EVN PID IAM IAM") == Told{"SX61 EVN-7"});
+    CHECK(structure("ADT-61", "MSH PID IAM") == Told{"SX60 PID EVN"});
+    CHECK(structure("OML-11", "MSH PID SPM OBR OBX OBX OBR ORC OBX SPM OBR") ==
+          Told{"SX61 ORC-5", "SX61 ORC-29", "SX61 SPM-2", "SX61 SPM-8", "SX61 SPM-17"});
+    CHECK(structure("OML-12", "MSH PID").empty());
+}
+
+TEST_CASE("an open end with something missing is a cut message") {
+    const std::string head =
+        "MSH|^~\\&|A|B|C|D|20240401||OUL^R22^OUL_R22|1|P|2.5\rPID|1||7|||||M\rSPM|1|||023^x^JC10\rOBR|1|||E1^x^99\r";
+    const struct {
+        const char* tail;
+        ssmix::Ending want;
+    } cases[] = {
+        {"OBX|1|NM|1^x^JC10||7||||||F\r", ssmix::Ending::whole},
+        {"OBX|1|NM|1^x^JC10||7||||||F", ssmix::Ending::open_end},
+        {"OBX|1|NM|1^x^JC10||7|g/d", ssmix::Ending::cut},
+        {"OBX|1|NM|1^x", ssmix::Ending::cut},
+        {"", ssmix::Ending::incomplete},
+        {"NTE|1", ssmix::Ending::cut},
+    };
+    for (const auto& it : cases) {
+        CAPTURE(it.tail);
+        hl7::Message message;
+        const std::string text = head + it.tail;
+        REQUIRE(message.parse(text) == hl7::ParseFault::none);
+        CHECK(shipped().ending_of("OML-11", message) == it.want);
+    }
 }
