@@ -55,9 +55,10 @@ void declare(CLI::App& cli, Options& o) {
                       "where PID-3 is another patient than the path: reject, or keep by PID-3"))
         ->type_name("POLICY")
         ->check(CLI::IsMember({"reject", "keep"}));
-    cli.add_option("--outcomes", o.outcomes,
-                   tr("ファイルごとの結果（変換・対象外・拒否、理由、メッセージと行の数）をCSVに書く",
-                      "write what became of each file (converted, skipped, rejected; reason, messages, rows) as CSV"))
+    cli.add_option(
+           "--outcomes", o.outcomes,
+           tr("ファイルごとの結果（変換・対象外・拒否、理由、メッセージと行の数、指摘の番号）をCSVに書く",
+              "write what became of each file (converted, skipped, rejected; reason, messages, rows, findings) as CSV"))
         ->type_name("FILE");
 }
 

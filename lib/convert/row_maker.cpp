@@ -101,13 +101,13 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
             cell = item.constant;
         } else if (item.kind == Binding::Kind::path) {
             values_.clear();
-            // A list of paths gives one value per path; a single path may give several.
+            // A list of paths gives one value per path; a single path, or one that asks for all, may give several.
             for (const PathPlan& path : item.paths) {
                 const std::size_t before = values_.size();
                 collect(path, anchor, context);
                 if (item.paths.size() > 1) {
                     if (values_.size() == before) values_.add({});
-                    else values_.shrink(before + 1);
+                    else if (!path.all) values_.shrink(before + 1);
                 }
             }
             switch (item.pipeline.run(values_, cell)) {

@@ -255,6 +255,10 @@ void FileConverter::loose_message(const Place& place, std::string_view bytes, st
     const std::uint64_t rows_before = block_->rows_made();
     const Verdict verdict = convert(place, bytes, number, line);
     count(verdict);
+    if (verdict.what == Verdict::What::rejected) {
+        block_->reject({place.path, number, {}, {}, verdict.reason, verdict.message});
+        find(verdict.rule, place, line, {}, verdict.message);
+    }
     if (block_->keep_outcomes) {
         using What = Verdict::What;
         const std::string_view what = verdict.what == What::converted ? "converted"
@@ -263,9 +267,6 @@ void FileConverter::loose_message(const Place& place, std::string_view bytes, st
         block_->outcome(std::string(place.shown) + ":" + std::to_string(number), what, verdict.reason, 1,
                         block_->rows_made() - rows_before);
     }
-    if (verdict.what != Verdict::What::rejected) return;
-    block_->reject({place.path, number, {}, {}, verdict.reason, verdict.message});
-    find(verdict.rule, place, line, {}, verdict.message);
 }
 
 }  // namespace opx::ssmix
