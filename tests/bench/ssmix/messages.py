@@ -230,7 +230,7 @@ def tests_ordered(random, order, write):
 
 
 # OBX-2, OBX-5, result_number, comparator, result_code, result_text, whether it is no number though its type says so
-RESULTS = [('NM', '4.5', '4.5', '', '', '', False), ('NM', '<0.5', '', '<', '', '', True), ('NM', '-0.12', '-0.12', '', '', '', False),
+RESULTS = [('NM', '4.5', '4.5', '', '', '', False), ('NM', '<0.5', '', '<', '', '', True), ('NM', '-0.12', '-0.12', '', '', '', False), ('NM', '10^4', '', '', '', '', True),
            ('ST', '(-)', '', '', '', '', False), ('ST', '100以上', '', '', '', '', False),
            ('CWE', 'N^陰性^99R1', '', '', 'N', '陰性', False), ('SN', '<^2', '', '<', '', '', False)]
 
