@@ -64,9 +64,10 @@ void declare(CLI::App& cli, Options& o) {
            tr("インデックスデータベース（SSMIXIDX）のCSVと突き合わせ、ないファイルと違いを報告する",
               "hold the storages against a CSV dump of the index database (SSMIXIDX): what lacks, what differs"))
         ->type_name("FILE");
-    cli.add_option("--outcomes", o.outcomes,
-                   tr("ファイルごとの結果（変換・対象外・拒否、理由、メッセージと行の数）をCSVに書く",
-                      "write what became of each file (converted, skipped, rejected; reason, messages, rows) as CSV"))
+    cli.add_option(
+           "--outcomes", o.outcomes,
+           tr("ファイルごとの結果（変換・対象外・拒否、理由、メッセージと行の数、指摘の番号）をCSVに書く",
+              "write what became of each file (converted, skipped, rejected; reason, messages, rows, findings) as CSV"))
         ->type_name("FILE");
 }
 

@@ -37,7 +37,17 @@ void Block::outcome(std::string_view shown, std::string_view what, std::string_v
     if (!keep_outcomes) return;
     csv::append_field(outcomes, shown);
     outcomes.append(",").append(what).append(",").append(reason).append(",");
-    outcomes.append(std::to_string(messages)).append(",").append(std::to_string(made)).append("\n");
+    outcomes.append(std::to_string(messages)).append(",").append(std::to_string(made)).append(",");
+    bool first = true;
+    for (const auto& [rule, seen] : findings.counts()) {
+        std::uint64_t& told = told_[rule];
+        if (seen.count == told) continue;
+        if (!first) outcomes += ' ';
+        first = false;
+        outcomes += rule;
+        told = seen.count;
+    }
+    outcomes += '\n';
 }
 
 std::uint64_t Block::rows_made() const noexcept {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,7 +50,8 @@ class Block {
     /// A whole file that was refused: counts it in the balance "files", writes rejects.csv, reports the finding.
     void reject_file(std::string_view source, std::string_view shown, std::string_view rule, std::string_view reason,
                      const std::string& message, const std::string& hint = {});
-    /// What became of one input, for --outcomes: "converted", "skipped", "rejected". Nothing unless `keep_outcomes`.
+    /// What became of one input, for --outcomes: "converted", "skipped", "rejected", with the rules of all findings since the
+    /// one before. Nothing unless `keep_outcomes`.
     void outcome(std::string_view shown, std::string_view what, std::string_view reason, std::uint64_t messages = 0,
                  std::uint64_t made = 0);
     /// Rows of all tables so far.
@@ -70,6 +72,7 @@ class Block {
    private:
     std::vector<RowBatch> rows_;
     std::vector<Balance*> balances_;  // into `accounting`, which does not move them
+    std::map<std::string, std::uint64_t, std::less<>> told_;  // findings by rule up to the last outcome
 };
 
 }  // namespace opx::convert

@@ -94,7 +94,7 @@ struct Collector::Impl {
 Collector::Collector(const Plan& plan, const ConvertOptions& options) : impl_(std::make_unique<Impl>(plan, options)) {
     if (options.outcomes.empty()) return;
     impl_->outcomes.emplace(options.outcomes, options.if_exists);
-    impl_->outcomes->write("file,outcome,reason,messages,rows\n");
+    impl_->outcomes->write("file,outcome,reason,messages,rows,findings\n");
 }
 Collector::~Collector() = default;
 

@@ -28,6 +28,8 @@ PathPlan Plan::compile(const definition::Path& path) {
     for (const definition::PathTerm& term : path.alternatives) {
         plan.terms.push_back(terms_.size());
         terms_.push_back(term);
+        const auto* hl7 = std::get_if<definition::Hl7Term>(&term);
+        plan.all = plan.all || (hl7 != nullptr && hl7->repetition == definition::Hl7Term::Repetition::all);
     }
     return plan;
 }

@@ -75,7 +75,7 @@ void RowMaker::collect(const ItemPlan& item, const Anchor& anchor, const RowCont
         const std::size_t before = values_.size();
         collect(path, anchor, context);
         if (values_.size() == before) values_.add({});
-        else values_.shrink(before + 1);
+        else if (!path.all) values_.shrink(before + 1);
     }
 }
 

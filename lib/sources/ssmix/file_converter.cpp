@@ -246,6 +246,10 @@ void FileConverter::storage_file(const Place& place, std::string_view bytes) {
 void FileConverter::settle_message(const Place& place, const Verdict& verdict, std::uint64_t number, std::uint64_t line,
                                    std::uint64_t rows) {
     count(verdict);
+    if (verdict.what == Verdict::What::rejected) {
+        block_->reject({place.path, number, {}, {}, verdict.reason, verdict.message});
+        find(verdict.rule, place, line, {}, verdict.message);
+    }
     if (block_->keep_outcomes) {
         using What = Verdict::What;
         const std::string_view what = verdict.what == What::converted ? "converted"
@@ -253,9 +257,6 @@ void FileConverter::settle_message(const Place& place, const Verdict& verdict, s
                                                                       : "rejected";
         block_->outcome(std::string(place.shown) + ":" + std::to_string(number), what, verdict.reason, 1, rows);
     }
-    if (verdict.what != Verdict::What::rejected) return;
-    block_->reject({place.path, number, {}, {}, verdict.reason, verdict.message});
-    find(verdict.rule, place, line, {}, verdict.message);
 }
 
 void FileConverter::loose_message(const Place& place, std::string_view bytes, std::uint64_t number,

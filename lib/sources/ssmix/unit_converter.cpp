@@ -66,11 +66,11 @@ void UnitConverter::meet_index(const FileName& name, const std::string& path) {
 
 void UnitConverter::stray(const std::string& path, Listed::Kind kind) {
     if (kind == Listed::Kind::file) {
-        skip(path, "not_storage_file");
-        return find("SX08", path, "not a file name of the storage");
+        find("SX08", path, "not a file name of the storage");
+        return skip(path, "not_storage_file");
     }
-    skip(path, "link");
     find("SX18", path, kind == Listed::Kind::link ? "symbolic link is not followed" : "special file is not read");
+    skip(path, "link");
 }
 
 // ---- a tree
