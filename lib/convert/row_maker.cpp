@@ -20,6 +20,8 @@ void RowMaker::add_term(std::size_t term, const Anchor& anchor, const RowContext
             return values_.add_copy(std::to_string(context.number));
         case CommonTerm::What::row_position:
             return values_.add_copy(std::to_string(context.position));
+        case CommonTerm::What::row_anchor:
+            return values_.add(context.anchor);
         case CommonTerm::What::facility:
             return values_.add(options_.facility);
         case CommonTerm::What::operator_id:

@@ -55,7 +55,7 @@ order_by: [facility_id, patient_id]
 since: "0.1.0"
 rows:
   ssmix2: {data_types: [ADT-12], anchor: PV1, skip: [{path: "PV1-2", in: ["T"], reason: test}], latest_by: ["storage:time"]}
-  mml: {module: "mmlPi:PatientModule", anchor: "."}
+  mml: {anchor: "mmlPi:PatientModule"}
 fields:
   - {num: VI001, name: facility_id, label: {ja: 医療機関}, description: {ja: コード。}, type: id, pattern: "[0-9]{10}", nullable: never, role: [primary_key],
      class: quasi_identifier, anonymise: {apply: always, method: [pseudonym]}, fidelity: raw, since: "0.1.0",
