@@ -181,27 +181,22 @@ std::size_t RepairedText::prolog(bool last) {
         begun_ = last;
         return 0;
     }
-    std::size_t at = 0;
-    if (first > 0 && held_[first] == '<') {
-        note(RepairKind::prolog, 0);
-        at = first;
-    }
-    if (std::string_view(held_).substr(at).starts_with("<?xml") && held_.size() > at + 5 && is_blank(held_[at + 5])) {
-        const std::size_t close = held_.find("?>", at);
-        if (close == std::string::npos) {
-            if (!last && held_.size() < kLongest) return 0;
-        } else if (!is_declaration(std::string_view(held_).substr(at + 5, close - at - 5))) {
-            note(RepairKind::prolog, at);
-            at = close + 2;
-        } else {
-            out_.append(held_, at, close + 2 - at);
-            at = close + 2;
+    const std::size_t at = held_[first] == '<' ? first : 0;
+    const std::string_view rest = std::string_view(held_).substr(at);
+    if (rest.size() < 6 && !last) return 0;
+    std::size_t next = at;
+    if (rest.starts_with("<?xml") && rest.size() > 5 && is_blank(rest[5])) {
+        const std::size_t close = rest.find("?>");
+        if (close == std::string_view::npos && !last && rest.size() < kLongest) return 0;
+        if (close != std::string_view::npos) {
+            next = at + close + 2;
+            if (is_declaration(rest.substr(5, close - 5))) out_.append(rest.substr(0, close + 2));
+            else note(RepairKind::prolog, at);
         }
-    } else if (held_.size() < at + 6 && !last) {
-        return 0;
     }
+    if (at > 0) note(RepairKind::prolog, 0);
     begun_ = true;
-    return at;
+    return next;
 }
 
 /// Passes a token that ends with `close`, as it is.
