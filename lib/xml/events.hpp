@@ -50,9 +50,9 @@ class Handler {
     virtual void end() = 0;
     /// Text comes in pieces of any size.
     virtual void text(std::string_view text) = 0;
-    /// While it is true, the names of elements and their attributes are not asked for: start() may come with the number
-    /// kText and without attributes.
+    /// While it is true, a start tag comes as skip() with the bytes it takes in the document, and no start().
     virtual bool skips() const noexcept { return false; }
+    virtual void skip(std::size_t /*tag_bytes*/) {}
 };
 
 }  // namespace opx::xml

@@ -194,6 +194,8 @@ class Run {
                 return stop(Fault::Kind::limit, "more than " + std::to_string(limits_.namespaces) + " namespaces");
             namespaces_.declare(key, value, depth_);
         }
+        if (handler_.skips())
+            return handler_.skip(static_cast<std::size_t>(XML_GetCurrentByteCount(parser_.get())));
         values_.clear();
         for (const char** at = attributes; *at != nullptr; at += 2)
             if (!Namespaces::declares(at[0])) values_.push_back({namespaces_.attribute(at[0]), at[1]});

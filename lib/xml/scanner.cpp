@@ -380,7 +380,7 @@ class Scan {
             if (rest == nullptr) return nullptr;
         }
         ++rest;
-        if (!distinct() || !begin_element(element)) return doubt();
+        if (!distinct() || !begin_element(element, static_cast<std::size_t>(rest - at))) return doubt();
         if (closed) close_element();
         return rest;
     }
@@ -423,7 +423,7 @@ class Scan {
         return true;
     }
 
-    bool begin_element(std::string_view element) {
+    bool begin_element(std::string_view element, std::size_t tag_bytes) {
         if (open_.empty() && begun_) return false;
         begun_ = begun_any_ = true;
         if (element.size() > limits_.name_bytes || open_.size() == limits_.depth) return false;
@@ -446,7 +446,7 @@ class Scan {
             used += raw.value.size();
         }
         if (skips) {
-            handler_.start(kText, {}, tag_line_);
+            handler_.skip(tag_bytes);
             return true;
         }
         for (const Raw& raw : raw_) {

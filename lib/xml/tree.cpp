@@ -13,13 +13,15 @@ void Tree::clear() noexcept {
 
 void Tree::spend(std::size_t bytes) {
     spent_ += bytes;
-    if (spent_ > max_bytes_)
-        throw TooLarge{"one part of the document (a module, a header) needs more than " +
-                       std::to_string(max_bytes_ >> 20) + " MiB"};
+    if (spent_ > max_bytes_) throw too_large(max_bytes_);
+}
+
+TooLarge Tree::too_large(std::size_t max_bytes) {
+    return {"one part of the document (a module, a header) needs more than " + std::to_string(max_bytes >> 20) + " MiB"};
 }
 
 Tree::Node Tree::append(Item item) {
-    spend(sizeof(Item) + sizeof(Node));
+    spend(kNodeBytes);
     const Node node = static_cast<Node>(nodes_.size());
     item.parent = open_;
     nodes_.push_back(item);

@@ -24,6 +24,10 @@ class Tree {
 
     explicit Tree(std::size_t max_bytes = kMaxBytes) : max_bytes_(max_bytes) {}
 
+    /// What a tag of so many bytes costs at most, with the texts before and behind it but not their length.
+    static constexpr std::size_t most_bytes(std::size_t tag_bytes) noexcept;
+    static TooLarge too_large(std::size_t max_bytes);
+
     void clear() noexcept;
 
     // building
@@ -64,6 +68,7 @@ class Tree {
         std::uint32_t bytes;
     };
 
+    static constexpr std::size_t kNodeBytes = sizeof(Item) + sizeof(Node);
     Node append(Item item);
     void spend(std::size_t bytes);
 
@@ -75,5 +80,10 @@ class Tree {
     std::size_t max_bytes_;
     std::size_t spent_ = 0;
 };
+
+// An attribute takes at least five bytes of a tag (` a=""`) and its value no more than it stands for.
+constexpr std::size_t Tree::most_bytes(std::size_t tag_bytes) noexcept {
+    return 3 * kNodeBytes + tag_bytes + tag_bytes / 5 * sizeof(Value);
+}
 
 }  // namespace opx::xml

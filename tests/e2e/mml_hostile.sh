@@ -8,6 +8,7 @@ command, definitions, work, sanitized = sys.argv[1:5]
 PROLOG = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 MEGABYTE = 1 << 20
 HEAD = PROLOG + b'<Mml version="2.3"><MmlHeader/><MmlBody><MmlModuleItem><docInfo/><content><mmlPc:ProgressCourseModule xmlns:mmlPc="http://www.medxml.net/MML/ContentModule/ProgressCourse/1.0"><mmlPc:FreeExpression>'
+TAIL = b'</mmlPc:FreeExpression></mmlPc:ProgressCourseModule></content></MmlModuleItem></MmlBody></Mml>'
 failures = 0
 
 def entities(count, times):
@@ -31,6 +32,8 @@ CASES = {
     'deep': ([PROLOG, b'<Mml>' * 1000000], 'MM04'),
     'deep-closed': ([PROLOG, b'<Mml>' * 1000000, b'</Mml>' * 1000000], 'MM04'),
     'long-text': ([HEAD, *repeated('架空の記載。'.encode(), 100)], 'MM04'),
+    'long-text-closed': ([HEAD, *repeated('架空の記載。'.encode(), 20), TAIL], 'MM04'),
+    'many-elements-closed': ([HEAD, *repeated(b'<a/>', 20), TAIL], 'MM04'),
     'long-blanks': ([HEAD, *repeated(b' ', 100)], 'MM04'),
     'long-section': ([HEAD, b'<![CDATA[', *repeated(b'x]]', 100)], 'MM04'),
     'many-elements': ([HEAD, *repeated(b'<a/>', 100)], 'MM04'),
@@ -39,9 +42,9 @@ CASES = {
     'long-comment': ([PROLOG, b'<Mml><!--', *repeated(b'- x', 100), b'--></Mml>'], 'MM04'),
     'long-instruction': ([PROLOG, b'<?x ', *repeated(b'? x', 100), b'?><Mml/>'], 'MM04'),
     'long-tail': ([PROLOG, b'<Mml/>', *repeated(b'\x04 ', 50), b'x'], 'MM02'),
-    'no-tags': ([PROLOG, b'<Mml>', *repeated(b'< ', 20)], 'MM03'),
+    'no-tags': ([PROLOG, b'<Mml>', *repeated(b'< ', 20)], 'MM02'),
     'open-values': ([PROLOG, b'<Mml>', *repeated(b'<a b="', 20)], 'MM02'),
-    'ampersands': ([PROLOG, b'<Mml>', *repeated(b'&', 20)], 'MM03'),
+    'ampersands': ([PROLOG, b'<Mml>', *repeated(b'&', 20)], 'MM02'),
     'doctypes': ([PROLOG, *repeated(b'<!DOCTYPE ', 20)], 'MM02'),
     'namespaces': ([PROLOG, b'<Mml ', b' '.join(b'xmlns:p%d="u"' % i for i in range(2000)), b'/>'], 'MM04'),
     'cut-character': ([PROLOG, b'<Mml>', *repeated(b'x', 5), '髙'.encode()[:2]], 'MM0'),
@@ -101,7 +104,7 @@ wrong = status != 1 or files['read'] != 400 or files['written'] != 0 or sum(file
 sys.exit('cut documents: status %d, %s' % (status, files) if wrong else 0)
 PYTHON
 for name in mml42-core-sjis.xml mml30-core-eucjp.xml mml412-sennen-style-utf8.xml; do
-    rm -rf "$work/cuts" "$work/cut"
+    rm -rf "$work/cuts" "$work/cuts.json" "$work/cut"
     check "cuts of $name" python3 "$work/cut.py" "$OPX_BIN/opx-mml" "$OPX_SOURCE/data-definitions" "$data/mml/synthetic/$name" "$work"
 done
 finish

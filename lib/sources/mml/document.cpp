@@ -48,11 +48,6 @@ bool DocumentReader::is_module(const DocumentNames::Element& element) const noex
 
 void DocumentReader::start(xml::NameId name, std::span<const xml::Attribute> attributes, std::uint64_t line) {
     if (part_ != nullptr) return part_->start(name, attributes, line);
-    if (passed_depth_ > 0) {
-        ++passed_depth_;
-        item_.empty = false;
-        return;
-    }
     const Terms::Fixed& fixed = terms_->fixed();
     const DocumentNames::Element& element = names_->element(name);
     const Symbol symbol = element.symbol;
@@ -96,6 +91,18 @@ void DocumentReader::begin_module(Symbol symbol, xml::NameId name, std::span<con
     item_.line = line;
     if (wants_tree_(symbol)) return begin_part(module_, name, attributes, line);
     passed_depth_ = 1;
+    passed_cost_ = 0;
+}
+
+void DocumentReader::skip(std::size_t tag_bytes) {
+    ++passed_depth_;
+    item_.empty = false;
+    pass(xml::Tree::most_bytes(tag_bytes));
+}
+
+void DocumentReader::pass(std::size_t cost) {
+    passed_cost_ += cost;
+    if (passed_cost_ > xml::Tree::kMaxBytes && terms_->uses(item_.module)) throw xml::Tree::too_large(xml::Tree::kMaxBytes);
 }
 
 void DocumentReader::end() {
@@ -145,7 +152,9 @@ void DocumentReader::drop_doc_info() {
 
 void DocumentReader::text(std::string_view text) {
     if (part_ != nullptr) return part_->text(text);
-    if (passed_depth_ > 0 && item_.empty && !text::trim(text).empty()) item_.empty = false;
+    if (passed_depth_ == 0) return;
+    if (item_.empty && !text::trim(text).empty()) item_.empty = false;
+    pass(text.size());
 }
 
 }  // namespace opx::mml

@@ -4,7 +4,8 @@
 //            belongs to the next module; a bare module element as the root, without docInfo.
 // Modules    the elements directly below `content` or `local_markup`: never those nested in another module, which tell
 //            of relatives or repeat what stands elsewhere (reference: mml.md 4.6).
-// Memory     one module at a time, its docInfo and the header.
+// Memory     one module at a time, its docInfo and the header. A module that would need more than a tree may is refused also
+//            where no tree is made of it, so that the first reading of a document tells what the second would meet.
 // Source     reference: mml.md 2.
 #pragma once
 
@@ -52,12 +53,14 @@ class DocumentReader final : public xml::Handler {
     void end() override;
     void text(std::string_view text) override;
     bool skips() const noexcept override { return passed_depth_ > 0; }
+    void skip(std::size_t tag_bytes) override;
 
    private:
     void begin();
     void begin_part(xml::Tree& tree, xml::NameId name, std::span<const xml::Attribute> attributes, std::uint64_t line);
     void begin_module(Symbol symbol, xml::NameId name, std::span<const xml::Attribute> attributes, std::uint64_t line);
     void end_module(const xml::Tree* tree);
+    void pass(std::size_t cost);
     void drop_doc_info();
     bool is_module(const DocumentNames::Element& element) const noexcept;
 
@@ -72,6 +75,7 @@ class DocumentReader final : public xml::Handler {
     xml::Tree module_;
     xml::Tree* part_ = nullptr;     // under way
     std::size_t passed_depth_ = 0;  // open elements of a module without a tree
+    std::size_t passed_cost_ = 0;   // what its tree would need at most
     bool doc_info_used_ = false;
     std::uint64_t doc_info_line_ = 0;
     std::uint64_t number_ = 0;
