@@ -17,6 +17,7 @@ struct Options {
     opx::app::TextOptions text;
     std::string from = "auto";
     std::string other_patient = "reject";
+    bool strict = false;
 };
 
 void declare(CLI::App& cli, Options& o) {
@@ -37,6 +38,10 @@ void declare(CLI::App& cli, Options& o) {
                       "where the patient module is of another patient than the header: reject the file, or keep it"))
         ->type_name("POLICY")
         ->check(CLI::IsMember({"reject", "keep"}));
+    cli.add_flag("--strict", o.strict,
+                 tr("整形式でない文書、宣言と違う文字コード、後ろの制御文字を、直して読まずに拒否する",
+                    "refuse what would be repaired: documents that are not well-formed, bytes that are not of the "
+                    "declared encoding, controls behind the document"));
 }
 
 int run(const Options& o, opx::app::Run& here) {
@@ -55,6 +60,8 @@ int run(const Options& o, opx::app::Run& here) {
                              "auto, utf-8, cp932, euc-jp, cp51932, eucjp-ms, iso-2022-jp or utf-16");
         parameters.set("from", std::string(opx::text::name_of(*request.from)));
     }
+    request.strict = o.strict;
+    if (o.strict) parameters.set("strict", true);
     if (request.keep_other_patient) parameters.set("other_patient", o.other_patient);
     const opx::convert::ConvertOptions options =
         opx::app::convert_options(here, o.converter, "mml", std::move(parameters));

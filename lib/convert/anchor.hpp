@@ -37,6 +37,7 @@ struct RowContext {
     std::uint64_t number = 0;    // row:number: line, message or document in the file, from 1
     std::uint64_t position = 0;  // row:position: position of the anchor in its message, module or claim, from 1
     std::uint64_t line = 0;      // line for messages, when it is another thing than `number`; 0 = number
+    std::string_view anchor;     // row:anchor: the anchor as the definition writes it; empty where a source has one kind
 };
 
 }  // namespace opx::convert

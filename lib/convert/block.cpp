@@ -50,6 +50,12 @@ void Block::outcome(std::string_view shown, std::string_view what, std::string_v
     outcomes += '\n';
 }
 
+std::size_t Block::row_bytes() const noexcept {
+    std::size_t bytes = rejects.size();
+    for (const RowBatch& rows : rows_) bytes += rows.bytes();
+    return bytes;
+}
+
 std::uint64_t Block::rows_made() const noexcept {
     std::uint64_t count = 0;
     for (const RowBatch& batch : rows_) count += batch.rows();

@@ -56,6 +56,7 @@ class Block {
                  std::uint64_t made = 0);
     /// Rows of all tables so far.
     std::uint64_t rows_made() const noexcept;
+    std::size_t row_bytes() const noexcept;
     /// An input that was read: for the inputs part of dataset.json. `name` relative to the root, stable between runs.
     void note_input(std::string_view name, std::uint64_t bytes, std::string_view sha256);
 

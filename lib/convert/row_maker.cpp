@@ -35,6 +35,8 @@ std::string_view RowMaker::common_value(CommonTerm::What what, const RowContext&
             return values_.keep(std::to_string(context.number));
         case CommonTerm::What::row_position:
             return values_.keep(std::to_string(context.position));
+        case CommonTerm::What::row_anchor:
+            return context.anchor;
         case CommonTerm::What::facility:
             return options_.facility;
         case CommonTerm::What::operator_id:

@@ -97,8 +97,7 @@ struct RowRule {
     bool none = true;
     std::string none_reason;
     std::vector<std::string> data_types;  // SS-MIX2
-    std::string module;                   // MML: conventional name of the module
-    std::vector<std::string> anchors;
+    std::vector<std::string> anchors;     // MML: paths that begin with the module
     std::vector<SkipRule> skip;
     std::vector<Path> latest_by;
     std::vector<std::vector<std::string>> latest_rules;  // of each path of latest_by

@@ -79,10 +79,11 @@ std::optional<Value> find_word(const std::array<std::pair<std::string_view, Valu
 
 std::optional<PathTerm> common_term(std::string_view text) {
     using enum CommonTerm::What;
-    constexpr std::array<std::pair<std::string_view, CommonTerm::What>, 5> kWords = {
+    constexpr std::array<std::pair<std::string_view, CommonTerm::What>, 6> kWords = {
         {{"file:name", file_name},
          {"row:number", row_number},
          {"row:position", row_position},
+         {"row:anchor", row_anchor},
          {"option:facility", facility},
          {"option:operator", operator_id}}};
     if (const auto what = find_word(kWords, text)) return CommonTerm{*what};
@@ -327,6 +328,9 @@ std::vector<XmlTerm::Step> parse_steps(std::string_view text, const Location& wh
     auto term = std::get<XmlTerm>(xml_term(Cursor(text, where)));
     if (!term.attribute.empty() || term.context != XmlTerm::Context::anchor)
         throw Error(ErrorKind::definition, where, "an anchor is a path of elements [DD041]");
+    const XmlTerm::Step& module = term.steps.front();
+    if (module.kind != XmlTerm::Step::Kind::child || !module.match_attribute.empty() || module.position != 0)
+        throw Error(ErrorKind::definition, where, "an anchor begins with its module, as in mmlLb:TestModule [DD041]");
     return std::move(term.steps);
 }
 

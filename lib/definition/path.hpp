@@ -17,9 +17,10 @@ namespace opx::definition {
 
 enum class PathSyntax { hl7, xpath, dpc, receipt, free };
 
-/// `file:name`, `row:number`, `row:position`, `option:facility`, `option:operator`: the same in every source.
+/// `file:name`, `row:number`, `row:position`, `row:anchor` (which of the anchors, as the definition writes it),
+/// `option:facility`, `option:operator`: the same in every source.
 struct CommonTerm {
-    enum class What { file_name, row_number, row_position, facility, operator_id };
+    enum class What { file_name, row_number, row_position, row_anchor, facility, operator_id };
     What what = What::file_name;
 };
 
@@ -117,7 +118,7 @@ struct Path {
 
 Path parse_path(PathSyntax syntax, std::string_view text, const Location& where);
 
-/// An MML anchor (`mmlLb:laboTest/mmlLb:item`, `.`): steps without attribute.
+/// An MML anchor (`mmlLb:TestModule/mmlLb:laboTest/mmlLb:item`): steps without attribute, the module first.
 std::vector<XmlTerm::Step> parse_steps(std::string_view text, const Location& where);
 
 }  // namespace opx::definition

@@ -256,7 +256,7 @@ void read_latest(const yaml::Node& node, PathSyntax syntax, RowRule& rule) {
 }
 
 RowRule read_rows(const yaml::Node& node, PathSyntax syntax) {
-    node.allow_keys({"none", "data_types", "module", "anchor", "skip", "latest_by", "on_duplicate", "notes_ja"});
+    node.allow_keys({"none", "data_types", "anchor", "skip", "latest_by", "on_duplicate", "notes_ja"});
     RowRule rule;
     rule.where = node.where();
     rule.notes_ja = node.text_or("notes_ja");
@@ -266,7 +266,6 @@ RowRule read_rows(const yaml::Node& node, PathSyntax syntax) {
     }
     rule.none = false;
     if (const yaml::Node* types = node.find("data_types")) rule.data_types = types->texts();
-    rule.module = node.text_or("module");
     rule.anchors = node.at("anchor").texts();
     if (rule.anchors.empty()) node.at("anchor").fail("names no anchor [DD040]");
     if (syntax == PathSyntax::xpath)

@@ -226,7 +226,6 @@ std::string table_rows(const View& view, const definition::Table& table) {
         if (found == table.rows.end()) continue;
         const definition::RowRule& rule = found->second;
         std::string where = code(joined(rule.anchors, ", "));
-        if (!rule.module.empty()) where = code(rule.module) + " " + where;
         if (!rule.data_types.empty()) where = escaped(joined(rule.data_types, ", ")) + " " + where;
         rows += row({both(source.label), rule.none ? both("なし", "none") : where,
                      escaped(rule.none ? rule.none_reason : rule.notes_ja)});

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "xml/namespaces.hpp"
 
 namespace opx::xml {
 namespace {
@@ -18,72 +19,69 @@ struct FreeParser {
     void operator()(XML_Parser parser) const noexcept { XML_ParserFree(parser); }
 };
 
-struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
-};
-using NameCache = std::unordered_map<std::string, NameId, TextHash, std::equal_to<>>;
+constexpr std::size_t kPiece = std::size_t{1} << 18;
 
-struct Place {
-    std::uint64_t line = 1;
-    std::uint64_t column = 1;
-};
-
-Place place_of(std::string_view text, std::size_t offset) noexcept {
-    const std::string_view before = text.substr(0, std::min(offset, text.size()));
-    Place place;
-    place.line += static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
-    const std::size_t line_end = before.rfind('\n');
-    place.column += before.size() - (line_end == std::string_view::npos ? 0 : line_end + 1);
-    return place;
-}
-
-/// Offset of the first reference to an entity that XML does not define itself, outside comments and CDATA. Expat passes
-/// over such a reference in silence inside an attribute when the document has an external DTD.
-std::size_t foreign_reference(std::string_view text) noexcept {
+/// A tag refers to an entity that XML does not define itself.
+bool refers_elsewhere(std::string_view tag) noexcept {
     constexpr std::array<std::string_view, 5> kOwn = {"amp;", "lt;", "gt;", "quot;", "apos;"};
-    for (std::size_t at = text.find_first_of("&<"); at != std::string_view::npos; at = text.find_first_of("&<", at)) {
-        std::string_view rest = text.substr(at);
-        const auto behind = [&](std::string_view close) { return std::min(text.find(close, at), text.size()); };
-        if (rest.starts_with("<!--")) {
-            at = behind("-->");
-        } else if (rest.starts_with("<![CDATA[")) {
-            at = behind("]]>");
-        } else if (rest.front() == '&') {
-            rest.remove_prefix(1);
-            const bool own = rest.starts_with('#') || std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view name) {
-                                 return rest.starts_with(name);
-                             });
-            if (!own) return at;
-            ++at;
-        } else {
-            ++at;
-        }
+    for (std::size_t at = tag.find('&'); at != std::string_view::npos; at = tag.find('&', at + 1)) {
+        const std::string_view rest = tag.substr(at + 1);
+        if (rest.starts_with('#')) continue;
+        if (std::none_of(kOwn.begin(), kOwn.end(), [&](std::string_view name) { return rest.starts_with(name); }))
+            return true;
     }
-    return std::string_view::npos;
+    return false;
 }
 
 class Run {
    public:
-    Run(std::string_view text, Names& names, Handler& handler, const Limits& limits)
-        : text_(text), names_(names), handler_(handler), limits_(limits), parser_(XML_ParserCreate("UTF-8")) {
+    Run(Names& names, Handler& handler, const Limits& limits)
+        : handler_(handler), limits_(limits), parser_(XML_ParserCreate("UTF-8")), namespaces_(names) {
         if (!parser_) throw Error(ErrorKind::internal, "no memory for an XML parser");
         XML_SetUserData(parser_.get(), this);
         XML_SetElementHandler(parser_.get(), on_start, on_end);
         XML_SetCharacterDataHandler(parser_.get(), on_text);
+        XML_SetDefaultHandler(parser_.get(), on_other);
         XML_SetEntityDeclHandler(parser_.get(), on_entity);
         XML_SetSkippedEntityHandler(parser_.get(), on_skipped);
         XML_SetStartDoctypeDeclHandler(parser_.get(), on_doctype);
         XML_SetParamEntityParsing(parser_.get(), XML_PARAM_ENTITY_PARSING_NEVER);
     }
 
-    std::optional<Fault> parse() {
-        // One piece: expat then scans no token twice, however long.
-        const XML_Status status = XML_Parse(parser_.get(), text_.data(), static_cast<int>(text_.size()), XML_TRUE);
+    std::optional<Fault> parse(TextSource& source) {
+        source.rewind();
+        for (std::string_view piece = source.next(); !piece.empty(); piece = source.next())
+            for (; !piece.empty(); piece.remove_prefix(std::min(piece.size(), kPiece)))
+                if (std::optional<Fault> fault = feed(piece.substr(0, kPiece), false)) return fault;
+        return feed({}, true);
+    }
+
+   private:
+    std::optional<Fault> feed(std::string_view piece, bool last) {
+        XML_Status status = XML_STATUS_OK;
+        if (last) {
+            status = XML_Parse(parser_.get(), "", 0, XML_TRUE);
+        } else {
+            // Into the parser's own buffer: only then XML_GetInputContext shows the tag under way.
+            const int size = static_cast<int>(piece.size());
+            void* buffer = XML_GetBuffer(parser_.get(), size);
+            if (buffer == nullptr) throw Error(ErrorKind::limit, "no memory to read a document");
+            std::memcpy(buffer, piece.data(), piece.size());
+            fed_ += piece.size();
+            status = XML_ParseBuffer(parser_.get(), size, XML_FALSE);
+        }
         if (failure_) std::rethrow_exception(failure_);
         if (fault_) return fault_;
-        if (status == XML_STATUS_OK) return std::nullopt;
-        const XML_Error code = XML_GetErrorCode(parser_.get());
+        if (status != XML_STATUS_OK) return fault_of(XML_GetErrorCode(parser_.get()));
+        if (fed_ - told_ > limits_.markup_bytes + kPiece) {
+            stop(Fault::Kind::limit, "a tag, comment or instruction is longer than " +
+                                         std::to_string(limits_.markup_bytes >> 20) + " MiB");
+            return fault_;
+        }
+        return std::nullopt;
+    }
+
+    Fault fault_of(XML_Error code) {
         Fault fault;
         fault.line = XML_GetCurrentLineNumber(parser_.get());
         fault.column = XML_GetCurrentColumnNumber(parser_.get()) + 1;
@@ -109,20 +107,17 @@ class Run {
         return fault;
     }
 
-   private:
-    struct Binding {
-        std::string prefix;
-        std::string uri;
-        std::size_t depth;
-    };
-
     // ---- callbacks: nothing may be thrown through expat
 
     template <class Work>
     void guarded(Work work) noexcept {
         if (failure_ || fault_) return;
         try {
+            told_ = static_cast<std::uint64_t>(XML_GetCurrentByteIndex(parser_.get()) +
+                                               XML_GetCurrentByteCount(parser_.get()));
             work();
+        } catch (const TooLarge& large) {
+            stop(Fault::Kind::limit, large.message);
         } catch (...) {
             failure_ = std::current_exception();
             XML_StopParser(parser_.get(), XML_FALSE);
@@ -138,80 +133,77 @@ class Run {
     static void on_text(void* data, const char* text, int length) {
         self(data).guarded([&] { self(data).text({text, static_cast<std::size_t>(length)}); });
     }
+    static void on_other(void* data, const char*, int) {
+        self(data).guarded([] {});
+    }
     static void on_entity(void* data, const char*, int, const char*, int, const char*, const char*, const char*,
                           const char*) {
         self(data).guarded([&] { self(data).stop(Fault::Kind::entity, "entity declarations are refused"); });
     }
     static void on_skipped(void* data, const char*, int) {
-        self(data).guarded(
-            [&] { self(data).stop(Fault::Kind::entity, "reference to an entity that is not of XML itself"); });
+        self(data).guarded([&] { self(data).stop_at_reference(); });
     }
     static void on_doctype(void* data, const char*, const char*, const char*, int) {
-        self(data).guarded([&] { self(data).doctype(); });
+        self(data).guarded([&] { self(data).has_doctype_ = true; });
     }
 
     // ---- what they do
 
     void stop(Fault::Kind kind, std::string message) {
-        stop_at(kind, std::move(message), static_cast<std::size_t>(XML_GetCurrentByteIndex(parser_.get())));
-    }
-    void stop_at(Fault::Kind kind, std::string message, std::size_t offset) {
-        const Place place = place_of(text_, offset);
-        fault_ = Fault{kind, place.line, place.column, std::move(message)};
+        fault_ = Fault{kind, XML_GetCurrentLineNumber(parser_.get()), XML_GetCurrentColumnNumber(parser_.get()) + 1,
+                       std::move(message)};
         XML_StopParser(parser_.get(), XML_FALSE);
     }
-
-    void doctype() {
-        const std::size_t at = foreign_reference(text_);
-        if (at != std::string_view::npos)
-            stop_at(Fault::Kind::entity, "reference to an entity that is not of XML itself", at);
-    }
+    void stop_at_reference() { stop(Fault::Kind::entity, "reference to an entity that is not of XML itself"); }
 
     bool spend(std::size_t bytes) {
         given_ += bytes;
-        if (given_ <= text_.size() + limits_.growth) return true;
+        if (given_ <= fed_ + limits_.growth) return true;
         stop(Fault::Kind::limit, "document grows by its default attributes past the limit");
         return false;
+    }
+
+    /// Expat passes over an unknown entity in silence inside an attribute when the document has an external DTD.
+    bool refers_elsewhere_here() {
+        int offset = 0;
+        int size = 0;
+        const char* context = XML_GetInputContext(parser_.get(), &offset, &size);
+        if (context == nullptr) return true;
+        const std::string_view rest(context + offset, static_cast<std::size_t>(size - offset));
+        return refers_elsewhere(rest.substr(0, static_cast<std::size_t>(XML_GetCurrentByteCount(parser_.get()))));
     }
 
     void start(const char* qualified, const char** attributes) {
         const std::string_view name(qualified);
         if (++depth_ > limits_.depth)
             return stop(Fault::Kind::limit, "elements are nested deeper than " + std::to_string(limits_.depth));
-        if (++elements_ > limits_.elements)
-            return stop(Fault::Kind::limit, "more than " + std::to_string(limits_.elements) + " elements");
         if (name.size() > limits_.name_bytes) return stop(Fault::Kind::limit, "name of an element is too long");
+        if (has_doctype_ && refers_elsewhere_here()) return stop_at_reference();
         std::size_t count = 0;
-        bool declares = false;
         for (const char** at = attributes; *at != nullptr; at += 2) {
             const std::string_view key(at[0]);
-            const std::size_t value_bytes = std::strlen(at[1]);
+            const std::string_view value(at[1]);
             if (++count > limits_.attributes)
                 return stop(Fault::Kind::limit, "more than " + std::to_string(limits_.attributes) + " attributes");
             if (key.size() > limits_.name_bytes) return stop(Fault::Kind::limit, "name of an attribute is too long");
-            if (value_bytes > limits_.attribute_bytes)
+            if (value.size() > limits_.attribute_bytes)
                 return stop(Fault::Kind::limit, "value of an attribute is too long");
-            if (!spend(key.size() + value_bytes)) return;
-            if (key == "xmlns") declare({}, {at[1], value_bytes}, declares);
-            else if (key.starts_with("xmlns:")) declare(key.substr(6), {at[1], value_bytes}, declares);
-            if (fault_) return;
+            if (!spend(key.size() + value.size())) return;
+            if (!Namespaces::declares(key)) continue;
+            if (namespaces_.in_force() >= limits_.namespaces)
+                return stop(Fault::Kind::limit, "more than " + std::to_string(limits_.namespaces) + " namespaces");
+            namespaces_.declare(key, value, depth_);
         }
+        if (handler_.skips())
+            return handler_.skip(static_cast<std::size_t>(XML_GetCurrentByteCount(parser_.get())));
         values_.clear();
-        for (const char** at = attributes; *at != nullptr; at += 2) {
-            const std::string_view key(at[0]);
-            if (key == "xmlns" || key.starts_with("xmlns:")) continue;
-            values_.push_back({name_of(key, attribute_names_, true), at[1]});
-        }
-        handler_.start(name_of(name, element_names_, false), values_,
-                       static_cast<std::size_t>(XML_GetCurrentByteIndex(parser_.get())));
+        for (const char** at = attributes; *at != nullptr; at += 2)
+            if (!Namespaces::declares(at[0])) values_.push_back({namespaces_.attribute(at[0]), at[1]});
+        handler_.start(namespaces_.element(name), values_, XML_GetCurrentLineNumber(parser_.get()));
     }
 
     void end() {
-        while (!bindings_.empty() && bindings_.back().depth == depth_) {
-            bindings_.pop_back();
-            forget_names();
-        }
-        --depth_;
+        namespaces_.leave(depth_--);
         handler_.end();
     }
 
@@ -219,58 +211,24 @@ class Run {
         if (spend(piece.size())) handler_.text(piece);
     }
 
-    void declare(std::string_view prefix, std::string_view uri, bool& declares) {
-        if (bindings_.size() >= limits_.namespaces)
-            return stop(Fault::Kind::limit, "more than " + std::to_string(limits_.namespaces) + " namespaces");
-        bindings_.push_back({std::string(prefix), std::string(uri), depth_});
-        if (!declares) forget_names();
-        declares = true;
-    }
-    void forget_names() {
-        element_names_.clear();
-        attribute_names_.clear();
-    }
-
-    std::string_view bound(std::string_view prefix) const noexcept {
-        for (auto binding = bindings_.rbegin(); binding != bindings_.rend(); ++binding)
-            if (binding->prefix == prefix) return binding->uri;
-        return {};
-    }
-
-    NameId name_of(std::string_view qualified, NameCache& cache, bool attribute) {
-        if (const auto found = cache.find(qualified); found != cache.end()) return found->second;
-        const std::size_t colon = qualified.find(':');
-        const bool plain = colon == std::string_view::npos;
-        const std::string_view prefix = plain ? std::string_view{} : qualified.substr(0, colon);
-        const std::string_view local = plain ? qualified : qualified.substr(colon + 1);
-        // An attribute without a prefix is in no namespace, whatever the default one is.
-        const std::string_view uri = plain && attribute ? std::string_view{} : bound(prefix);
-        const NameId id = names_.intern(uri, prefix, local);
-        cache.emplace(qualified, id);
-        return id;
-    }
-
-    std::string_view text_;
-    Names& names_;
     Handler& handler_;
     const Limits& limits_;
     std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser_;
-    std::vector<Binding> bindings_;
-    NameCache element_names_;
-    NameCache attribute_names_;
+    Namespaces namespaces_;
     std::vector<Attribute> values_;
+    bool has_doctype_ = false;
     std::size_t depth_ = 0;
-    std::size_t elements_ = 0;
-    std::size_t given_ = 0;
+    std::uint64_t fed_ = 0;
+    std::uint64_t told_ = 0;  // where the last event ended
+    std::uint64_t given_ = 0;
     std::optional<Fault> fault_;
     std::exception_ptr failure_;
 };
 
 }  // namespace
 
-std::optional<Fault> parse(std::string_view utf8, Names& names, Handler& handler, const Limits& limits) {
-    if (utf8.size() > (std::size_t{1} << 30)) return Fault{Fault::Kind::limit, 0, 0, "document is larger than 1 GiB"};
-    return Run(utf8, names, handler, limits).parse();
+std::optional<Fault> parse(TextSource& source, Names& names, Handler& handler, const Limits& limits) {
+    return Run(names, handler, limits).parse(source);
 }
 
 }  // namespace opx::xml

@@ -8,9 +8,20 @@ void Tree::clear() noexcept {
     attributes_.clear();
     texts_.clear();
     open_ = kNone;
+    spent_ = 0;
+}
+
+void Tree::spend(std::size_t bytes) {
+    spent_ += bytes;
+    if (spent_ > max_bytes_) throw too_large(max_bytes_);
+}
+
+TooLarge Tree::too_large(std::size_t max_bytes) {
+    return {"one part of the document (a module, a header) needs more than " + std::to_string(max_bytes >> 20) + " MiB"};
 }
 
 Tree::Node Tree::append(Item item) {
+    spend(kNodeBytes);
     const Node node = static_cast<Node>(nodes_.size());
     item.parent = open_;
     nodes_.push_back(item);
@@ -23,13 +34,14 @@ Tree::Node Tree::append(Item item) {
     return node;
 }
 
-void Tree::start(NameId name, std::span<const Attribute> attributes, std::size_t offset) {
+void Tree::start(NameId name, std::span<const Attribute> attributes, std::uint64_t line) {
     Item item;
     item.name = name;
     item.begin = static_cast<std::uint32_t>(attributes_.size());
     item.count = static_cast<std::uint32_t>(attributes.size());
-    item.offset = static_cast<std::uint32_t>(offset);
+    item.line = static_cast<std::uint32_t>(line);
     for (const Attribute& attribute : attributes) {
+        spend(sizeof(Value) + attribute.value.size());
         attributes_.push_back({attribute.name, static_cast<std::uint32_t>(texts_.size()),
                                static_cast<std::uint32_t>(attribute.value.size())});
         texts_.append(attribute.value);
@@ -39,6 +51,7 @@ void Tree::start(NameId name, std::span<const Attribute> attributes, std::size_t
 
 void Tree::text(std::string_view piece) {
     if (open_ == kNone || piece.empty()) return;
+    spend(piece.size());
     const Node last = last_child_[open_];
     // Pieces of one text lie side by side, as nothing was appended between them.
     if (last != kNone && is_text(last)) {

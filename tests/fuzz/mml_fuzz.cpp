@@ -30,7 +30,8 @@ std::optional<std::uint64_t> rows_of(const Shipped& shipped, const mml::Found& f
     options.load.decode = text::DecodeOptions{policy, nullptr};
     options.keep_other_patient = true;
     mml::Sightings sightings;
-    mml::survey(found, 0, shipped.terms, options, sightings);
+    mml::DocumentNames names(shipped.terms.vocabulary());
+    mml::survey(found, 0, shipped.terms, options, names, sightings, {});
     mml::Revisions revisions(fs::temp_directory_path(), 1 << 16);
     revisions.add(sightings);
     revisions.resolve();
@@ -42,7 +43,7 @@ std::optional<std::uint64_t> rows_of(const Shipped& shipped, const mml::Found& f
     }
     convert::RowMaker maker(shipped.plan, {"9919912345", "LDI"});
     convert::Block block(shipped.plan);
-    mml::FileConverter(shipped.terms, options, maker, block).convert(found, *verdict);
+    mml::FileConverter(shipped.terms, options, names, maker, block).convert(found, *verdict);
     block.accounting.check();
     std::uint64_t rows = 0;
     for (const auto& [unit, balance] : block.accounting.balances())

@@ -8,24 +8,39 @@ namespace {
 constexpr std::uint64_t kUnitBytes = std::uint64_t{1} << 20;
 constexpr std::size_t kUnitFiles = 128;
 
+constexpr std::size_t kFullBlock = std::size_t{4} << 20;
+
 struct Unit {
     std::vector<Found> found;
     std::uint64_t first = 0;  // number of the first
+    bool large = false;       // one file that is not held in memory: its results leave in parts, in the caller's thread
     std::vector<std::optional<FileVerdict>> verdicts;
+};
+/// What a worker gives: a result, or the unit back.
+template <class Result>
+struct Done {
+    Result result;
+    std::optional<Unit> large;
 };
 
 class Units {
    public:
-    explicit Units(const std::vector<std::string>& inputs) : walk_(inputs) {}
+    Units(const std::vector<std::string>& inputs, const StandardInput* standard_input)
+        : walk_(inputs), standard_input_(standard_input) {}
     std::optional<Unit> next() {
         Unit unit;
         unit.first = number_;
         std::uint64_t bytes = 0;
         while (bytes < kUnitBytes && unit.found.size() < kUnitFiles) {
-            std::optional<Found> found = walk_.next();
-            if (!found) break;
-            bytes += found->bytes;
-            unit.found.push_back(std::move(*found));
+            if (!next_) next_ = walk_.next();
+            if (!next_) break;
+            if (next_->path == "-") next_->bytes = standard_input_->bytes();
+            const bool large = next_->what == Found::What::file && next_->bytes > kSmall;
+            if (large && !unit.found.empty()) break;
+            bytes += next_->bytes;
+            unit.large = large;
+            unit.found.push_back(std::move(*next_));
+            next_.reset();
         }
         if (unit.found.empty()) return std::nullopt;
         number_ += unit.found.size();
@@ -34,12 +49,19 @@ class Units {
 
    private:
     InputWalk walk_;
+    const StandardInput* standard_input_;
+    std::optional<Found> next_;
     std::uint64_t number_ = 1;
 };
 
-void convert_unit(const Unit& unit, const Terms& terms, const SurveyOptions& options, convert::RowMaker& maker,
-                  convert::Block& block) {
-    FileConverter files(terms, options, maker, block);
+void survey_unit(const Unit& unit, const Terms& terms, const SurveyOptions& options, DocumentNames& names,
+                 Sightings& sightings, const Flush& flush) {
+    for (std::size_t i = 0; i < unit.found.size(); ++i)
+        if (unit.found[i].what == Found::What::file)
+            survey(unit.found[i], unit.first + i, terms, options, names, sightings, flush);
+}
+
+void convert_unit(const Unit& unit, FileConverter& files, convert::Block& block) {
     for (std::size_t i = 0; i < unit.found.size(); ++i) {
         const Found& found = unit.found[i];
         switch (found.what) {
@@ -69,22 +91,25 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
     check_inputs(request.inputs, options.output);
     const Terms terms(plan);
     convert::Collector collector(plan, options);  // refuses an output that exists before the work
-    std::string standard_input;
-    for (const std::string& input : request.inputs)
-        if (input == "-") standard_input = read_input("-", kMaxFileBytes);
-    SurveyOptions survey_options;
-    survey_options.load = {request.decode, request.from, &standard_input};
-    survey_options.keep_other_patient = request.keep_other_patient;
-    survey_options.show_paths = request.show_paths;
-
     const fs::path spill =
         options.output == "-" || !options.output.has_parent_path() ? fs::path(".") : options.output.parent_path();
+    std::optional<StandardInput> standard_input;
+    for (const std::string& input : request.inputs)
+        if (input == "-") standard_input.emplace(spill);
+    const StandardInput* const standard = standard_input ? &*standard_input : nullptr;
+    SurveyOptions survey_options;
+    survey_options.load = {request.decode, request.from, standard, request.strict};
+    survey_options.keep_other_patient = request.keep_other_patient;
+    survey_options.show_paths = request.show_paths;
+    const unsigned jobs = options.jobs > 0 ? options.jobs : 1;
+    std::vector<DocumentNames> names(jobs + 1, DocumentNames(terms.vocabulary()));  // the last: the caller's
+
     Revisions revisions(spill);
     if (options.progress != nullptr) options.progress->phase("revisions");
     std::uint64_t files = 0;
     std::uint64_t bytes = 0;
-    Units first(request.inputs);
-    ordered_parallel<Unit, Sightings>(
+    Units first(request.inputs, standard);
+    ordered_parallel<Unit, Done<Sightings>>(
         options.jobs,
         [&] {
             std::optional<Unit> unit = first.next();
@@ -94,23 +119,29 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
             }
             return unit;
         },
-        [&](Unit&& unit, unsigned) {
-            Sightings sightings;
-            for (std::size_t i = 0; i < unit.found.size(); ++i)
-                if (unit.found[i].what == Found::What::file)
-                    survey(unit.found[i], unit.first + i, terms, survey_options, sightings);
-            return sightings;
+        [&](Unit&& unit, unsigned worker) {
+            Done<Sightings> done;
+            if (unit.large) done.large = std::move(unit);
+            else survey_unit(unit, terms, survey_options, names[worker], done.result, {});
+            return done;
         },
-        [&](Sightings&& sightings) { revisions.add(sightings); });
+        [&](Done<Sightings>&& done) {
+            if (done.large)
+                survey_unit(*done.large, terms, survey_options, names[jobs], done.result, [&](Sightings& sightings) {
+                    revisions.add(sightings);
+                    sightings = Sightings();
+                });
+            revisions.add(done.result);
+        });
     revisions.resolve();
 
     if (options.progress != nullptr) {
         options.progress->expect(files, bytes);
         options.progress->phase("rows");
     }
-    std::vector<convert::RowMaker> makers(options.jobs > 0 ? options.jobs : 1, convert::RowMaker(plan, options.row));
-    Units second(request.inputs);
-    ordered_parallel<Unit, convert::Block>(
+    std::vector<convert::RowMaker> makers(jobs + 1, convert::RowMaker(plan, options.row));
+    Units second(request.inputs, standard);
+    ordered_parallel<Unit, Done<convert::Block>>(
         options.jobs,
         [&] {
             std::optional<Unit> unit = second.next();
@@ -121,11 +152,24 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
             return unit;
         },
         [&](Unit&& unit, unsigned worker) {
-            convert::Block block(plan);
-            convert_unit(unit, terms, survey_options, makers[worker], block);
-            return block;
+            Done<convert::Block> done{convert::Block(plan), {}};
+            FileConverter converter(terms, survey_options, names[worker], makers[worker], done.result);
+            if (unit.large) done.large = std::move(unit);
+            else convert_unit(unit, converter, done.result);
+            return done;
         },
-        [&](convert::Block&& block) { collector.take(std::move(block)); });
+        [&](Done<convert::Block>&& done) {
+            if (done.large) {
+                FileConverter converter(terms, survey_options, names[jobs], makers[jobs], done.result,
+                                        [&](convert::Block& block) {
+                                            if (block.row_bytes() < kFullBlock) return;
+                                            collector.take(std::move(block));
+                                            block = convert::Block(plan);
+                                        });
+                convert_unit(*done.large, converter, done.result);
+            }
+            collector.take(std::move(done.result));
+        });
     return collector.finish();
 }
 

@@ -2,14 +2,36 @@
 #include <utility>
 
 #include "text/normalize.hpp"
+#include "xml/parser.hpp"
+#include "xml/scanner.hpp"
 
 namespace opx::mml {
 
 DocumentReader::DocumentReader(const Terms& terms, DocumentNames& names, WantsTree wants_tree, OnItem on_item)
     : terms_(&terms), names_(&names), wants_tree_(std::move(wants_tree)), on_item_(std::move(on_item)) {}
 
-std::optional<xml::Fault> DocumentReader::read(std::string_view utf8) {
-    std::optional<xml::Fault> fault = xml::parse(utf8, names_->names(), *this);
+void DocumentReader::begin() {
+    envelope_ = Envelope::none;
+    open_.clear();
+    header_.clear();
+    doc_info_.clear();
+    module_.clear();
+    part_ = nullptr;
+    passed_depth_ = 0;
+    doc_info_used_ = false;
+    number_ = 0;
+}
+
+bool DocumentReader::scan(xml::TextSource& text) {
+    begin();
+    if (!xml::scan(text, names_->names(), *this)) return false;
+    drop_doc_info();
+    return true;
+}
+
+std::optional<xml::Fault> DocumentReader::parse(xml::TextSource& text) {
+    begin();
+    std::optional<xml::Fault> fault = xml::parse(text, names_->names(), *this);
     if (!fault) drop_doc_info();
     return fault;
 }
@@ -24,13 +46,8 @@ bool DocumentReader::is_module(const DocumentNames::Element& element) const noex
     return !element.prefix.empty() && element.prefix != "xhtml" && element.prefix != "xsi";
 }
 
-void DocumentReader::start(xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t offset) {
-    if (part_ != nullptr) return part_->start(name, attributes, offset);
-    if (passed_depth_ > 0) {
-        ++passed_depth_;
-        item_.empty = false;
-        return;
-    }
+void DocumentReader::start(xml::NameId name, std::span<const xml::Attribute> attributes, std::uint64_t line) {
+    if (part_ != nullptr) return part_->start(name, attributes, line);
     const Terms::Fixed& fixed = terms_->fixed();
     const DocumentNames::Element& element = names_->element(name);
     const Symbol symbol = element.symbol;
@@ -40,39 +57,52 @@ void DocumentReader::start(xml::NameId name, std::span<const xml::Attribute> att
                     : symbol == fixed.levelone ? Envelope::cda
                     : bare                     ? Envelope::bare_module
                                                : Envelope::other;
-        if (bare) return begin_module(symbol, name, attributes, offset);
+        if (bare) return begin_module(symbol, name, attributes, line);
     } else {
         const Symbol parent = open_.back();
-        if (symbol == fixed.header) return begin_part(header_, name, attributes, offset);
+        if (symbol == fixed.header) return begin_part(header_, name, attributes, line);
         if (symbol == fixed.doc_info) {
             drop_doc_info();
-            doc_info_offset_ = offset;
-            return begin_part(doc_info_, name, attributes, offset);
+            doc_info_line_ = line;
+            return begin_part(doc_info_, name, attributes, line);
         }
         if (symbol == fixed.module_item) drop_doc_info();
         if ((parent == fixed.content || parent == fixed.local_markup) && is_module(element))
-            return begin_module(symbol, name, attributes, offset);
+            return begin_module(symbol, name, attributes, line);
     }
     open_.push_back(symbol);
 }
 
 void DocumentReader::begin_part(xml::Tree& tree, xml::NameId name, std::span<const xml::Attribute> attributes,
-                                std::size_t offset) {
+                                std::uint64_t line) {
     tree.clear();
-    tree.start(name, attributes, offset);
+    tree.start(name, attributes, line);
     part_ = &tree;
 }
 
 void DocumentReader::begin_module(Symbol symbol, xml::NameId name, std::span<const xml::Attribute> attributes,
-                                  std::size_t offset) {
+                                  std::uint64_t line) {
     item_ = Item{};
     item_.number = ++number_;
     item_.module = symbol;
+    item_.name = name;
     item_.has_module = true;
     item_.empty = true;
-    item_.offset = offset;
-    if (wants_tree_(symbol)) return begin_part(module_, name, attributes, offset);
+    item_.line = line;
+    if (wants_tree_(symbol)) return begin_part(module_, name, attributes, line);
     passed_depth_ = 1;
+    passed_cost_ = 0;
+}
+
+void DocumentReader::skip(std::size_t tag_bytes) {
+    ++passed_depth_;
+    item_.empty = false;
+    pass(xml::Tree::most_bytes(tag_bytes));
+}
+
+void DocumentReader::pass(std::size_t cost) {
+    passed_cost_ += cost;
+    if (passed_cost_ > xml::Tree::kMaxBytes && terms_->uses(item_.module)) throw xml::Tree::too_large(xml::Tree::kMaxBytes);
 }
 
 void DocumentReader::end() {
@@ -113,7 +143,7 @@ void DocumentReader::drop_doc_info() {
         Item item;
         item.number = ++number_;
         item.has_doc_info = true;
-        item.offset = doc_info_offset_;
+        item.line = doc_info_line_;
         item.parts = {&header_, &doc_info_, nullptr};
         on_item_(item);
     }
@@ -122,7 +152,9 @@ void DocumentReader::drop_doc_info() {
 
 void DocumentReader::text(std::string_view text) {
     if (part_ != nullptr) return part_->text(text);
-    if (passed_depth_ > 0 && !text::trim(text).empty()) item_.empty = false;
+    if (passed_depth_ == 0) return;
+    if (item_.empty && !text::trim(text).empty()) item_.empty = false;
+    pass(text.size());
 }
 
 }  // namespace opx::mml

@@ -4,7 +4,8 @@
 //            belongs to the next module; a bare module element as the root, without docInfo.
 // Modules    the elements directly below `content` or `local_markup`: never those nested in another module, which tell
 //            of relatives or repeat what stands elsewhere (reference: mml.md 4.6).
-// Memory     one module at a time, its docInfo and the header.
+// Memory     one module at a time, its docInfo and the header. A module that would need more than a tree may is refused also
+//            where no tree is made of it, so that the first reading of a document tells what the second would meet.
 // Source     reference: mml.md 2.
 #pragma once
 
@@ -13,17 +14,20 @@
 #include <vector>
 
 #include "sources/mml/terms.hpp"
-#include "xml/parser.hpp"
+#include "xml/events.hpp"
+#include "xml/text_source.hpp"
+#include "xml/tree.hpp"
 
 namespace opx::mml {
 
 struct Item {
     std::uint64_t number = 0;  // in the document, from 1
     Symbol module = kUnknown;  // kUnknown also for modules that the definition does not use
+    xml::NameId name = xml::kText;  // of the module element
     bool has_module = false;   // a docInfo without a module otherwise
     bool has_doc_info = false;
     bool empty = false;      // the module element holds nothing: a notice of deletion
-    std::size_t offset = 0;  // of the module element (or its docInfo) in the text
+    std::uint64_t line = 0;  // of the module element (or its docInfo)
     Parts parts;             // `module` only when it was wanted
 };
 
@@ -36,21 +40,27 @@ class DocumentReader final : public xml::Handler {
 
     DocumentReader(const Terms& terms, DocumentNames& names, WantsTree wants_tree, OnItem on_item);
 
-    /// The items go to `on_item` while the text is read.
-    std::optional<xml::Fault> read(std::string_view utf8);
+    /// The items go to `on_item` while the text is read; from the beginning at each call. `scan` answers false for a
+    /// document that is not regular (xml/scanner.hpp).
+    bool scan(xml::TextSource& text);
+    std::optional<xml::Fault> parse(xml::TextSource& text);
     Envelope envelope() const noexcept { return envelope_; }
     std::uint64_t items() const noexcept { return number_; }
     /// The patient of the header, also when the document proved broken behind it; empty when there is none.
     std::string patient();
 
-    void start(xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t offset) override;
+    void start(xml::NameId name, std::span<const xml::Attribute> attributes, std::uint64_t line) override;
     void end() override;
     void text(std::string_view text) override;
+    bool skips() const noexcept override { return passed_depth_ > 0; }
+    void skip(std::size_t tag_bytes) override;
 
    private:
-    void begin_part(xml::Tree& tree, xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t offset);
-    void begin_module(Symbol symbol, xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t offset);
+    void begin();
+    void begin_part(xml::Tree& tree, xml::NameId name, std::span<const xml::Attribute> attributes, std::uint64_t line);
+    void begin_module(Symbol symbol, xml::NameId name, std::span<const xml::Attribute> attributes, std::uint64_t line);
     void end_module(const xml::Tree* tree);
+    void pass(std::size_t cost);
     void drop_doc_info();
     bool is_module(const DocumentNames::Element& element) const noexcept;
 
@@ -65,8 +75,9 @@ class DocumentReader final : public xml::Handler {
     xml::Tree module_;
     xml::Tree* part_ = nullptr;     // under way
     std::size_t passed_depth_ = 0;  // open elements of a module without a tree
+    std::size_t passed_cost_ = 0;   // what its tree would need at most
     bool doc_info_used_ = false;
-    std::size_t doc_info_offset_ = 0;
+    std::uint64_t doc_info_line_ = 0;
     std::uint64_t number_ = 0;
     Item item_;  // the module under way
 };

@@ -17,40 +17,41 @@ void FileConverter::report(std::string_view rule, std::uint64_t line, std::strin
         {std::string(rule), severity_of(rule), Location{std::string(context_.shown), line}, std::move(message), {}});
 }
 
-/// Offsets come nearly in order, so each line end is counted about once.
-std::uint64_t FileConverter::line_of(std::size_t offset) {
-    const auto ends = [&](std::size_t begin, std::size_t end) {
-        const std::string_view part = text_.substr(begin, end - begin);
-        return static_cast<std::uint64_t>(std::count(part.begin(), part.end(), '\n'));
-    };
-    offset = std::min(offset, text_.size());
-    if (offset >= counted_offset_) counted_line_ += ends(counted_offset_, offset);
-    else counted_line_ -= ends(offset, counted_offset_);
-    counted_offset_ = offset;
-    return counted_line_;
-}
-
-void FileConverter::tell_document(const Loaded& loaded) {
-    const xml::DocumentText& document = loaded.document;
-    const std::string encoding(text::name_of(document.encoding));
-    switch (document.declaration) {
+void FileConverter::tell_document(const Document& document) {
+    const xml::Reading& reading = document.reading();
+    const std::string encoding(text::name_of(reading.encoding));
+    switch (reading.declaration) {
         case xml::Declaration::kept:
             break;
         case xml::Declaration::missing:
             report("MM07", 1, "no encoding is declared, read as " + encoding);
             break;
         case xml::Declaration::unknown:
-            report("MM07", 1, "declared encoding '" + document.declared + "' is not known, read as " + encoding);
+            report("MM07", 1, "declared encoding '" + reading.declared + "' is not known, read as " + encoding);
             break;
         case xml::Declaration::wrong:
-            report("MM07", 1, "declared encoding is " + document.declared + ", read as " + encoding);
+            report("MM07", 1, "declared encoding is " + reading.declared + ", read as " + encoding);
             break;
     }
-    if (document.faults > 0)
+    if (reading.faults > 0)
         report("MM06", 0,
-               std::to_string(document.faults) + " places are no character of " + encoding + ", the first at byte " +
-                   std::to_string(document.first_fault));
-    if (loaded.trailing_control) report("MM17", 0, "control characters behind the document");
+               std::to_string(reading.faults) + " places are no character of " + encoding + ", the first at byte " +
+                   std::to_string(reading.first_fault));
+    if (document.trailing_control()) report("MM17", 0, "control characters behind the document");
+}
+
+void FileConverter::tell_repairs(const xml::RepairedText& repaired) {
+    constexpr std::string_view kWords[xml::kRepairKinds] = {
+        "before the XML declaration, or a declaration that is none: left out", "& that was not escaped: read as text",
+        "< that was not escaped: read as text", "no blank between two attributes: put in",
+        "characters that XML does not know: left out", "]]> in running text: read as text"};
+    for (std::size_t kind = 0; kind < xml::kRepairKinds; ++kind) {
+        const xml::Repairs& repairs = repaired.repairs()[kind];
+        if (repairs.count > 0)
+            report("MM21", repairs.line,
+                   std::to_string(repairs.count) + " repaired, the first at column " + std::to_string(repairs.column) +
+                       ": " + std::string(kWords[kind]));
+    }
 }
 
 void FileConverter::tell_names() {
@@ -73,33 +74,41 @@ void FileConverter::convert(const Found& found, const FileVerdict& verdict) {
         return block_->reject_file(found.shown, verdict.shown, verdict.refusal->rule, verdict.refusal->reason,
                                    verdict.refusal->message, verdict.refusal->hint);
     }
-    const Loaded loaded = load(found, options_->load);
-    if (loaded.refusal || loaded.sha256 != verdict.sha256)
-        throw Error(ErrorKind::input, Location{verdict.shown}, "file changed while it was read",
-                    "run again when nothing writes there");
-    block_->note_input(found.name, loaded.bytes, loaded.sha256);
-    text_ = loaded.document.text;
-    counted_offset_ = 0;
-    counted_line_ = 1;
+    Document document(found, options_->load, verdict.reading);
+    const auto changed = [&] {
+        return Error(ErrorKind::input, Location{verdict.shown}, "file changed while it was read",
+                     "run again when nothing writes there");
+    };
+    if (document.refusal() || (!document.large() && document.sha256() != verdict.sha256)) throw changed();
     without_uid_ = none_values_ = 0;
     lost_name_ = false;
-    DocumentNames names(terms_->vocabulary());
-    names_ = &names;
-    tell_document(loaded);
+    names_->begin_document();
     const ItemVerdict in_force;
     DocumentReader reader(
-        *terms_, names, [&](Symbol module) { return terms_->uses(module); },
+        *terms_, *names_, [&](Symbol module) { return terms_->uses(module); },
         [&](const Item& it) {
             const auto found_verdict = verdict.items.find(it.number);
             item(it, found_verdict == verdict.items.end() ? in_force : found_verdict->second);
+            if (flush_) flush_(*block_);
         });
-    if (reader.read(loaded.document.text))
-        throw Error(ErrorKind::internal, "a document was read twice with two results");
+    const std::optional<xml::RepairedText> repaired = read_again(document, verdict.form, reader);
+    if (document.sha256() != verdict.sha256) throw changed();
+    block_->note_input(found.name, document.bytes() > 0 ? document.bytes() : found.bytes, verdict.sha256);
+    tell_document(document);
+    if (repaired) tell_repairs(*repaired);
     tell_names();
-    names_ = nullptr;
     Balance& files = block_->accounting["files"];
     ++files.read;
     ++files.written;
+}
+
+/// A name in a count: those that MML has, as far as they are plain.
+std::string FileConverter::unused_name(const Item& it) {
+    const std::string name = names_->conventional(it.name);
+    const bool plain = name.size() <= 48 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':';
+                       });
+    return "not in definition: " + (plain && !names_->element(it.name).foreign ? name : std::string("of another namespace"));
 }
 
 void FileConverter::item(const Item& it, const ItemVerdict& verdict) {
@@ -109,14 +118,14 @@ void FileConverter::item(const Item& it, const ItemVerdict& verdict) {
     if (it.empty) {
         ++modules.skipped["deletion"];
         if (verdict.rule == "MM12")
-            report("MM12", line_of(it.offset), "deletion of a document that is not in the input");
+            report("MM12", it.line, "deletion of a document that is not in the input");
         return;
     }
-    if (!terms_->uses(it.module)) return void(++modules.skipped["not_in_definition"]);
+    if (!terms_->uses(it.module)) return void(++modules.skipped[unused_name(it)]);
     if (verdict.fate == Fate::deleted) return void(++modules.skipped["deleted"]);
     if (verdict.fate == Fate::superseded) return void(++modules.merged["superseded"]);
     ++modules.written;
-    const std::uint64_t line = line_of(it.offset);
+    const std::uint64_t line = it.line;
     if (verdict.rule == "MM11") report("MM11", line, "uid is that of a document of another patient as well");
     if (verdict.rule == "MM13") report("MM13", line, "a document that is not later names this one as its old edition");
     if (verdict.rule == "MM18") report("MM18", line, "several files hold this uid with the same confirmDate");
@@ -154,17 +163,18 @@ void FileConverter::rows(const Item& it) {
     const xml::Tree& tree = *it.parts.module;
     ModuleAnchor anchor(*terms_, it.parts, *names_);
     context_.number = it.number;
-    for (const Terms::Table& table : terms_->tables()) {
-        if (table.module != it.module) continue;
-        context_.position = 0;
-        for (const std::vector<Step>& steps : table.anchors) {
-            select(tree, *names_, xml::Tree::kRoot, steps, anchors_);
-            for (const xml::Tree::Node node : anchors_) {
-                ++context_.position;
-                context_.line = line_of(tree.offset(node));
-                anchor.move_to(node);
-                maker_->make(table.index, anchor, context_, *block_);
-            }
+    std::size_t table = static_cast<std::size_t>(-1);
+    for (const Terms::Anchored& anchored : terms_->anchors()) {
+        if (anchored.module != it.module) continue;
+        if (anchored.table != table) context_.position = 0;  // counts over all anchors of a table
+        table = anchored.table;
+        context_.anchor = anchored.path;
+        select(tree, *names_, xml::Tree::kRoot, anchored.steps, anchors_);
+        for (const xml::Tree::Node node : anchors_) {
+            ++context_.position;
+            context_.line = tree.line(node);
+            anchor.move_to(node);
+            maker_->make(table, anchor, context_, *block_);
         }
     }
 }

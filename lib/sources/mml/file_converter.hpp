@@ -1,7 +1,9 @@
 // The second pass over a file: the modules in force become rows, everything odd a finding, every module a count.
 //
 // Counts   "modules": every module item of the files that were converted. written: handed to the tables; merged superseded;
-//          skipped deleted, deletion (the notice itself), not_in_definition (no table takes it), no_content.
+//          skipped deleted, deletion (the notice itself), no_content, and "not in definition: NAME" for a module that no
+//          table takes.
+// Memory   the block; of a large document `flush` takes it away whenever it is full.
 #pragma once
 
 #include "convert/block.hpp"
@@ -12,8 +14,12 @@ namespace opx::mml {
 
 class FileConverter {
    public:
-    FileConverter(const Terms& terms, const SurveyOptions& options, convert::RowMaker& maker, convert::Block& block)
-        : terms_(&terms), options_(&options), maker_(&maker), block_(&block) {}
+    /// Takes the rows so far and leaves the block empty.
+    using Flush = std::function<void(convert::Block& block)>;
+
+    FileConverter(const Terms& terms, const SurveyOptions& options, DocumentNames& names, convert::RowMaker& maker,
+                  convert::Block& block, Flush flush = {})
+        : terms_(&terms), options_(&options), names_(&names), maker_(&maker), block_(&block), flush_(std::move(flush)) {}
     void convert(const Found& found, const FileVerdict& verdict);
 
    private:
@@ -21,21 +27,20 @@ class FileConverter {
     void rows(const Item& item);
     void look_at_values(const xml::Tree& tree);
     void report(std::string_view rule, std::uint64_t line, std::string message);
-    void tell_document(const Loaded& loaded);
+    void tell_document(const Document& document);
+    void tell_repairs(const xml::RepairedText& repaired);
     void tell_names();
-    std::uint64_t line_of(std::size_t offset);
+    std::string unused_name(const Item& item);
 
     const Terms* terms_;
     const SurveyOptions* options_;
+    DocumentNames* names_;
     convert::RowMaker* maker_;
     convert::Block* block_;
+    Flush flush_;
 
     // the file under way
     convert::RowContext context_;
-    DocumentNames* names_ = nullptr;
-    std::string_view text_;
-    std::size_t counted_offset_ = 0;
-    std::uint64_t counted_line_ = 1;
     std::uint64_t without_uid_ = 0;
     std::uint64_t none_values_ = 0;
     bool lost_name_ = false;

@@ -5,10 +5,9 @@ namespace {
 
 constexpr Explanation kExplanations[] = {
     {"MM01", Severity::error,
-     "ファイルまたはフォルダを読めない（権限、入出力エラー、大きさの上限256MiB）。変換せず rejects.csv "
+     "ファイルまたはフォルダを読めない（権限、入出力エラー）。変換せず rejects.csv "
      "に残す。権限と媒体を確かめる。",
-     "A file or folder cannot be read (permission, input error, or larger than 256 MiB). It is left out and kept in "
-     "rejects.csv. Check "
+     "A file or folder cannot be read (permission, input error). It is left out and kept in rejects.csv. Check "
      "permissions and the medium."},
     {"MM02", Severity::error,
      "整形式のXMLではない。ファイル全体を変換せず rejects.csv に残す。よくある原因は、本文の & や < "
@@ -90,6 +89,12 @@ constexpr Explanation kExplanations[] = {
      "A module without docInfo: author, confirmDate and uid are empty."},
     {"MM20", Severity::warning, "confirmDate が日付として読めない。改訂の前後を決めるとき、最も古いものとして扱う。",
      "A confirmDate that cannot be read as a date. Where editions are compared it counts as the oldest."},
+    {"MM21", Severity::warning,
+     "整形式でない文書を、送信元の意図が明らかな箇所に限って直して読んだ（エスケープされていない & や <、XML宣言の前の文字、"
+     "属性の間の空白、XMLにない制御文字）。--strict はこのような文書を拒否する。送信元に知らせる。",
+     "A document that is not well-formed was repaired where its meaning is plain (& or < not escaped, what stands before "
+     "the XML declaration, a blank between attributes, controls that XML does not know). --strict refuses it. Tell the "
+     "sender."},
 };
 
 }  // namespace

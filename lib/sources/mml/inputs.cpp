@@ -1,7 +1,10 @@
 #include "sources/mml/inputs.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 #include "base/error.hpp"
 #include "text/utf8.hpp"
@@ -134,18 +137,37 @@ void check_inputs(const std::vector<std::string>& inputs, const fs::path& output
     }
 }
 
-std::string read_input(const fs::path& path, std::uint64_t max_bytes) {
-    if (path != "-") return read_file(path, max_bytes);
-    InputFile file(path);
-    std::string bytes;
-    std::string piece(std::size_t{1} << 16, '\0');
+StandardInput::StandardInput(const fs::path& spill_folder) {
+    InputFile file("-");
+    std::string piece(std::size_t{1} << 18, '\0');
+    const auto spool = [&](std::string_view bytes) {
+        while (!bytes.empty()) {
+            const ssize_t written = ::write(spooled_, bytes.data(), bytes.size());
+            if (written < 0 && errno == EINTR) continue;
+            if (written <= 0)
+                throw Error(ErrorKind::output, Location{spill_folder.string()},
+                            "standard input cannot be kept in a temporary file: " + std::string(std::strerror(errno)));
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        }
+    };
     while (const std::size_t got = file.read(piece.data(), piece.size())) {
-        if (bytes.size() + got > max_bytes)
-            throw Error(ErrorKind::limit, Location{file.name()},
-                        "larger than " + std::to_string(max_bytes >> 20) + " MiB");
-        bytes.append(piece, 0, got);
+        bytes_ += got;
+        if (spooled_ < 0 && held_.size() + got <= kHeld) {
+            held_.append(piece, 0, got);
+            continue;
+        }
+        if (spooled_ < 0) {
+            spooled_ = open_unlinked_file(spill_folder);
+            path_ = "/proc/self/fd/" + std::to_string(spooled_);
+            spool(held_);
+            held_ = {};
+        }
+        spool(std::string_view(piece).substr(0, got));
     }
-    return bytes;
+}
+
+StandardInput::~StandardInput() {
+    if (spooled_ >= 0) ::close(spooled_);
 }
 
 }  // namespace opx::mml

@@ -47,7 +47,24 @@ class InputWalk {
 /// Error(usage) or Error(input), before any work; `output` is the folder or file of the run ("-" for standard output).
 void check_inputs(const std::vector<std::string>& inputs, const fs::path& output);
 
-/// The bytes of a file, or of standard input for "-". Error(input), Error(limit).
-std::string read_input(const fs::path& path, std::uint64_t max_bytes);
+/// Standard input, which can be read once only: in memory, or past kHeld bytes in an unlinked file in `spill_folder`.
+class StandardInput {
+   public:
+    static constexpr std::size_t kHeld = std::size_t{4} << 20;
+    explicit StandardInput(const fs::path& spill_folder);
+    StandardInput(const StandardInput&) = delete;
+    StandardInput& operator=(const StandardInput&) = delete;
+    ~StandardInput();
+    /// Where it can be opened again; empty when it is held.
+    const fs::path& path() const noexcept { return path_; }
+    const std::string& held() const noexcept { return held_; }
+    std::uint64_t bytes() const noexcept { return bytes_; }
+
+   private:
+    std::string held_;
+    fs::path path_;
+    int spooled_ = -1;
+    std::uint64_t bytes_ = 0;
+};
 
 }  // namespace opx::mml

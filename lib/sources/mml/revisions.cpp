@@ -9,7 +9,7 @@ namespace {
 // Columns of a sighting; the first two are the sort key, and the whole row breaks ties: deletions before editions, both
 // in rising rank, and corrections (no scope) before all others.
 enum EntryColumn : std::size_t { kUid, kScope, kKind, kRank, kFile, kItem, kExtra, kEntryColumns };
-enum MarkColumn : std::size_t { kMarkFile, kMarkItem, kWhat, kA, kB, kC, kD, kE, kF, kG, kMarkColumns };
+enum MarkColumn : std::size_t { kMarkFile, kMarkItem, kWhat, kA, kB, kC, kD, kE, kF, kG, kH, kMarkColumns };
 
 constexpr char kSeparator = '\x1f';
 constexpr std::size_t kMostCorrections = 64;
@@ -38,6 +38,36 @@ bool names(std::string_view list, std::string_view uid) noexcept {
         list.remove_prefix(std::min(end + 1, list.size()));
     }
     return false;
+}
+
+/// Form and reading of a document, in the order of their members.
+std::string written(const FileVerdict& verdict) {
+    const xml::Reading& reading = verdict.reading;
+    std::string out(1, static_cast<char>(verdict.form));
+    for (const std::uint64_t number :
+         {static_cast<std::uint64_t>(reading.encoding), static_cast<std::uint64_t>(reading.declaration), reading.faults,
+          reading.first_fault, static_cast<std::uint64_t>(reading.first_kind), std::uint64_t{reading.refused}})
+        (out += std::to_string(number)) += ' ';
+    return out += reading.declared;
+}
+
+void read_back(std::string_view text, FileVerdict& verdict) {
+    verdict.form = static_cast<Form>(text.front());
+    text.remove_prefix(1);
+    const auto number = [&] {
+        const std::size_t end = text.find(' ');
+        const std::uint64_t value = number_of(text.substr(0, end));
+        text.remove_prefix(end + 1);
+        return value;
+    };
+    xml::Reading& reading = verdict.reading;
+    reading.encoding = static_cast<text::Encoding>(number());
+    reading.declaration = static_cast<xml::Declaration>(number());
+    reading.faults = number();
+    reading.first_fault = number();
+    reading.first_kind = static_cast<text::Event::Kind>(number());
+    reading.refused = number() != 0;
+    reading.declared = text;
 }
 
 std::string_view patient_of(std::string_view scope) noexcept {
@@ -77,11 +107,13 @@ void Sightings::file(std::uint64_t number, const FileVerdict& verdict) {
     marks_.add_field(padded(number));
     marks_.add_field({});  // before the items of the file
     const Refusal none;
+    const std::string how = written(verdict);
     const Refusal& refusal = verdict.refusal ? *verdict.refusal : none;
     for (const std::string_view field :
          {std::string_view(verdict.refusal ? "refused" : "taken"), std::string_view(verdict.name),
           std::string_view(verdict.shown), std::string_view(verdict.sha256), std::string_view(refusal.rule),
-          std::string_view(refusal.reason), std::string_view(refusal.message), std::string_view(refusal.hint)})
+          std::string_view(refusal.reason), std::string_view(refusal.message), std::string_view(refusal.hint),
+          std::string_view(how)})
         marks_.add_field(field);
     marks_.end_row({});
 }
@@ -209,6 +241,7 @@ std::optional<FileVerdict> Revisions::take(std::uint64_t file) {
             verdict->name = batch_.field(row_, kA);
             verdict->shown = batch_.field(row_, kB);
             verdict->sha256 = batch_.field(row_, kC);
+            read_back(batch_.field(row_, kH), *verdict);
             if (what == "refused")
                 verdict->refusal = Refusal{std::string(batch_.field(row_, kD)), std::string(batch_.field(row_, kE)),
                                            std::string(batch_.field(row_, kF)), std::string(batch_.field(row_, kG))};

@@ -24,6 +24,7 @@
 
 #include "base/files.hpp"
 #include "record/sorter.hpp"
+#include "xml/document_text.hpp"
 
 namespace opx::mml {
 
@@ -33,6 +34,9 @@ struct ItemVerdict {
     Fate fate = Fate::in_force;
     std::string rule;  // of a finding about the item, or empty
 };
+
+/// How a document has to be read: the regular case, by the full parser, or with its repairs.
+enum class Form : char { regular = 'r', thorough = 't', repaired = 'p' };
 
 /// Why a file is not converted at all.
 struct Refusal {
@@ -46,6 +50,8 @@ struct FileVerdict {
     std::string name;
     std::string shown;  // path for messages, the patient id masked
     std::string sha256;
+    Form form = Form::regular;
+    xml::Reading reading;
     std::optional<Refusal> refusal;
     std::map<std::uint64_t, ItemVerdict> items;  // by number; those not listed are in force
 };
@@ -67,6 +73,7 @@ class Sightings {
     /// The document `uid` replaces the document `old_uid`.
     void correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place);
     void file(std::uint64_t number, const FileVerdict& verdict);
+    std::size_t bytes() const noexcept { return entries_.bytes() + marks_.bytes(); }
 
    private:
     friend class Revisions;

@@ -1,6 +1,8 @@
 // The first pass over a file: is it whole, whose is it, and which documents does it hold, correct or withdraw.
 #pragma once
 
+#include <functional>
+
 #include "sources/mml/document.hpp"
 #include "sources/mml/loading.hpp"
 
@@ -25,7 +27,13 @@ Identity identity_of(const Item& item, const Terms& terms, DocumentNames& names)
 /// The patient module tells another patient than the header.
 bool other_patient(const Item& item, const Terms& terms, DocumentNames& names);
 
+using Flush = std::function<void(Sightings& sightings)>;
+
+/// Reads a document as a reading before found it has to be read; gives the repairs. Error(input) when it changed since.
+std::optional<xml::RepairedText> read_again(Document& document, Form form, DocumentReader& reader);
+
+/// Reads a document of a held file once, of a large one twice: its identities go to `flush` whenever many have gathered.
 void survey(const Found& found, std::uint64_t number, const Terms& terms, const SurveyOptions& options,
-            Sightings& sightings);
+            DocumentNames& names, Sightings& sightings, const Flush& flush);
 
 }  // namespace opx::mml

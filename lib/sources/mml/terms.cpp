@@ -1,6 +1,7 @@
 #include "sources/mml/terms.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "text/normalize.hpp"
 
@@ -142,15 +143,12 @@ Terms::Terms(const convert::Plan& plan) {
     }
     for (std::size_t i = 0; i < plan.tables().size(); ++i) {
         const definition::RowRule& rule = *plan.tables()[i].rule;
-        if (rule.module.empty()) throw Error(ErrorKind::definition, rule.where, "rows of MML need a module [DD005]");
-        Table table{i, vocabulary_.intern(rule.module), {}};
-        for (const std::string& anchor : rule.anchors) {
-            std::vector<Step> steps;
-            for (const XmlTerm::Step& step : definition::parse_steps(anchor, rule.where))
-                steps.push_back(compile(step));
-            table.anchors.push_back(std::move(steps));
+        for (const std::string& path : rule.anchors) {
+            const std::vector<XmlTerm::Step> steps = definition::parse_steps(path, rule.where);
+            Anchored anchored{i, vocabulary_.intern(steps.front().name), {}, path};
+            for (const XmlTerm::Step& step : std::span(steps).subspan(1)) anchored.steps.push_back(compile(step));
+            anchors_.push_back(std::move(anchored));
         }
-        tables_.push_back(std::move(table));
     }
     fixed_.mml = vocabulary_.intern("Mml");
     fixed_.levelone = vocabulary_.intern("levelone");
@@ -170,7 +168,7 @@ Terms::Terms(const convert::Plan& plan) {
 
 bool Terms::uses(Symbol module) const noexcept {
     return module != kUnknown &&
-           std::any_of(tables_.begin(), tables_.end(), [&](const Table& t) { return t.module == module; });
+           std::any_of(anchors_.begin(), anchors_.end(), [&](const Anchored& it) { return it.module == module; });
 }
 
 void select(const Tree& tree, DocumentNames& names, Tree::Node from, const std::vector<Step>& steps,

@@ -52,12 +52,15 @@ class Terms {
    public:
     explicit Terms(const convert::Plan& plan);
 
-    struct Table {
-        std::size_t index;  // of the plan
+    /// One anchor of a table: rows come from these places of this module.
+    struct Anchored {
+        std::size_t table;  // of the plan
         Symbol module;
-        std::vector<std::vector<Step>> anchors;  // below the module; one empty list is the module itself
+        std::vector<Step> steps;  // below the module; none: the module itself
+        std::string path;         // as the definition writes it
     };
-    const std::vector<Table>& tables() const noexcept { return tables_; }
+    /// Those of one table side by side.
+    const std::vector<Anchored>& anchors() const noexcept { return anchors_; }
     const Term& term(std::size_t number) const noexcept { return terms_[number]; }
     const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
     /// True when rows are made from this module.
@@ -82,7 +85,7 @@ class Terms {
 
     Vocabulary vocabulary_;
     std::vector<Term> terms_;
-    std::vector<Table> tables_;
+    std::vector<Anchored> anchors_;
     Fixed fixed_;
 };
 

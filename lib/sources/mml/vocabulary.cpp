@@ -121,21 +121,37 @@ DocumentNames::Known& DocumentNames::entry(xml::NameId id) {
     return known_[id];
 }
 
+void DocumentNames::begin_document() {
+    constexpr std::size_t kMostNames = 8192;
+    ++document_;
+    odd_.clear();
+    if (names_.size() <= kMostNames) return;
+    names_ = {};
+    known_.clear();
+}
+
 const DocumentNames::Element& DocumentNames::element(xml::NameId id) {
     Known& known = entry(id);
-    if (known.as_element) return known.element;
+    if (!known.as_element) understand(known, names_[id]);
+    if (known.odd && known.document != document_) {
+        known.document = document_;
+        const xml::Name& name = names_[id];
+        odd_.emplace(name.uri.empty() ? "prefix " + name.prefix : name.uri, known.understood);
+    }
+    return known.element;
+}
+
+void DocumentNames::understand(Known& known, const xml::Name& name) const {
     known.as_element = true;
-    const xml::Name& name = names_[id];
     const Conventional conventional = conventional_prefix(name);
-    if (conventional.understood == Understood::misspelled || conventional.understood == Understood::by_prefix)
-        odd_.emplace(name.uri.empty() ? "prefix " + name.prefix : name.uri, conventional.understood);
+    known.understood = conventional.understood;
+    known.odd = known.understood == Understood::misspelled || known.understood == Understood::by_prefix;
     Element& element = known.element;
     element.prefix = conventional.prefix;
     element.foreign = conventional.understood == Understood::foreign;
     element.person_name = conventional.prefix == "mmlNm";
     if (!element.foreign)
         element.symbol = vocabulary_->find(element.prefix.empty() ? name.local : element.prefix + ":" + name.local);
-    return element;
 }
 
 const DocumentNames::AttributeName& DocumentNames::attribute(xml::NameId id) {

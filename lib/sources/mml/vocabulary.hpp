@@ -7,6 +7,7 @@
 // Source        reference: mml.md 2.3.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -43,10 +44,12 @@ class Vocabulary {
     std::map<std::string, Symbol, std::less<>> symbols_;
 };
 
-/// The names of one document as symbols. Grows with the names of the document.
+/// The names of documents as symbols, one document after the other: senders use the same names in each.
 class DocumentNames {
    public:
     explicit DocumentNames(const Vocabulary& vocabulary) : vocabulary_(&vocabulary) {}
+    /// Numbers of names given before may mean nothing afterwards.
+    void begin_document();
 
     struct Element {
         Symbol symbol = kUnknown;
@@ -71,14 +74,19 @@ class DocumentNames {
     struct Known {
         bool as_element = false;
         bool as_attribute = false;
+        bool odd = false;
+        std::uint64_t document = 0;  // the last that was seen to use it, when it is odd
+        Understood understood = Understood::known;
         Element element;
         AttributeName attribute;
     };
     Known& entry(xml::NameId id);
+    void understand(Known& known, const xml::Name& name) const;
 
     const Vocabulary* vocabulary_;
     xml::Names names_;
     std::vector<Known> known_;
+    std::uint64_t document_ = 1;
     std::map<std::string, Understood> odd_;
 };
 

@@ -55,7 +55,7 @@ order_by: [facility_id, patient_id]
 since: "0.1.0"
 rows:
   ssmix2: {data_types: [ADT-12], anchor: PV1, skip: [{path: "PV1-2", in: ["T"], reason: test}], latest_by: ["storage:time"]}
-  mml: {module: "mmlPi:PatientModule", anchor: "."}
+  mml: {anchor: "mmlPi:PatientModule"}
 fields:
   - {num: VI001, name: facility_id, label: {ja: 医療機関}, description: {ja: コード。}, type: id, pattern: "[0-9]{10}", nullable: never, role: [primary_key],
      class: quasi_identifier, anonymise: {apply: always, method: [pseudonym]}, fidelity: raw, since: "0.1.0",
@@ -190,13 +190,13 @@ TEST_CASE("paths, anchors and bindings") {
     CHECK(says(fault(kTable, "header:masterId/mmlCm:Id", "PID-3.1/"), "[DD041]"));
     CHECK(says(fault(kTable, "\"PV1-2\"", "\"PV1\""), "[DD041]"));
     CHECK(says(fault(kTable, "storage:time", "storage:hour"), "[DD041]"));
-    CHECK(says(fault(kTable, "anchor: \".\"", "anchor: \"a/@b\""), "[DD041]"));
+    CHECK(says(fault(kTable, "anchor: \"mmlPi:PatientModule\"", "anchor: \"a/@b\""), "[DD041]"));
     CHECK(says(fault(kTable, "mml: {none: 持たない。}", "ehr: {none: 持たない。}"), "[DD040]"));
     CHECK(says(fault(kTable, ", mml: {none: 持たない。}", ""), "says nothing of source 'mml'"));
     CHECK(says(fault(kTable, "{none: 持たない。}", "{none: 持たない。, const: \"M\"}"), "exactly one"));
     CHECK(says(fault(kTable, "{none: 持たない。}", "{rule: trim}"), "exactly one"));
     CHECK(says(fault(kTable, "{none: 持たない。}", "{const: converter}"), "reason items only"));
-    CHECK(says(fault(kTable, "  mml: {module: \"mmlPi:PatientModule\", anchor: \".\"}\n", ""),
+    CHECK(says(fault(kTable, "  mml: {anchor: \"mmlPi:PatientModule\"}\n", ""),
                "rows says nothing of source 'mml'"));
 }
 

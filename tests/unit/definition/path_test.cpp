@@ -148,9 +148,10 @@ TEST_CASE("xpath: what is refused") {
         CHECK_MESSAGE(says(refusal(PathSyntax::xpath, bad), "[DD041]"), bad);
 }
 
-TEST_CASE("anchors of MML are steps without attribute or context") {
-    CHECK(parse_steps("mmlLb:laboTest/mmlLb:item", kHere).size() == 2);
-    CHECK(parse_steps(".", kHere).size() == 1);
+TEST_CASE("anchors of MML are steps without attribute or context and begin with a module") {
+    CHECK(parse_steps("mmlLb:TestModule/mmlLb:laboTest/mmlLb:item", kHere).size() == 3);
+    CHECK(parse_steps("mmlPi:PatientModule", kHere).size() == 1);
+    for (const char* no_module : {".", "../a", "a[1]/b", "a[@b='c']"}) CHECK_THROWS_AS(parse_steps(no_module, kHere), Error);
     CHECK_THROWS_AS(parse_steps("a/@b", kHere), Error);
     CHECK_THROWS_AS(parse_steps("header:a", kHere), Error);
 }

@@ -14,7 +14,7 @@ namespace {
 /// The events of a document in one line.
 struct Recorder final : xml::Handler {
     explicit Recorder(const xml::Names& known) : names(&known) {}
-    void start(xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t) override {
+    void start(xml::NameId name, std::span<const xml::Attribute> attributes, std::uint64_t) override {
         said += "<" + (*names)[name].uri + "|" + (*names)[name].local;
         for (const xml::Attribute& attribute : attributes)
             said += " " + (*names)[attribute.name].local + "=" + std::string(attribute.value);
@@ -29,7 +29,8 @@ struct Recorder final : xml::Handler {
 std::string events(std::string_view document) {
     xml::Names names;
     Recorder recorder(names);
-    if (const auto fault = xml::parse(document, names, recorder)) {
+    xml::WholeText source(document);
+    if (const auto fault = xml::parse(source, names, recorder)) {
         const char* kinds[] = {"malformed", "cut", "entity", "limit"};
         return std::string(kinds[static_cast<int>(fault->kind)]) + " " + std::to_string(fault->line) + ":" +
                std::to_string(fault->column);
@@ -87,19 +88,20 @@ TEST_CASE("a tree gives back what was put in") {
     xml::Names names;
     struct Builder final : xml::Handler {
         xml::Tree tree;
-        void start(xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t offset) override {
-            tree.start(name, attributes, offset);
+        void start(xml::NameId name, std::span<const xml::Attribute> attributes, std::uint64_t line) override {
+            tree.start(name, attributes, line);
         }
         void end() override { tree.end(); }
         void text(std::string_view text) override { tree.text(text); }
     } builder;
-    const std::string document = "<a><b c='1'>x<d/>y</b><e/></a>";
-    REQUIRE_FALSE(xml::parse(document, names, builder));
+    const std::string document = "<a>\n<b c='1'>x<d/>y</b><e/></a>";
+    xml::WholeText source(document);
+    REQUIRE_FALSE(xml::parse(source, names, builder));
     const xml::Tree& tree = builder.tree;
     REQUIRE(tree.complete());
-    const xml::Tree::Node b = tree.first_child(xml::Tree::kRoot);
+    const xml::Tree::Node b = tree.next_sibling(tree.first_child(xml::Tree::kRoot));
     CHECK(names[tree.name(b)].local == "b");
-    CHECK(tree.offset(b) == document.find("<b"));
+    CHECK(tree.line(b) == 2);
     CHECK(tree.attribute(b, 0).value == "1");
     const xml::Tree::Node x = tree.first_child(b);
     CHECK(tree.text(x) == "x");
