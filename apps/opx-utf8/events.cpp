@@ -138,7 +138,8 @@ void EventLog::tell(const Event& event, const Position& position) {
                 ", row " + std::to_string(position.cell->row) + " column " + std::to_string(position.cell->column);
             if (!position.column_name.empty()) message += " (" + std::string(position.column_name) + ")";
         }
-        findings_.report({kRules[kind].id, severity_of(event.kind), Location{file_, position.line}, std::move(message), {}});
+        findings_.report(
+            {kRules[kind].id, severity_of(event.kind), Location{file_, position.line}, std::move(message), {}});
     }
     if (!keep_lines_) return;
     const auto cell = [this](std::string_view value) { lines_.append(value) += ','; };
