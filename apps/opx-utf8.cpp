@@ -255,6 +255,7 @@ int run(const Options& given, opx::app::Run& here) {
     opx::utf8::Settings settings;
     settings.from = o.from;
     settings.decode = policy.decode;
+    settings.decode.kana_in_g1 = opx::text::names_kana_in_g1(o.from);
     settings.gaiji_encoding = policy.gaiji_encoding;
     settings.verify = o.verify;
     settings.csv = o.csv;

@@ -138,14 +138,21 @@ void EventLog::tell(const Event& event, const Position& position) {
                 ", row " + std::to_string(position.cell->row) + " column " + std::to_string(position.cell->column);
             if (!position.column_name.empty()) message += " (" + std::string(position.column_name) + ")";
         }
-        findings_.report({kRules[kind].id, severity_of(event.kind), Location{file_, position.line}, std::move(message), {}});
+        findings_.report(
+            {kRules[kind].id, severity_of(event.kind), Location{file_, position.line}, std::move(message), {}});
     }
     if (!keep_lines_) return;
-    lines_ += cell_text(file_) + ',' + std::to_string(position.line) + ',' + std::to_string(position.offset) + ',' +
-              std::to_string(event.length) + ',' + word + ',' + code + ',';
-    if (position.cell) lines_ += std::to_string(position.cell->row) + ',' + std::to_string(position.cell->column) + ',';
-    else lines_ += ",,";
-    lines_ += cell_text(position.column_name) + '\n';
+    const auto cell = [this](std::string_view value) { lines_.append(value) += ','; };
+    cell(cell_text(file_));
+    cell(std::to_string(position.line));
+    cell(std::to_string(position.offset));
+    cell(std::to_string(event.length));
+    cell(word);
+    cell(code);
+    cell(text::name_of(event.set));
+    cell(position.cell ? std::to_string(position.cell->row) : std::string());
+    cell(position.cell ? std::to_string(position.cell->column) : std::string());
+    lines_.append(cell_text(position.column_name)) += '\n';
     if (lines_.size() > kLinesInMemory) spill();
 }
 

@@ -26,7 +26,7 @@ inline constexpr const char* kNotRead = "UT14";
 inline constexpr const char* kNoRoundTrip = "UT15";
 
 /// The first line of --events.
-inline constexpr std::string_view kEventsHeader = "file,line,offset,bytes,kind,code,row,column,name\n";
+inline constexpr std::string_view kEventsHeader = "file,line,offset,bytes,kind,code,state,row,column,name\n";
 
 class EventLog {
    public:

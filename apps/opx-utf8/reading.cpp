@@ -5,7 +5,7 @@
 namespace opx::utf8 {
 namespace {
 
-constexpr std::size_t kPiece = std::size_t{1} << 18;  // with its text it fits into the cache of a core
+constexpr std::size_t kPiece = std::size_t{1} << 18;       // with its text it fits into the cache of a core
 constexpr std::size_t kLookAhead = std::size_t{16} << 20;  // at most this much is held to find the encoding
 
 }  // namespace

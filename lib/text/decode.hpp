@@ -26,6 +26,22 @@
 
 namespace opx::text {
 
+/// What the bytes of ISO-2022-JP mean at a place: the set in G0, or half-width kana after SO. none: other encodings.
+enum class CodeSet : std::uint8_t {
+    none,
+    ascii,
+    roman,
+    kana,
+    jis78,
+    jis0208,
+    jis0212,
+    jis0213_1,
+    jis0213_2,
+    user,
+    unknown,
+};
+std::string_view name_of(CodeSet set) noexcept;  // "jis-x-0208", ...; empty for none
+
 struct Event {
     enum class Kind : std::uint8_t {
         unmappable,        // a code without a character
@@ -45,6 +61,7 @@ struct Event {
     std::uint64_t offset = 0;  // of the first byte, from the beginning of the source
     std::uint32_t code = 0;    // the bytes, big-endian, as far as four of them go; for UTF-16 the code unit or point
     std::uint64_t text = 0;    // bytes of UTF-8 that stand before it, from the beginning of the text
+    CodeSet set = CodeSet::none;
 };
 inline constexpr std::size_t kEventKinds = 12;
 std::string_view name_of(Event::Kind kind) noexcept;  // "unmappable", "private-use", ...
@@ -92,7 +109,7 @@ class Decoder {
 
    private:
     friend class DecodeRun;
-    enum class Set : std::uint8_t { ascii, roman, kana, jis78, jis0208, jis0212, jis0213_1, jis0213_2, user, unknown };
+    using Set = CodeSet;
 
     Encoding encoding_;
     DecodeOptions options_;

@@ -16,7 +16,7 @@ std::string plain(std::string_view name) {
     return out;
 }
 
-constexpr std::array<std::pair<std::string_view, Encoding>, 61> kNames = {{
+constexpr std::array<std::pair<std::string_view, Encoding>, 63> kNames = {{
     {"utf8", Encoding::utf8},
     {"utf8n", Encoding::utf8},
     {"unicodeutf8", Encoding::utf8},
@@ -63,6 +63,8 @@ constexpr std::array<std::pair<std::string_view, Encoding>, 61> kNames = {{
     {"cp50221", Encoding::iso2022jp},
     {"cp50222", Encoding::iso2022jp},
     {"jis", Encoding::iso2022jp},
+    {"jis7", Encoding::iso2022jp},
+    {"jis8", Encoding::iso2022jp},
     {"jisx0202", Encoding::iso2022jp},
     {"iso20221994", Encoding::iso2022jp},
     {"isoir13", Encoding::iso2022jp},
@@ -87,6 +89,11 @@ std::optional<Encoding> encoding_named(std::string_view name) {
     for (const auto& [word, encoding] : kNames)
         if (word == wanted) return encoding;
     return std::nullopt;
+}
+
+bool names_kana_in_g1(std::string_view name) {
+    const std::string wanted = plain(name);
+    return wanted == "cp50222" || wanted == "isoir13" || wanted == "jis7" || wanted == "jis8";
 }
 
 std::string_view name_of(Encoding encoding) noexcept {

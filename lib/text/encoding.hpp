@@ -33,6 +33,9 @@ inline constexpr std::array kEncodings = {Encoding::utf8,      Encoding::cp932, 
 
 /// Names of the command line, XML declarations and MSH-18 (table 0211). Nothing for names we do not decode.
 std::optional<Encoding> encoding_named(std::string_view name);
+/// Does the name say that half-width kana may stand without a designation, by SO and SI or in eight bits? CP50222, JIS7, JIS8
+/// and ISO IR13 do (DecodeOptions::kana_in_g1).
+bool names_kana_in_g1(std::string_view name);
 /// The name reports and options use: "cp932", "euc-jp", "iso-2022-jp", ...
 std::string_view name_of(Encoding encoding) noexcept;
 

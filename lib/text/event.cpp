@@ -25,6 +25,13 @@ std::string_view name_of(Event::Kind kind) noexcept {
     return names[static_cast<std::size_t>(kind)];
 }
 
+std::string_view name_of(CodeSet set) noexcept {
+    constexpr std::array<std::string_view, 11> names = {
+        "",           "ascii",        "jis-roman",    "kana",         "jis-c-6226", "jis-x-0208",
+        "jis-x-0212", "jis-x-0213-1", "jis-x-0213-2", "user-defined", "unknown"};
+    return names[static_cast<std::size_t>(set)];
+}
+
 bool is_fault(Event::Kind kind) noexcept {
     switch (kind) {
         case Event::Kind::unmappable:

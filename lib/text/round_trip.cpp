@@ -146,9 +146,8 @@ struct RoundTrip::Impl {
     /// whatever reason, is judged by the rules of pass_character().
     void pass_plain(std::size_t until) {
         while (next_event < events.size() && events[next_event].offset < offset + from) ++next_event;
-        const std::size_t limit = next_event == events.size()
-                                      ? source.size()
-                                      : static_cast<std::size_t>(events[next_event].offset - offset);
+        const std::size_t limit =
+            next_event == events.size() ? source.size() : static_cast<std::size_t>(events[next_event].offset - offset);
         const auto* const bytes_in = reinterpret_cast<const unsigned char*>(source.data());
         const auto* const bytes_out = reinterpret_cast<const unsigned char*>(text.data());
         const auto room_for = [&](std::size_t in, std::size_t out) { return from + in <= limit && to + out <= until; };
@@ -176,7 +175,10 @@ struct RoundTrip::Impl {
                 continue;
             }
             if (lead < 0xE0 || lead > 0xEF) return;
-            const char32_t c = ((lead & 0x0FU) << 12) | ((bytes_out[to + 1] & 0x3FU) << 6) | (bytes_out[to + 2] & 0x3FU);
+            if ((bytes_out[to + 1] & 0xC0) != 0x80 || (bytes_out[to + 2] & 0xC0) != 0x80) return;
+            const char32_t c =
+                ((lead & 0x0FU) << 12) | ((bytes_out[to + 1] & 0x3FU) << 6) | (bytes_out[to + 2] & 0x3FU);
+            if (c < 0x800) return;  // too long for what it is
             if (encoding == Encoding::utf8) {
                 if (!room_for(3, 3) || std::memcmp(bytes_in + from, bytes_out + to, 3) != 0) return;
                 from += 3;

@@ -5,7 +5,8 @@
 #
 # BIN is the folder of a release build; MEGABYTES (default 512) is the size of each file. All three commands run one thread
 # and write to /dev/null; the best of three runs counts, by processor time. opx-utf8 reports and counts every doubtful
-# character, line, SHA-256 and, in the second figure, rows and columns of CSV. Prints one JSON object per encoding.
+# character and line, and in further figures rows and columns of CSV (with_cells), the proof by writing back (with_verify) and the
+# SHA-256 of the report (with_report). Prints one JSON object per encoding.
 bin=$1; size=${2:-512}
 [ -x "$bin/opx-utf8" ] || { echo "usage: $0 BIN [MEGABYTES]" >&2; exit 2; }
 work=$(mktemp -d) || exit 99
@@ -59,13 +60,15 @@ for encoding, iconv, uconv in (('cp932', 'CP932', 'ibm-943_P15A-2003'), ('euc-jp
     ours = run([command, '-q', '--progress', 'never', '--from', encoding, path])
     cells = run([command, '-q', '--progress', 'never', '--from', encoding, '--csv', path])
     proof = run([command, '-q', '--progress', 'never', '--from', encoding, '--verify', path])
+    hashed = run([command, '-q', '--progress', 'never', '--from', encoding, '--report', '/dev/null', path])
     peers = {'iconv': ['iconv', '-f', iconv, '-t', 'UTF-8', path]}
     if shutil.which('uconv'):
         peers['uconv'] = ['uconv', '-f', uconv, '-t', 'UTF-8', path]
     result = {'encoding': encoding, 'megabytes': round(size / 1e6), 'status': ours['status'],
               'megabytes_per_second': round(size / 1e6 / ours['seconds']), 'rows_per_second': round(rows / ours['seconds']),
               'peak_mebibytes': ours['peak_mebibytes'], 'with_cells': round(size / 1e6 / cells['seconds']),
-              'with_verify': round(size / 1e6 / proof['seconds']), 'verify_peak_mebibytes': proof['peak_mebibytes']}
+              'with_verify': round(size / 1e6 / proof['seconds']), 'with_report': round(size / 1e6 / hashed['seconds']),
+              'verify_peak_mebibytes': proof['peak_mebibytes']}
     for name, arguments in peers.items():
         peer = run(arguments)
         result[name] = round(size / 1e6 / peer['seconds'])

@@ -74,8 +74,9 @@ void calls() {
                 sum += text.size();
             });
             const double whole = nanoseconds([&] { sum += decode(encoding, bytes).size(); });
-            std::printf("{\"encoding\": \"%s\", \"bytes\": %zu, \"decoder_ns\": %.1f, \"decode_ns\": %.1f, \"sum\": %zu}\n",
-                        std::string(name_of(encoding)).c_str(), bytes.size(), with_decoder, whole, sum);
+            std::printf(
+                "{\"encoding\": \"%s\", \"bytes\": %zu, \"decoder_ns\": %.1f, \"decode_ns\": %.1f, \"sum\": %zu}\n",
+                std::string(name_of(encoding)).c_str(), bytes.size(), with_decoder, whole, sum);
         }
 }
 
@@ -98,7 +99,8 @@ void file(Encoding encoding, const std::string& path) {
         best = std::min(best, processor() - begin);
     }
     std::printf("{\"encoding\": \"%s\", \"bytes\": %zu, \"megabytes_per_second\": %.0f, \"sum\": %zu}\n",
-                std::string(name_of(encoding)).c_str(), bytes.size(), static_cast<double>(bytes.size()) / 1e6 / best, sum);
+                std::string(name_of(encoding)).c_str(), bytes.size(), static_cast<double>(bytes.size()) / 1e6 / best,
+                sum);
 }
 
 }  // namespace

@@ -44,9 +44,13 @@ std::size_t DecodeRun::run() {
 
 void DecodeRun::event(Kind kind, std::size_t length, std::uint32_t code) {
     ++decoder_.counts_[static_cast<std::size_t>(kind)];
-    const Event event{
-        kind, static_cast<std::uint8_t>(length), decoder_.offset_ + static_cast<std::uint64_t>(at_ - begin_), code,
-        decoder_.written_ + (out_.size() - out_begin_) + static_cast<std::uint64_t>(write_ - buffer_.data())};
+    Event event;
+    event.kind = kind;
+    event.length = static_cast<std::uint8_t>(length);
+    event.offset = decoder_.offset_ + static_cast<std::uint64_t>(at_ - begin_);
+    event.code = code;
+    event.text = decoder_.written_ + (out_.size() - out_begin_) + static_cast<std::uint64_t>(write_ - buffer_.data());
+    if (decoder_.encoding_ == Encoding::iso2022jp) event.set = decoder_.shifted_out_ ? Set::kana : decoder_.g0_;
     if (events_ != nullptr) events_->push_back(event);
     const bool ends = kind == Kind::ambiguous || (is_fault(kind) && decoder_.options_.unmappable == Unmappable::fail);
     if (ends && !decoder_.fault_) decoder_.fault_ = event;

@@ -46,7 +46,8 @@ void DecodeRun::by_blocks(const PairTable& pairs, Leads is_lead, Character chara
             if (from != block.begin()) continue;
         }
         std::uint64_t todo = others & ~trails;
-        const unsigned char* end = block.end() + ((todo & leads) >> 63);  // the trail of the last lead is behind the block
+        const unsigned char* end =
+            block.end() + ((todo & leads) >> 63);  // the trail of the last lead is behind the block
         for (; todo != 0; todo &= todo - 1) {
             const unsigned char* const here = block.begin() + static_cast<unsigned>(std::countr_zero(todo));
             write = copied(from, static_cast<std::size_t>(here - from), write);
@@ -72,7 +73,8 @@ void DecodeRun::by_blocks(const PairTable& pairs, Leads is_lead, Character chara
 }
 
 void DecodeRun::shift_jis() {
-    by_blocks(detail::pair_table(decoder_.encoding_), detail::is_shift_jis_lead, [this] { return shift_jis_character(); });
+    by_blocks(detail::pair_table(decoder_.encoding_), detail::is_shift_jis_lead,
+              [this] { return shift_jis_character(); });
 }
 
 void DecodeRun::euc() {

@@ -24,4 +24,7 @@ TEST_CASE("encodings by name") {
     CHECK_FALSE(encoding_named("8859/1"));
     CHECK_FALSE(encoding_named(""));
     for (const Encoding encoding : kEncodings) CHECK(encoding_named(name_of(encoding)) == encoding);
+    CHECK(names_kana_in_g1("CP50222"));
+    CHECK(names_kana_in_g1("~ISO IR13"));
+    CHECK_FALSE(names_kana_in_g1("ISO IR87"));
 }

@@ -121,6 +121,38 @@ TEST_CASE("a character changed, dropped or put in on the way is found, at its by
     CHECK(prove(Encoding::cp932, "\xEE\xE0", {}, 2).duplicates == 1);
 }
 
+TEST_CASE("any byte changed in a long text is found") {
+    std::mt19937 random(20261128);
+    const std::pair<Encoding, std::string_view> texts[] = {
+        {Encoding::cp932,
+         "0000000001,\x8D\xB2\x93\xA1\x81\x40\x91\xBE\x98\x59,\xBB\xC4\xB3 \xC0\xDB\xB3,86.43,\x81\x7E\xEE\xE0\r\n"},
+        {Encoding::cp51932,
+         "0000000001,\xBA\xB4\xC6\xA3\xA1\xA1\xC2\xC0\xCF\xBA,\x8E\xBB\x8E\xC4 \x8F\xB0\xA1,86.43,\xA1\xDF\r\n"},
+        {Encoding::iso2022jp,
+         "0000000001,\x1B$B:4F#!!B@O:\x1B(B,\x1B(I;D3\x1B(B \x1B(I@[3\x1B(B,86.43,\x1B$B!_\x1B(B\r\n"},
+        {Encoding::utf8, "0000000001,佐藤　太郎,ｻﾄｳ ﾀﾛｳ,86.43,×é\r\n"},
+    };
+    for (const auto& [encoding, row] : texts) {
+        std::string bytes;
+        for (int i = 0; i < 5; ++i) bytes += row;
+        const auto kept = encoding;
+        REQUIRE(!prove(kept, bytes).difference);
+        for (int round = 0; round < 3000; ++round) {
+            const std::size_t place = random();
+            const auto other = static_cast<char>(1 + random() % 255);
+            bool still_text = false;
+            const Proof proof = prove(kept, bytes, {}, bytes.size(), [&](std::string& text) {
+                text[place % text.size()] = static_cast<char>(text[place % text.size()] ^ other);
+                still_text = valid(text);
+            });
+            CAPTURE(std::string(name_of(kept)));
+            CAPTURE(place % bytes.size());
+            CAPTURE(still_text);
+            REQUIRE(proof.difference);
+        }
+    }
+}
+
 TEST_CASE("escape sequences that say nothing are no difference, a lost set is one") {
     CHECK(!prove(Encoding::iso2022jp, "\x1B$B\x1B(B\x1B$B0!\x1B$B0!\x1B(JA\x1B(B").difference);
     CHECK(!prove(Encoding::sjis_2004, std::string("\x87\xA0\0", 3)).difference);  // NUL behind a character of plane 2
