@@ -186,8 +186,8 @@ std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
 // ---- writing
 
 struct OutputFile::Impl {
-    static constexpr std::size_t kBuffer = std::size_t{256} << 10;
-    static constexpr std::size_t kDirect = std::size_t{128} << 10;  // worth a system call of its own, not a copy
+    static constexpr std::size_t kBuffer = std::size_t{128} << 10;
+    static constexpr std::size_t kDirect = std::size_t{64} << 10;  // worth a system call of its own, not a copy
     fs::path final_path;
     fs::path part;  // empty: written in place (stdout, FIFO, device)
     std::string name;

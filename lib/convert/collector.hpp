@@ -28,7 +28,7 @@ struct ConvertOptions {
     RowOptions row;
     std::string command;  // "opx-dpc", for the step in dataset.json
     std::string version;
-    json::Value parameters;                            // those that change the result, without paths of this machine
+    json::Value parameters;                               // those that change the result, without paths of this machine
     std::size_t sort_memory = RowSorter::kDefaultMemory;  // shared by the tables
     fs::path outcomes;                                    // CSV of what became of each input; empty: none
     /// For what else belongs into the dataset, when all tables are written and before the folder appears.

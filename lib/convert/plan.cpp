@@ -61,8 +61,7 @@ TablePlan Plan::compile(const definition::Table& table, const definition::RowRul
     }
     for (const definition::SkipRule& skip : rule.skip) plan.skip.push_back({&skip, compile(skip.path)});
     for (const definition::Path& path : rule.latest_by) plan.latest_by.push_back(compile(path));
-    for (const std::vector<std::string>& rules : rule.latest_rules)
-        plan.latest_rules.push_back(pipeline(rules));
+    for (const std::vector<std::string>& rules : rule.latest_rules) plan.latest_rules.push_back(pipeline(rules));
     return plan;
 }
 

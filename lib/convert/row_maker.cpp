@@ -150,8 +150,7 @@ void RowMaker::fault(const TablePlan& table, const ItemPlan& item, const RowCont
 }
 
 /// Of the rows with the same grain the one with the greatest precedence wins.
-void RowMaker::add_precedence(const TablePlan& table, const Anchor& anchor, const RowContext& context,
-                              RowBatch& rows) {
+void RowMaker::add_precedence(const TablePlan& table, const Anchor& anchor, const RowContext& context, RowBatch& rows) {
     precedence_.clear();
     for (std::size_t i = 0; i < table.latest_by.size(); ++i) {
         const std::string_view value = first_value(table.latest_by[i], anchor, context);

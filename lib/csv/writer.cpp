@@ -9,7 +9,7 @@
 namespace opx::csv {
 namespace {
 
-constexpr std::size_t kBuffer = std::size_t{256} << 10;
+constexpr std::size_t kBuffer = std::size_t{256} << 10;  // more than OutputFile keeps: it writes this at once
 
 constexpr bool is_special(char sign) noexcept {
     return sign == ',' || sign == '"' || sign == '\n' || sign == '\r';

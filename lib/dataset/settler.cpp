@@ -165,7 +165,8 @@ class Group {
 
     bool in_front(const Winner& a, const Winner& b) const {
         for (std::size_t i = 0; i < order_.size(); ++i) {
-            const int order = compare_values(a.batch->field(a.row, order_[i]), b.batch->field(b.row, order_[i]), as_number_[i]);
+            const int order =
+                compare_values(a.batch->field(a.row, order_[i]), b.batch->field(b.row, order_[i]), as_number_[i]);
             if (order != 0) return order < 0;
         }
         return false;

@@ -13,7 +13,8 @@ void SortMemory::enter(Holder& holder) {
 void SortMemory::leave(Holder& holder) noexcept {
     const std::lock_guard lock(mutex_);
     holders_.erase(std::remove(holders_.begin(), holders_.end(), &holder), holders_.end());
-    if (holders_.empty()) free_.clear();
+    adding_ = false;
+    free_.clear();
 }
 
 std::unique_ptr<char[]> SortMemory::take(std::size_t bytes, std::size_t& size) {
@@ -29,8 +30,8 @@ std::unique_ptr<char[]> SortMemory::take(std::size_t bytes, std::size_t& size) {
 void SortMemory::give_back(std::unique_ptr<char[]> block, std::size_t size) noexcept {
     const std::lock_guard lock(mutex_);
     used_ -= size;
-    // Those of one long row go back to the system, and all of them once nobody adds any more.
-    if (size == kBlock && !holders_.empty() && (free_.size() + 1) * kBlock <= limit_) free_.push_back(std::move(block));
+    // Those of one long row go back to the system, and all of them once rows are read: merging needs the room.
+    if (size == kBlock && adding_ && (free_.size() + 1) * kBlock <= limit_) free_.push_back(std::move(block));
 }
 
 void SortMemory::note(std::ptrdiff_t bytes) noexcept {

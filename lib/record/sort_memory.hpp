@@ -41,6 +41,7 @@ class SortMemory {
    private:
     std::size_t limit_;
     std::mutex mutex_;
+    bool adding_ = true;    // until the first holder leaves to be read
     std::size_t used_ = 0;  // blocks that are out, and what was noted
     std::vector<std::unique_ptr<char[]>> free_;
     std::vector<Holder*> holders_;

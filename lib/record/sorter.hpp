@@ -21,7 +21,7 @@ namespace opx {
 
 class RowSorter {
    public:
-    static constexpr std::size_t kDefaultMemory = std::size_t{16} << 20;
+    static constexpr std::size_t kDefaultMemory = std::size_t{8} << 20;
     static constexpr std::size_t kFanIn = 128;
     static constexpr std::size_t kMergeMemory = std::size_t{4} << 20;
 

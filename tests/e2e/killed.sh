@@ -37,8 +37,8 @@ status=$?
 [ "$status" = 1 ] || [ "$status" = 3 ] || fail "a claim file cut in half: status $status"
 [ "$status" = 3 ] || [ -s "$work/cut/rejects.csv" ] || fail "a claim file cut in half leaves no reject"
 refused "a full disk" 4 sh -c "opx-ssmix --operator LDI --facility 9919912345 --table patient -o - '$data/ssmix/twins' >/dev/full"
-# More rows than the sort holds in memory, and no room for its temporary file: 16 MiB of rows come from 30 MB of messages.
-python3 -B "$OPX_SOURCE/tests/bench/ssmix_stream.py" --megabytes 30 "$work/stream.hl7"
+# More rows than the sort holds in memory, and no room for its temporary file: 8 MiB of rows come from 20 MB of messages.
+python3 -B "$OPX_SOURCE/tests/bench/ssmix_stream.py" --megabytes 20 "$work/stream.hl7"
 refused "no room for the runs of the sort" 4 sh -c "trap '' XFSZ; ulimit -f 4096
     opx-ssmix --operator LDI --facility 9919912345 -o '$work/full' '$work/stream.hl7'"
 [ -z "$(find "$work" -maxdepth 1 -name '*full*')" ] || fail "a run without room leaves something behind"

@@ -33,10 +33,9 @@ struct Marks {
 
     std::uint8_t held(std::uint32_t bytes) const noexcept {
         if (((components | repetitions | subcomponents | escapes) & bytes) == 0) return 0;
-        return static_cast<std::uint8_t>(((components & bytes) != 0 ? kComponents : 0) |
-                                         ((repetitions & bytes) != 0 ? kRepetitions : 0) |
-                                         ((subcomponents & bytes) != 0 ? kSubcomponents : 0) |
-                                         ((escapes & bytes) != 0 ? kEscapes : 0));
+        return static_cast<std::uint8_t>(
+            ((components & bytes) != 0 ? kComponents : 0) | ((repetitions & bytes) != 0 ? kRepetitions : 0) |
+            ((subcomponents & bytes) != 0 ? kSubcomponents : 0) | ((escapes & bytes) != 0 ? kEscapes : 0));
     }
 };
 constexpr std::ptrdiff_t kStep = 16;

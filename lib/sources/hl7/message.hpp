@@ -36,6 +36,13 @@ constexpr SegmentKey segment_key(std::string_view name) noexcept {
                                   static_cast<SegmentKey>(static_cast<unsigned char>(name[2]));
 }
 
+/// The first eight bytes of a name as a number, so that a list of names is searched without comparing texts.
+inline std::uint64_t name_key(std::string_view name) noexcept {
+    std::uint64_t key = 0;
+    for (std::size_t i = 0; i < name.size() && i < 8; ++i) key = key << 8 | static_cast<unsigned char>(name[i]);
+    return key;
+}
+
 /// What of the separators a field holds, so that most fields are never searched.
 enum Holds : std::uint8_t { kComponents = 1, kRepetitions = 2, kSubcomponents = 4, kEscapes = 8 };
 

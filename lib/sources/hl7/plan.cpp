@@ -88,8 +88,9 @@ bool TermPlan::takes(std::string_view data_type) const noexcept {
 }
 
 const std::vector<const TermPlan::Table*>& TermPlan::tables_of(std::string_view data_type) const noexcept {
+    const std::uint64_t key = name_key(data_type);
     for (const OfType& it : of_types_)
-        if (it.data_type == data_type) return it.tables;
+        if (it.key == key && it.data_type == data_type) return it.tables;
     return of_others_;
 }
 
@@ -132,8 +133,9 @@ TermPlan::TermPlan(const convert::Plan& plan) {
     for (const Table& table : tables_) {
         if (table.data_types->empty()) of_others_.push_back(&table);
         for (const std::string& type : *table.data_types)
-            if (std::none_of(of_types_.begin(), of_types_.end(), [&](const OfType& it) { return it.data_type == type; }))
-                of_types_.push_back({type, {}});
+            if (std::none_of(of_types_.begin(), of_types_.end(),
+                             [&](const OfType& it) { return it.data_type == type; }))
+                of_types_.push_back({type, name_key(type), {}});
     }
     for (OfType& it : of_types_)
         for (const Table& table : tables_)
@@ -224,7 +226,8 @@ std::string_view SegmentAnchor::first_from(const Hl7Term& term, std::size_t segm
     const char separator = message_->separators().repetition;
     switch (term.repetition) {
         case Hl7Term::Repetition::first:
-            return from_repetition(term, (field.holds & kRepetitions) != 0 ? part(field.text(), separator, 1) : field.text(),
+            return from_repetition(term,
+                                   (field.holds & kRepetitions) != 0 ? part(field.text(), separator, 1) : field.text(),
                                    field.holds, out);
         case Hl7Term::Repetition::number:
             return from_repetition(term, part(field.text(), separator, term.repetition_number), field.holds, out);
@@ -232,7 +235,8 @@ std::string_view SegmentAnchor::first_from(const Hl7Term& term, std::size_t segm
             return from_repetition(term, matching(term, field), field.holds, out);
         case Hl7Term::Repetition::all:
             for (Parts parts(field.text(), separator); parts.next();)
-                if (const std::string_view value = from_repetition(term, parts.value(), field.holds, out); !value.empty())
+                if (const std::string_view value = from_repetition(term, parts.value(), field.holds, out);
+                    !value.empty())
                     return value;
             break;
     }

@@ -63,6 +63,7 @@ class TermPlan {
     std::vector<Table> tables_;
     struct OfType {
         std::string data_type;
+        std::uint64_t key = 0;
         std::vector<const Table*> tables;
     };
     std::vector<OfType> of_types_;         // of every data type that a table names

@@ -19,11 +19,11 @@ class HeaderHandler final : public xml::Handler {
     HeaderHandler(const definition::ExtendedLayout& layout, const xml::Names& names, Tree& tree)
         : layout_(layout), names_(names), tree_(tree) {}
 
-    void start(xml::NameId name, std::span<const xml::Attribute> attributes, std::size_t offset) override {
+    void start(xml::NameId name, std::span<const xml::Attribute> attributes, std::uint64_t line) override {
         ++depth_;
         if (depth_ == 1) is_cda_ = names_[name].local == layout_.cda_root;
         if (body_ == 0 && (!is_cda_ || (depth_ == 2 && names_[name].local == layout_.cda_body))) body_ = depth_;
-        if (body_ == 0) tree_.start(name, attributes, offset);
+        if (body_ == 0) tree_.start(name, attributes, line);
     }
     void end() override {
         if (body_ == 0) tree_.end();
@@ -67,7 +67,8 @@ CdaHeader::State CdaHeader::read(std::string bytes, const text::DecodeOptions& o
         return State::unknown;
     }
     HeaderHandler handler(*layout_, names_, tree_);
-    if (const auto fault = xml::parse(document.text, names_, handler)) {
+    xml::WholeText text(document.text);
+    if (const auto fault = xml::parse(text, names_, handler)) {
         fault_ = "line " + std::to_string(fault->line) + ": " + fault->message;
         return State::broken;
     }

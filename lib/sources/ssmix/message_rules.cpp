@@ -57,6 +57,8 @@ MessageRules::Type MessageRules::compile(const Hl7Layout::Event& event) const {
     Type type;
     type.event = &event;
     type.name = event.data_type;
+    type.name_key = hl7::name_key(type.name);
+    type.message_key = hl7::name_key(event.message);
     if (const auto date = layout_.care_date.find(event.data_type); date != layout_.care_date.end())
         type.care_date = {hl7::segment_key(date->second.segment), date->second.field};
     const auto rules_of = [&type](const Hl7Layout::Place& place) -> SegmentRules& {
@@ -91,8 +93,9 @@ const MessageRules::SegmentRules* MessageRules::Type::rules_of(hl7::SegmentKey s
 }
 
 const MessageRules::Type* MessageRules::type_named(std::string_view name) const noexcept {
+    const std::uint64_t key = hl7::name_key(name);
     for (const Type& type : types_)
-        if (type.name == name) return &type;
+        if (type.name_key == key && type.name == name) return &type;
     return nullptr;
 }
 
@@ -116,10 +119,11 @@ bool MessageRules::told(const Hl7Layout::Event& event, const Message& message) c
 std::string_view MessageRules::data_type_of(const Message& message) const noexcept {
     const std::string_view kind = message.value("MSH", 9, 1);
     const std::string_view trigger = message.value("MSH", 9, 2);
+    const std::uint64_t kind_key = hl7::name_key(kind);
     std::string_view untold;  // the one that needs no sign
     for (const Type& type : types_) {
         const Hl7Layout::Event& event = *type.event;
-        if (kind != event.message) continue;
+        if (type.message_key != kind_key || kind != event.message) continue;
         if (trigger != event.trigger && (event.cancel.empty() || trigger != event.cancel)) continue;
         if (event.told_by.empty()) untold = untold.empty() ? type.name : untold;
         else if (told(event, message)) return type.name;
@@ -143,8 +147,9 @@ void MessageRules::check_code(const Shape& shape, const Message& message, std::s
     if (field.empty()) return;
     field = hl7::part(field, separators.repetition, 1);
     const bool inner = shape.rule->subcomponent;
-    const hl7::CodedParts parts = inner ? hl7::coded_parts(hl7::part(field, separators.component, 1), separators.subcomponent)
-                                        : hl7::coded_parts(field, separators.component);
+    const hl7::CodedParts parts =
+        inner ? hl7::coded_parts(hl7::part(field, separators.component, 1), separators.subcomponent)
+              : hl7::coded_parts(field, separators.component);
     for (const std::size_t triple : {std::size_t{0}, std::size_t{3}}) {
         const std::string_view code = parts[triple];
         if (code.empty() || !system_fits(parts[triple + 2], shape.rule->system)) continue;

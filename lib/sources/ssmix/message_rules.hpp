@@ -76,6 +76,8 @@ class MessageRules {
     struct Type {
         const definition::Hl7Layout::Event* event = nullptr;
         std::string_view name;
+        std::uint64_t name_key = 0;
+        std::uint64_t message_key = 0;  // of MSH-9.1
         Place care_date;
         std::vector<SegmentRules> segments;
         const SegmentRules* rules_of(hl7::SegmentKey segment) const noexcept;

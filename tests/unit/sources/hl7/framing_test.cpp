@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <random>
 
 using namespace opx::hl7;
 
@@ -23,6 +24,20 @@ std::vector<RawMessage> read(const std::string& bytes) {
 }  // namespace
 
 TEST_SUITE("hl7") {
+    TEST_CASE("line ends are counted as one by one, wherever they stand") {
+        std::mt19937 random(5);
+        for (std::size_t size : {0U, 1U, 15U, 16U, 17U, 33U, 400U, 4096U, 9000U}) {
+            std::string bytes(size, 'x');
+            for (char& c : bytes) c = "xx\r\n\r\n"[random() % 6];
+            for (const std::string& text : {bytes, std::string(size, '\r'), std::string(size, '\n')}) {
+                std::uint64_t lines = 0;
+                for (std::size_t i = 0; i < text.size(); ++i)
+                    lines += text[i] == '\r' || (text[i] == '\n' && (i == 0 || text[i - 1] != '\r'));
+                CHECK(lines_in(text) == lines);
+            }
+        }
+    }
+
     TEST_CASE("messages larger than a block and headers on its edge are found") {
         // Blocks have 256 KiB: the headers of these fall on every place around their edges.
         for (std::size_t shift = 0; shift < 24; ++shift) {

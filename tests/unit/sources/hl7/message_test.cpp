@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
+
 #include "sources/hl7/framing.hpp"
 
 using namespace opx::hl7;
@@ -81,6 +83,27 @@ TEST_SUITE("hl7") {
         CHECK(message.size() == 2);
         CHECK(message.terminated());
         REQUIRE(message.parse("\xEF\xBB\xBFMSH|^~\\&|A|B\r") == ParseFault::none);
+    }
+
+    TEST_CASE("fields are those of a plain split, and know which separators they hold") {
+        std::mt19937 random(11);
+        for (int round = 0; round < 300; ++round) {
+            std::string body;
+            for (std::size_t size = random() % 90; size > 0; --size) body += "||||ab^~&\\"[random() % 10];
+            const std::string text = "MSH|^~\\&|A\rOBX|" + body + (round % 2 == 0 ? "\r" : "");
+            Message message;
+            REQUIRE(message.parse(text) == ParseFault::none);
+            unsigned number = 0;
+            for (Parts fields(body, '|'); fields.next();) {
+                ++number;
+                CHECK(message.field(1, number) == fields.value());
+                const auto held = [&](char sign) { return fields.value().find(sign) != std::string_view::npos; };
+                const unsigned holds = (held('^') ? kComponents : 0U) | (held('~') ? kRepetitions : 0U) |
+                                       (held('&') ? kSubcomponents : 0U) | (held('\\') ? kEscapes : 0U);
+                CHECK(message.whole_field(1, number).holds == holds);
+            }
+            CHECK(message[1].fields == number);
+        }
     }
 
     TEST_CASE("segments are found before and after and by number") {
