@@ -13,8 +13,21 @@ using app::tr;
 
 namespace {
 
-ledger::PageFacts page_facts(const Book& book) {
-    return {book.store.operator_id(), book.store.head(), app::Run::version(), app::japanese()};
+std::optional<ledger::ItemLabel> item_of(const definition::Definition& definition, const std::string& text) {
+    const std::size_t first = text.find('.');
+    const std::size_t last = text.rfind('.');
+    if (first == std::string::npos) return std::nullopt;
+    const definition::Table* table = definition.find(text.substr(0, first));
+    if (table == nullptr) return std::nullopt;
+    const auto index = table->find(text.substr(last + 1));
+    if (!index) return std::nullopt;
+    const definition::Field& field = table->fields[*index];
+    return ledger::ItemLabel{{table->label.ja, table->label.en}, {field.label.ja, field.label.en}};
+}
+
+ledger::PageFacts page_facts(const Book& book, app::Run& here) {
+    return {book.store.operator_id(), book.store.head(), app::Run::version(), app::japanese(),
+            [&definition = here.definition()](const std::string& text) { return item_of(definition, text); }};
 }
 
 }  // namespace
@@ -73,7 +86,7 @@ int export_all(const Asked& o, app::Run& here) {
     const Book book = open_book(o, here, ledger::Access::read);
     OutputFile out(o.output, here.if_exists());
     if (o.form == "html") {
-        out.write(page_of_records(book.layout, all_records(book), page_facts(book)));
+        out.write(page_of_records(book.layout, all_records(book), page_facts(book, here)));
         out.commit();
         return app::kOk;
     }
@@ -96,8 +109,8 @@ int institution(const Asked& o, app::Run& here) {
     FindingLog findings;
     const auto shares = shares_of(book.layout, book.store, book.rule, o.institution, findings);
     if (o.form == "html")
-        out.write(
-            page_of_institution(book.layout, o.institution, shares, findings.total(Severity::error), page_facts(book)));
+        out.write(page_of_institution(book.layout, o.institution, shares, findings.total(Severity::error),
+                                      page_facts(book, here)));
     else if (o.form == "json") out.write(institution_json(book.layout, o.institution, shares).dump() + "\n");
     else out.write(institution_csv(book.layout, shares));
     out.commit();

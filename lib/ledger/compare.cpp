@@ -151,11 +151,16 @@ LedgerCopy LedgerCopy::load(const std::string& file, const Layout& layout, const
             out.records[package] = record_of(layout, store, package, rule);
         return out;
     }
-    const json::Value value = json::Value::parse(read_file(file, kLargest), out.name);
+    return parse(read_file(file, kLargest), out.name);
+}
+
+LedgerCopy LedgerCopy::parse(std::string_view text, const std::string& name) {
+    LedgerCopy out{name, {}};
+    const json::Value value = json::Value::parse(text, name);
     if (!value.is_array())
-        throw Error(ErrorKind::input, Location{out.name}, "is neither a ledger nor what export --form json writes");
+        throw Error(ErrorKind::input, Location{name}, "is neither a ledger nor what export --form json writes");
     for (const json::Value& item : value.items()) {
-        Record record = record_from(item, out.name);
+        Record record = record_from(item, name);
         const std::string package = record.package;
         out.records[package] = std::move(record);
     }

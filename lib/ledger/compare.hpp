@@ -19,6 +19,8 @@ struct LedgerCopy {
     std::string name;  // as messages show it
     std::map<std::string, Record> records;
     static LedgerCopy load(const std::string& file, const Layout& layout, const naming::NamingRule& rule);
+    /// What export --form json wrote.
+    static LedgerCopy parse(std::string_view text, const std::string& name);
 };
 
 struct Compared {

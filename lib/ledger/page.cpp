@@ -87,15 +87,31 @@ std::string basis_lines(const Layout& layout, const std::vector<std::string>& na
     return out;
 }
 
-std::string record_details(const Layout& layout, const Record& record) {
+/// A list of items of the definition by their labels, a table a line; any other value as it is.
+std::string value_html(const json::Value& value, const PageFacts& facts) {
+    std::vector<ItemLabel> items;
+    if (facts.item && value.is_array())
+        for (const json::Value& item : value.items())
+            if (const auto label = facts.item(shown(item))) items.push_back(*label);
+    if (items.empty() || items.size() != value.items().size()) return escaped(shown(value));
+    std::string out;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const bool same = i > 0 && items[i - 1].table.ja == items[i].table.ja;
+        if (!same) out += (i == 0 ? "<b>" : "<br><b>") + both(items[i].table) + "</b> ";
+        out += (same ? both("、", ", ") : std::string()) + both(items[i].item);
+    }
+    return out;
+}
+
+std::string record_details(const Layout& layout, const Record& record, const PageFacts& facts) {
     std::string out = "<details><summary><code>" + escaped(record.package) + "</code> <span class=\"state\">" +
                       event_label(layout, record.state) + " " + escaped(record.since) + "</span></summary>\n";
     for (const Group& group : layout.groups) {
         std::string rows;
         for (const Field& field : group.fields)
             if (const json::Value* value = record.field(field.name))
-                rows += "<dt>" + both(field.label) + (field.assumed ? "*" : "") + "</dt><dd>" + escaped(shown(*value)) +
-                        "</dd>\n";
+                rows += "<dt>" + both(field.label) + (field.assumed ? "*" : "") + "</dt><dd>" +
+                        value_html(*value, facts) + "</dd>\n";
         if (!rows.empty()) out += "<h3>" + both(group.label) + "</h3>\n<dl>\n" + rows + "</dl>\n";
     }
     out += "<h3>" + both("経過", "history") + "</h3>\n<div class=\"wide\"><table>\n";
@@ -117,7 +133,7 @@ std::string buttons(bool search) {
 std::string page_of_records(const Layout& layout, const std::vector<Record>& records, const PageFacts& facts) {
     std::string body = "<h1>" + both(layout.label) + "</h1>\n" + book_line(facts) + buttons(true);
     body += "<p class=\"soft\">" + both("根拠", "grounds") + basis_lines(layout, layout.basis) + "</p>\n";
-    for (const Record& record : records) body += record_details(layout, record);
+    for (const Record& record : records) body += record_details(layout, record, facts);
     body += "<p class=\"soft\">" +
             both("* 法令の求める項目かどうかは確かめられていない。法務担当者の確認が要る。",
                  "* not confirmed as an item the law asks for: to be checked by the operator's legal staff.") +
@@ -152,7 +168,7 @@ std::string page_of_institution(const Layout& layout, const std::string& institu
         body += "<dt>" + both("患者数", "patients") + "</dt><dd>" + std::to_string(share.patients) + "</dd>\n";
         for (const std::string& name : layout.institution_fields)
             if (const json::Value* value = share.record.field(name))
-                body += "<dt>" + both(layout.field(name)->label) + "</dt><dd>" + escaped(shown(*value)) + "</dd>\n";
+                body += "<dt>" + both(layout.field(name)->label) + "</dt><dd>" + value_html(*value, facts) + "</dd>\n";
         body += "</dl>\n</details>\n";
     }
     std::vector<std::string> bases;

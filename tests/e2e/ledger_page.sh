@@ -3,11 +3,12 @@
 . "$OPX_SOURCE/tests/e2e/common.inc"
 . "$OPX_SOURCE/tests/e2e/browser.inc"
 cd "$work" || exit 99
-DATA=$data
-. "$data/ledger/make.sh"
-books
-noted
-$P -q record incident --package "$N.7z" --date 2025-10-09 --field notes='<b>髙﨑</b> & "便"の遅れ'
+(   DATA=$data
+    . "$data/ledger/make.sh"
+    books
+    noted
+    $P -q record incident --package "$N.7z" --date 2025-10-09 --field notes='<b>髙﨑</b> & "便"の遅れ' )
+P="opx-ledger --db provider.db"
 check "export" $P -q export --form html -o "$work/ledger.html"
 check "institution" $P -q institution 9919954321 --form html -o "$work/institution.html"
 alone "$work/ledger.html"
