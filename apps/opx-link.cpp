@@ -15,19 +15,46 @@ constexpr opx::Explanation kExplanations[] = {
      "Too many records share one value of a rule, so it looks like a default: nobody was joined by it. Look at the "
      "rule and the data."},
     {"LK02", opx::Severity::note,
-     "入力にない項目があるため、その項目を使う規則は当てはまらない。案件の linkage_only "
+     "入力にない項目があるため、その項目を使う規則・比較は当てはまらない。案件の linkage_only "
      "などで項目が渡っているかを確かめる。",
-     "The input lacks items, so the rules that compare them cannot hold. See whether the case gives them "
+     "The input lacks items, so the rules and comparisons that use them say nothing. See whether the case gives them "
      "(linkage_only)."},
+    {"LK03", opx::Severity::warning,
+     "学習に使った組のどれでも比較の結果が同じで、重みを学べない。項目が空でないか、学習のパスがその項目で揃えていないかを"
+     "確かめる。",
+     "The comparison gave the same level for every pair of the training, so its weights cannot be learned. Is the item "
+     "empty, or do all training passes agree on it?"},
+    {"LK04", opx::Severity::warning,
+     "緩い段階の方が強い証拠になっている。段階の順を入れ替えるか、段階を一つにまとめる。",
+     "A looser level came out as stronger evidence than a stricter one. Change their order, or make them one level."},
+    {"LK05", opx::Severity::warning,
+     "別々の比較が同じ証拠を重ねて数えている（世帯が共有する姓・保険・住所・電話など）。家族が結び付く。一つの比較の段階に"
+     "まとめる。",
+     "Two comparisons count the same evidence twice (what a household shares: surname, insurance, address, telephone). It "
+     "ties members of a family. Make them levels of one comparison."},
+    {"LK06", opx::Severity::note, "学習に一度も現れなかった段階で、重みは既定値。",
+     "The level did not occur in the training; its weight is a default."},
+    {"LK07", opx::Severity::note,
+     "これまで別だった人が一人に、または一人だった人が別になった。番号簿の merged_into に残る。",
+     "Persons that were two became one, or one became two. The register keeps it in merged_into."},
+    {"LK08", opx::Severity::warning, "リンクにない患者の行。person_id は空になる。",
+     "Rows of patients whom the links do not name: they get no person id."},
+    {"LK09", opx::Severity::warning,
+     "同じ強さの候補が同じファイルに二つあり、どちらも選ばなかった。review.csv で判断する。",
+     "Two candidates of one file were equally good, so neither was taken. Decide in review.csv."},
 };
 
 struct Options {
     CLI::App* match_command = nullptr;
     CLI::App* train_command = nullptr;
     CLI::App* evaluate_command = nullptr;
+    CLI::App* explain_command = nullptr;
+    CLI::App* apply_command = nullptr;
     MatchAsked match;
     TrainAsked train;
     EvaluateAsked evaluate;
+    ExplainAsked explain;
+    ApplyAsked apply;
 };
 
 void add_profile(CLI::App* cli, std::string& profile) {
@@ -64,6 +91,15 @@ void declare_match(CLI::App& cli, Options& o) {
         ->add_option("--decisions", o.match.decisions,
                      tr("判断を書き入れた review.csv（same・different・unknown）",
                         "review.csv with decisions filled in (same, different, unknown)"))
+        ->type_name("FILE");
+    match
+        ->add_option("--register", o.match.register_file,
+                     tr("person_id の番号簿。実行をまたいで同じ番号を保つ（なければ作る）",
+                        "register of person ids, which stay the same from run to run (made when absent)"))
+        ->type_name("FILE");
+    match
+        ->add_option("--html", o.match.html,
+                     tr("結果のページ（1ファイル）の書き出し先", "where the page about the run goes (one file)"))
         ->type_name("FILE");
     match
         ->add_option("--weights", o.match.weights,
@@ -110,10 +146,47 @@ void declare_train(CLI::App& cli, Options& o) {
     add_inputs(o.train_command, o.train.inputs);
 }
 
+void declare_explain(CLI::App& cli, Options& o) {
+    o.explain_command = cli.add_subcommand(
+        "explain", tr("1組の証拠を比較ごとに示す", "show the evidence of one pair, comparison by comparison"));
+    add_profile(o.explain_command, o.explain.profile);
+    o.explain_command
+        ->add_option("--weights", o.explain.weights, tr("opx-link train が作った重み", "weights made by opx-link train"))
+        ->type_name("MODEL.yaml");
+    o.explain_command
+        ->add_option("--pair", o.explain.pair, tr("レコード（事業者=レコード）。2回書く", "a record (OPERATOR=RECORD); give it twice"))
+        ->required()
+        ->type_name("RECORD")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
+    add_inputs(o.explain_command, o.explain.inputs);
+}
+
+void declare_apply(CLI::App& cli, Options& o) {
+    o.apply_command = cli.add_subcommand("apply", tr("リンクの person_id をデータセットに入れる（名寄せの項目は要らない）",
+                                                     "put the person ids of links into a dataset (needs no identity items)"));
+    o.apply_command->add_option("--links", o.apply.links, tr("opx-link match の結果", "what opx-link match wrote"))
+        ->required()
+        ->type_name("LINKS.csv");
+    o.apply_command->add_option("-o,--output", o.apply.output, tr("書き出すデータセット", "the dataset to write"))
+        ->required()
+        ->type_name("DATASET");
+    o.apply_command
+        ->add_option("--item", o.apply.item, tr("person_id を入れる項目（既定 person_id）",
+                                                "the item that holds the person id (default person_id)"))
+        ->type_name("ITEM");
+    o.apply_command->add_option("dataset", o.apply.dataset, tr("[事業者=]データセット", "[OPERATOR=]dataset"))
+        ->required()
+        ->type_name("[OPERATOR=]DATASET");
+}
+
 void declare(CLI::App& cli, Options& o) {
     cli.require_subcommand(1);
     declare_match(cli, o);
     declare_train(cli, o);
+    declare_explain(cli, o);
+    declare_apply(cli, o);
     o.evaluate_command = cli.add_subcommand(
         "evaluate", tr("正解と比べ、適合率・再現率・F1を出す", "precision, recall and F1 against the truth"));
     o.evaluate_command
@@ -126,6 +199,8 @@ void declare(CLI::App& cli, Options& o) {
 
 int run(const Options& o, opx::app::Run& here) {
     if (o.train_command->parsed()) return train(o.train, here);
+    if (o.explain_command->parsed()) return explain(o.explain, here);
+    if (o.apply_command->parsed()) return apply(o.apply, here);
     if (o.evaluate_command->parsed()) return evaluate(o.evaluate, here);
     return match(o.match, here);
 }
@@ -140,6 +215,10 @@ int main(int argc, char** argv) {
            {"1つのデータセットの同じ人を結び付ける", "tie the records of one dataset"}},
           {"opx-link match --profile all-items -o links.csv --review pairs.csv A=operator_a.csv B=operator_b.csv",
            {"2事業者のCSVを結び、疑わしい組を書き出す", "two operators' CSV files, with pairs for review"}},
+          {"opx-link train --profile all-items -o weights.yaml A=operator_a.csv B=operator_b.csv",
+           {"自分のデータから重みを学ぶ", "learn the weights from one's own data"}},
+          {"opx-link explain --profile all-items --pair A=A00000013 --pair B=B00000004 A=operator_a.csv B=operator_b.csv",
+           {"1組がなぜ結び付いたかを示す", "why two records are one person, or are not"}},
           {"opx-link evaluate --truth truth.csv links.csv",
            {"正解のあるデータで精度を測る", "measure against a truth"}}},
          kExplanations},

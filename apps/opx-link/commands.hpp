@@ -42,6 +42,22 @@ struct EvaluateAsked {
 };
 int evaluate(const EvaluateAsked& asked, app::Run& here);
 
+struct ExplainAsked {
+    std::string profile;
+    std::string weights;
+    std::vector<std::string> pair;
+    std::vector<std::string> inputs;
+};
+int explain(const ExplainAsked& asked, app::Run& here);
+
+struct ApplyAsked {
+    std::string links;
+    std::string output;
+    std::string item = "person_id";
+    std::string dataset;
+};
+int apply(const ApplyAsked& asked, app::Run& here);
+
 // ---- what the subcommands share
 
 /// The profile, with the weights of `weights` or those shipped beside it (linkage/weights/<id>.yaml).

@@ -1,4 +1,6 @@
+#include "linkage/html_report.hpp"
 #include "linkage/linker.hpp"
+#include "linkage/register.hpp"
 #include "linkage/results.hpp"
 #include "opx-link/commands.hpp"
 
@@ -53,10 +55,18 @@ int match(const MatchAsked& asked, app::Run& here) {
     if (!profile.scored) return match_cascade(asked, profile, here);
     std::optional<OutputFile> links;  // what cannot be written is known before the work
     std::optional<OutputFile> review;
+    std::optional<OutputFile> html;
+    std::optional<OutputFile> register_file;
+    linkage::Register known;
     if (!asked.forecast) {
         if (asked.output.empty()) throw Error(ErrorKind::usage, "-o is required");
         links.emplace(asked.output, here.if_exists());
         if (!asked.review.empty()) review.emplace(asked.review, here.if_exists());
+        if (!asked.html.empty()) html.emplace(asked.html, here.if_exists());
+        if (!asked.register_file.empty()) {
+            known = linkage::Register::read(asked.register_file);
+            register_file.emplace(asked.register_file, IfExists::replace);
+        }
     }
     FindingLog findings;
     const std::vector<bool> used = linkage::items_used(profile);
@@ -77,11 +87,33 @@ int match(const MatchAsked& asked, app::Run& here) {
 
     const std::vector<std::uint32_t> persons = linker.persons();
     std::vector<std::string> ids;
-    linkage::write_links(*links, columns, linker, persons);
+    if (register_file) {
+        ids = known.ids(columns, persons);
+        register_file->write(known.text());
+    }
+    linkage::write_links(*links, columns, linker, persons, ids);
     if (review) linkage::write_review(*review, columns, linker);
+    if (html) html->write(linkage::html_report(profile, columns, linker, persons, here.common().show_values, app::japanese()));
     links->commit();
     if (review) review->commit();
+    if (html) html->commit();
+    if (register_file) register_file->commit();
 
+    std::uint64_t ties = 0;
+    std::uint64_t guarded = 0;
+    for (const linkage::Refused& refused : linker.review()) {
+        ties += refused.reason == linkage::Refusal::tie ? 1 : 0;
+        guarded += refused.reason == linkage::Refusal::guard ? 1 : 0;
+    }
+    if (ties > 0)
+        findings.report({"LK09", Severity::warning, {}, std::to_string(ties) +
+                         " links had an equally good rival in the same file and were not taken; they are for review", {}});
+    if (known.merged() + known.split() > 0)
+        findings.report({"LK07", Severity::note, Location{asked.register_file},
+                         std::to_string(known.merged()) + " ids were merged into others, " +
+                             std::to_string(known.split()) + " persons were parted from theirs",
+                         {}});
+    here.report().set("ties", ties).set("kept_apart", guarded);
     tell_big_blocks(linker.passes(), asked.max_block, findings);
     here.print(findings);
     here.say(app::tr("レコード ", "records ") + std::to_string(columns.records()) + app::tr("、人 ", ", persons ") +

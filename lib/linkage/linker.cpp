@@ -101,8 +101,18 @@ void Linker::run(const Decisions& decisions, Progress* progress) {
     });
     // For review: what the guard refused, and the band between the thresholds, unless it is one person by now.
     review_ = clusters_->refused();
+    Edge weakest[2];
+    std::size_t below = 0;
     edges.in_order([&](const Edge& edge) {
-        links_ += edge.weight >= link ? 1 : 0;
+        if (edge.weight >= link) {
+            if (links_++ == 0) samples_.push_back(edge);
+            else weakest[links_ % 2] = edge;
+        } else if (below++ < 3) {
+            if (below == 1)
+                for (const Edge& one : weakest)
+                    if (one.b != 0) samples_.push_back(one);
+            samples_.push_back(edge);
+        }
         if (edge.weight >= link || edge.weight < static_cast<float>(review_weight_)) return;
         if (decisions.differ(edge.a, edge.b) || clusters_->root(edge.a) == clusters_->root(edge.b)) return;
         if (review_.size() >= kMaxReview)

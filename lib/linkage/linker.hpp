@@ -60,6 +60,8 @@ class Linker {
     double expected_precision() const noexcept { return expected_precision_; }
     double expected_recall() const noexcept { return expected_recall_; }
     std::uint64_t links() const noexcept { return links_; }
+    /// Pairs that show how it was decided: the strongest link, the weakest links, the strongest pairs for review.
+    const std::vector<Edge>& samples() const noexcept { return samples_; }
     std::uint64_t decided() const noexcept { return decided_; }
     /// Person number (from 1) of every record, numbered by the smallest record of each.
     std::vector<std::uint32_t> persons() const;
@@ -76,6 +78,7 @@ class Linker {
     std::vector<PassFacts> passes_;
     std::unique_ptr<Clusters> clusters_;
     std::vector<Refused> review_;
+    std::vector<Edge> samples_;
     std::uint64_t pairs_ = 0;
     std::uint64_t vetoed_ = 0;
     std::uint64_t links_ = 0;
