@@ -70,9 +70,9 @@ void declare(CLI::App& cli, Options& o) {
                       "private key to sign the manifest with (NAME.manifest.json.p7s; with --certificate)"))
         ->type_name("KEY");
     cli.add_option("--certificate", o.certificate, tr("署名の証明書", "the certificate of --sign"))->type_name("CERT");
-    cli.add_flag("--read-back", o.read_back,
-                 tr("媒体から読み直して確かめてから名前を与える",
-                    "read what the medium holds again, before it gets its name"));
+    cli.add_flag(
+        "--read-back", o.read_back,
+        tr("媒体から読み直して確かめてから名前を与える", "read what the medium holds again, before it gets its name"));
     cli.add_option("--receiver", o.receiver,
                    tr("受領側（案件に複数あるとき）", "receiver, where the case names several"))
         ->type_name("ID");
@@ -115,21 +115,18 @@ void refuse_contradictions(const Options& o) {
 }
 
 /// The password of the package. One that a killed run of this very package left is taken again, never replaced.
-opx::Secret password_of(const Options& o, opx::app::Run& here, opx::package::PackOptions& options) {
+opx::Secret password_of(const Options& o, opx::app::Run& here, const opx::package::PackOptions& options, bool& kept) {
     const fs::path generated = o.password.generate;
     std::error_code error;
-    if (!generated.empty()) {
-        opx::remove_stale_parts(generated);
-        if (fs::exists(generated, error)) {
-            if (!opx::package::left_by_killed_run(options.folder / options.name)) opx::refuse_taken(generated);
-            options.password_is_there = true;
-            here.say(tr("中断した実行が残したパスワードを使う: ", "takes the password that a killed run left: ") +
-                     generated.string());
-            opx::guard_process();
-            return opx::read_secret_file(generated);
-        }
-    }
-    return opx::app::password_from(o.password, true);
+    if (generated.empty()) return opx::app::password_from(o.password, true);
+    opx::remove_stale_parts(generated);
+    kept = fs::exists(generated, error);
+    if (!kept) return opx::app::password_from(o.password, true);
+    if (!opx::package::left_by_killed_run(options.folder / options.name)) opx::refuse_taken(generated);
+    here.say(tr("中断した実行が残したパスワードを使う: ", "takes the password that a killed run left: ") +
+             generated.string());
+    opx::guard_process();
+    return opx::read_secret_file(generated);
 }
 
 int run(const Options& o, opx::app::Run& here) {
@@ -156,7 +153,6 @@ int run(const Options& o, opx::app::Run& here) {
     options.signing_key = o.signing_key;
     options.signing_certificate = o.certificate;
     options.ask = opx::app::ask_passphrase;
-    options.password_file = o.password.generate;
     options.jobs = here.jobs();
     options.if_exists = here.if_exists();
     options.version = here.version();
@@ -179,8 +175,15 @@ int run(const Options& o, opx::app::Run& here) {
         return opx::app::kOk;
     }
     opx::app::refuse_password_on_medium(o.password, o.folder, o.input);
-    const opx::Secret password = password_of(o, here, options);
+    bool kept = false;
+    const opx::Secret password = password_of(o, here, options, kept);
     refuse_weak(password);
+    if (!o.password.generate.empty() && !kept) {
+        options.hand_out = [&] { opx::write_secret_file(o.password.generate, password); };
+        options.take_back = [&] { fs::remove(o.password.generate, error); };
+    } else if (o.password.generate_descriptor >= 0) {
+        options.hand_out = [&] { opx::write_secret_descriptor(o.password.generate_descriptor, password); };
+    }
     const opx::package::Packed packed = opx::package::pack(dataset, definition, item, password, options);
     std::cout << options.name << '\n';
     here.say(tr("行 ", "rows ") + std::to_string(packed.manifest.rows()) + tr("、元のバイト ", ", plain bytes ") +

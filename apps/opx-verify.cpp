@@ -55,7 +55,8 @@ int check_receipt(const Options& o, opx::app::Run& here) {
                  receipt.at("sha256").text() != opx::package::hash_pieces(opx::package::pieces_of(o.archive)).sha256)
             fault("the receipt speaks of another archive");
         else
-            here.say(tr("受領確認は書かれたまま: ", "the receipt is as it was written: ") + receipt.at("result").text());
+            here.say(tr("受領確認は書かれたまま: ", "the receipt is as it was written: ") +
+                     receipt.at("result").text());
     } catch (const opx::Error& error) {
         if (error.where().file != name) throw;
         fault("is no receipt: " + error.message());
@@ -73,9 +74,10 @@ int run(const Options& o, opx::app::Run& here) {
     std::optional<opx::OutputFile> receipt;  // a name that is taken is found before hours of reading
     if (!o.receipt.empty()) receipt.emplace(o.receipt, here.if_exists());
     const opx::package::Verification verification =
-        o.password.named() ? opx::package::verify(o.archive, rule,
-                                                  opx::app::password_from(o.password, false, o.archive), nullptr, options)
-                           : opx::package::verify_outside(o.archive, rule, options);
+        o.password.named()
+            ? opx::package::verify(o.archive, rule, opx::app::password_from(o.password, false, o.archive), nullptr,
+                                   options)
+            : opx::package::verify_outside(o.archive, rule, options);
     return opx::app::tell(here, verification, receipt ? &*receipt : nullptr, o.date);
 }
 

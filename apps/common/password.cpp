@@ -22,11 +22,11 @@ std::optional<dev_t> device_of(const fs::path& path) {
 fs::path place_of(const PasswordOptions& options) {
     if (!options.file.empty()) return options.file;
     if (!options.generate.empty()) return options.generate;
-    if (options.descriptor < 0) return {};
+    const int descriptor = std::max(options.descriptor, options.generate_descriptor);
     struct stat status {};
-    if (::fstat(options.descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return {};
+    if (descriptor < 0 || ::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return {};
     std::error_code error;
-    return fs::read_symlink("/proc/self/fd/" + std::to_string(options.descriptor), error);
+    return fs::read_symlink("/proc/self/fd/" + std::to_string(descriptor), error);
 }
 
 }  // namespace
@@ -45,6 +45,11 @@ void declare_password(CLI::App& cli, PasswordOptions& options, bool packing) {
                        tr("パスワードを作って新しいファイルに書く（別の安全な経路で渡す）",
                           "make a password and write it to a new file (send it by another, secure channel)"))
             ->type_name("FILE");
+        cli.add_option(
+               "--generate-password-fd", options.generate_descriptor,
+               tr("パスワードを作ってこのファイル記述子に書く", "make a password and write it to this descriptor"))
+            ->type_name("N")
+            ->check(CLI::Range(0, 1023));
         return;
     }
     cli.add_option("--recipient-key", options.key,
@@ -63,7 +68,7 @@ Secret ask_passphrase() {
 
 Secret password_from(const PasswordOptions& options, bool may_ask, const fs::path& archive) {
     const int ways = int{!options.file.empty()} + int{options.descriptor >= 0} + int{!options.generate.empty()} +
-                     int{!options.key.empty()};
+                     int{options.generate_descriptor >= 0} + int{!options.key.empty()};
     if (ways > 1)
         throw Error(ErrorKind::usage,
                     "the password comes from one place: --password-file, --password-fd, --generate-password or "
@@ -73,12 +78,12 @@ Secret password_from(const PasswordOptions& options, bool may_ask, const fs::pat
     guard_process();
     if (!options.file.empty()) return read_secret_file(options.file);
     if (options.descriptor >= 0) return read_secret_descriptor(options.descriptor);
-    if (!options.generate.empty()) return generate_password();
+    if (!options.generate.empty() || options.generate_descriptor >= 0) return generate_password();
     if (!options.key.empty())
-        return package::unwrap_password(
-            options.wrapped.empty() ? package::wrapped_password_beside(package::archive_of(archive))
-                                    : fs::path(options.wrapped),
-            options.key, ask_passphrase);
+        return package::unwrap_password(options.wrapped.empty()
+                                            ? package::wrapped_password_beside(package::archive_of(archive))
+                                            : fs::path(options.wrapped),
+                                        options.key, ask_passphrase);
     if (may_ask && isatty(STDIN_FILENO) == 1) return ask_secret(tr("パスワード: ", "password: "));
     throw Error(ErrorKind::usage, "no password was given", "--password-file FILE, or --password-fd N");
 }

@@ -11,10 +11,11 @@ struct PasswordOptions {
     std::string file;
     int descriptor = -1;
     std::string generate;
+    int generate_descriptor = -1;
     std::string key;
     std::string wrapped;
 
-    bool named() const noexcept { return !file.empty() || descriptor >= 0 || !generate.empty() || !key.empty(); }
+    bool named() const noexcept { return !file.empty() || descriptor >= 0 || !key.empty(); }
 };
 
 /// --password-file and --password-fd; for opx-pack --generate-password, for those who open --recipient-key too.

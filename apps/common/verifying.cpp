@@ -10,7 +10,8 @@ std::span<const Explanation> verification_findings() noexcept {
         {"VF02", Severity::error,
          "SHA-256 が NAME.7z.sha256 と違う、そのファイルがない、またはその形が sha256sum -c "
          "の形でない。媒体の破損や差し替えがありうる。",
-         "The SHA-256 is not the one in NAME.7z.sha256, or that file is missing or not in the form of sha256sum -c. The "
+         "The SHA-256 is not the one in NAME.7z.sha256, or that file is missing or not in the form of sha256sum -c. "
+         "The "
          "medium may be damaged or the file exchanged."},
         {"VF03", Severity::error,
          "NAME.manifest.json がない、読めない、書かれた後に変わった、またはこの書庫のものでない。",
@@ -29,7 +30,8 @@ std::span<const Explanation> verification_findings() noexcept {
          "exactly these tables."},
         {"VF09", Severity::error,
          "分割ファイルが足りない、余分にある、または互いに取り違えられている。ハッシュファイルのとおりに揃える。",
-         "A volume is missing, too many, or holds what belongs into another. The hash file says which there should be."},
+         "A volume is missing, too many, or holds what belongs into another. The hash file says which there should "
+         "be."},
         {"VF10", Severity::error,
          "明細の署名 NAME.manifest.json.p7s がない、または --certificate の証明書による署名でない。",
          "The signature NAME.manifest.json.p7s is missing, or is not that of the certificate given by --certificate."},
@@ -42,8 +44,9 @@ std::span<const Explanation> verification_findings() noexcept {
 }
 
 void declare_verifying(CLI::App& cli, VerifyingOptions& options) {
-    cli.add_option("--certificate", options.certificate,
-                   tr("送り手の証明書。明細の署名を確かめる", "certificate of the sender: check the manifest's signature"))
+    cli.add_option(
+           "--certificate", options.certificate,
+           tr("送り手の証明書。明細の署名を確かめる", "certificate of the sender: check the manifest's signature"))
         ->type_name("CERT");
     cli.add_option("--case", options.case_file,
                    tr("受領側の案件仕様書。案件と定義書が同じか確かめる",

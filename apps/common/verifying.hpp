@@ -20,8 +20,7 @@ struct VerifyingOptions {
 void declare_verifying(CLI::App& cli, VerifyingOptions& options);
 package::SevenZipReader::Limits limits_of(const VerifyingOptions& options, const Run& run);
 /// `item` holds the case when one is named.
-package::VerifyOptions verify_options(const VerifyingOptions& options, Run& run,
-                                      std::optional<definition::Case>& item);
+package::VerifyOptions verify_options(const VerifyingOptions& options, Run& run, std::optional<definition::Case>& item);
 
 std::span<const Explanation> verification_findings() noexcept;
 naming::NamingRule naming_rule(const std::string& file);

@@ -114,9 +114,9 @@ void read_zip(const std::filesystem::path& file, const Secret* passphrase, ZipSi
     const auto fail = [&] {
         const std::string reason = reason_of(it);
         if (reason.find("assphrase") != std::string::npos)
-            throw WrongPassphrase(ErrorKind::input, Location{name},
-                                  passphrase == nullptr ? "is encrypted and no password was given"
-                                                        : "the password is wrong");
+            throw WrongPassphrase(
+                ErrorKind::input, Location{name},
+                passphrase == nullptr ? "is encrypted and no password was given" : "the password is wrong");
         throw Error(ErrorKind::input, Location{name}, "the zip is damaged: " + reason);
     };
     ::archive_read_support_format_zip_seekable(it);

@@ -215,8 +215,7 @@ const fs::path& OutputFile::path_in_progress() const noexcept {
     return impl_->part;
 }
 
-OutputFile::OutputFile(const fs::path& path, IfExists if_exists, Readers readers)
-    : impl_(std::make_unique<Impl>()) {
+OutputFile::OutputFile(const fs::path& path, IfExists if_exists, Readers readers) : impl_(std::make_unique<Impl>()) {
     Impl& self = *impl_;
     self.is_private = readers == Readers::owner;
     self.final_path = path;

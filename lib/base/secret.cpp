@@ -120,8 +120,7 @@ void write_secret_file(const std::filesystem::path& path, const Secret& secret) 
         (folder / ("." + path.filename().string() + ".part-" + std::to_string(::getpid()))).string();
     ::unlink(part.c_str());
     const int descriptor = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (descriptor < 0)
-        throw Error(ErrorKind::output, Location{name}, "cannot create: " + system_message(errno));
+    if (descriptor < 0) throw Error(ErrorKind::output, Location{name}, "cannot create: " + system_message(errno));
     ::flock(descriptor, LOCK_EX | LOCK_NB);
     bool written =
         ::write(descriptor, secret.text().data(), secret.text().size()) == static_cast<ssize_t>(secret.text().size());
@@ -137,6 +136,15 @@ void write_secret_file(const std::filesystem::path& path, const Secret& secret) 
     if (written) return;
     if (problem == EEXIST) refuse_taken(path);
     throw Error(ErrorKind::output, Location{name}, "cannot write: " + system_message(problem));
+}
+
+void write_secret_descriptor(int descriptor, const Secret& secret) {
+    const auto put = [&](std::string_view bytes) {
+        return ::write(descriptor, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
+    };
+    if (put(secret.text()) && put("\n")) return;
+    throw Error(ErrorKind::output, Location{"descriptor " + std::to_string(descriptor)},
+                "cannot write the password: " + system_message(errno));
 }
 
 void refuse_taken(const std::filesystem::path& path) {

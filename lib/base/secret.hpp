@@ -44,6 +44,8 @@ Secret read_secret_file(const std::filesystem::path& path);
 Secret read_secret_descriptor(int descriptor);
 /// A new file of mode 0600 with the secret and a line end, whole or not at all; Error(output) when the name is taken.
 void write_secret_file(const std::filesystem::path& path, const Secret& secret);
+/// The secret and a line end to an open descriptor; Error(output).
+void write_secret_descriptor(int descriptor, const Secret& secret);
 /// The Error of a name that is taken.
 [[noreturn]] void refuse_taken(const std::filesystem::path& path);
 /// Asks on the terminal without echo; Error(usage) when there is no terminal.

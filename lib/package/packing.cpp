@@ -197,12 +197,11 @@ Packed pack(const dataset::Dataset& dataset, const definition::Definition& defin
     if (options.signing_key.empty()) fs::remove(signature_beside(target), error);
     if (options.recipient.empty()) fs::remove(wrapped_password_beside(target), error);
     companions.commit();
-    if (!options.password_file.empty() && !options.password_is_there) write_secret_file(options.password_file, password);
+    if (options.hand_out) options.hand_out();
     try {
         file.commit();
     } catch (...) {
-        // A password of no package would only be mistaken for one.
-        if (!options.password_file.empty() && !options.password_is_there) fs::remove(options.password_file, error);
+        if (options.take_back) options.take_back();  // a password of no package would only be mistaken for one
         throw;
     }
     return packed;

@@ -4,12 +4,14 @@
 //          older than the case allows on the day of provision; data of another operator or definition than the case's;
 //          tables or items the case does not approve, or that it requires and that are missing; a file that changed since dataset.json was written.
 // Writes   NAME (or its volumes, volumes.hpp), NAME.sha256 (`sha256sum -c` form), NAME.manifest.json; where asked for
-//          NAME.manifest.json.p7s, NAME.password.cms (cms.hpp) and the file of a generated password. The archive appears
+//          NAME.manifest.json.p7s, NAME.password.cms (cms.hpp). The archive appears
 //          last: where it is, the others are. No plaintext but the dataset itself touches the disk.
 // Forms    7z (sevenzip_writer.hpp), or zip with AES-256 by libarchive (archive/sealed_zip.hpp).
 // Checked  with read_back, everything written is read from the medium again before it gets its name.
 // Source   design.md 3.2 to 3.4 and section 6; R4, R9, R10, R14.
 #pragma once
+
+#include <functional>
 
 #include "base/progress.hpp"
 #include "base/secret.hpp"
@@ -35,12 +37,13 @@ struct PackOptions {
     bool solid = false;
     std::uint64_t volume_bytes = 0;  // 0: one file
     bool read_back = false;
-    fs::path recipient;        // certificate for whom the password is wrapped; empty: none
-    fs::path signing_key;      // both or none
+    fs::path recipient;    // certificate for whom the password is wrapped; empty: none
+    fs::path signing_key;  // both or none
     fs::path signing_certificate;
-    AskPassphrase ask;         // of the signing key
-    fs::path password_file;    // where a generated password goes, mode 0600; empty: it came from elsewhere
-    bool password_is_there = false;  // a killed run left it: it is kept
+    AskPassphrase ask;  // of the signing key
+    /// A generated password is handed out just before the archive gets its name, and taken back when that fails.
+    std::function<void()> hand_out;
+    std::function<void()> take_back;
 };
 
 /// True when a run that was killed left hash and manifest of this package, but not the package.

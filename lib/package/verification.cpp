@@ -49,12 +49,13 @@ std::optional<std::vector<Line>> hash_lines_of(const std::string& text) {
 
 /// One volume against the lines: absent, too many, in another's place, or damaged.
 void check_volume(const Piece& piece, const std::vector<Line>& lines, Verification& out) {
-    const auto named = std::find_if(lines.begin(), lines.end(), [&](const Line& line) { return line.name == piece.name; });
+    const auto named =
+        std::find_if(lines.begin(), lines.end(), [&](const Line& line) { return line.name == piece.name; });
     if (named == lines.end()) {
         fault(out.findings, "VF09", piece.name, "is a volume that the hash file does not name");
     } else if (named->sha256 != piece.sha256) {
-        const auto other = std::find_if(lines.begin(), lines.end(),
-                                        [&](const Line& line) { return line.sha256 == piece.sha256; });
+        const auto other =
+            std::find_if(lines.begin(), lines.end(), [&](const Line& line) { return line.sha256 == piece.sha256; });
         if (other != lines.end())
             fault(out.findings, "VF09", piece.name, "holds what belongs into " + other->name,
                   "the volumes were renamed: give them their names again");
@@ -191,7 +192,8 @@ class Watch final : public MemberSink {
     void write(std::string_view bytes) override {
         if (keep_ != nullptr) {
             if (keep_->size() + bytes.size() > kMaxText)
-                throw Error(ErrorKind::limit, "a JSON file inside is larger than " + std::to_string(kMaxText) + " bytes");
+                throw Error(ErrorKind::limit,
+                            "a JSON file inside is larger than " + std::to_string(kMaxText) + " bytes");
             keep_->append(bytes);
         }
         if (forward_ != nullptr) forward_->write(bytes);

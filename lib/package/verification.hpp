@@ -44,7 +44,7 @@ struct Verification {
 
 struct VerifyOptions {
     SevenZipReader::Limits limits;
-    fs::path certificate;              // of the sender; empty: signatures are not looked at
+    fs::path certificate;                    // of the sender; empty: signatures are not looked at
     const definition::Case* item = nullptr;  // the receiver's own; null: not compared
     std::string definition_sha256;           // likewise, with `item`
 };

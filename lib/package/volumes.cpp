@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <future>
 #include <memory>
 
 #include "base/digest.hpp"
@@ -60,8 +61,7 @@ std::vector<fs::path> volumes_beside(const fs::path& archive) {
     std::error_code error;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder_of(archive), error)) {
         const fs::path name = entry.path().filename();
-        if (is_volume(name) && archive_of(name) == archive.filename())
-            found.push_back(archive.parent_path() / name);
+        if (is_volume(name) && archive_of(name) == archive.filename()) found.push_back(archive.parent_path() / name);
     }
     std::sort(found.begin(), found.end());
     return found;
@@ -116,8 +116,7 @@ VolumeWriter::VolumeWriter(const fs::path& archive, std::uint64_t volume_bytes, 
     const fs::path first = archive.string() + volume_suffix(1);
     for (const fs::path& taken : {archive, first})
         if (if_exists == IfExists::refuse && fs::exists(taken, error))
-            throw Error(ErrorKind::output, Location{taken.string()}, "exists already",
-                        "use --overwrite to replace it");
+            throw Error(ErrorKind::output, Location{taken.string()}, "exists already", "use --overwrite to replace it");
     remove_stale_parts(archive);
     remove_stale_parts(first);
     next_volume();
@@ -143,10 +142,10 @@ OutputFile& VolumeWriter::next_volume() {
 void VolumeWriter::write(std::string_view bytes) {
     while (!bytes.empty()) {
         if (volume_bytes_ > 0 && in_last_ == volume_bytes_) next_volume();
-        const std::size_t step = volume_bytes_ == 0
-                                     ? bytes.size()
-                                     : static_cast<std::size_t>(std::min<std::uint64_t>(
-                                           bytes.size(), volume_bytes_ - in_last_));
+        const std::size_t step =
+            volume_bytes_ == 0
+                ? bytes.size()
+                : static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), volume_bytes_ - in_last_));
         files_.back().write(bytes.substr(0, step));
         in_last_ += step;
         bytes.remove_prefix(step);
@@ -160,10 +159,15 @@ void VolumeWriter::write_start(std::string_view bytes) {
 const Sealed& VolumeWriter::seal() {
     std::vector<fs::path> parts;
     for (OutputFile& file : files_) {
-        file.settle();
+        file.flush();
         parts.push_back(file.path_in_progress());
     }
+    // The disk is waited for while the pages, which are in memory, are hashed.
+    std::future<void> settled = std::async(std::launch::async, [this] {
+        for (OutputFile& file : files_) file.settle();
+    });
     sealed_ = hash_pieces(parts);
+    settled.get();
     for (std::size_t i = 0; i < files_.size(); ++i) sealed_.pieces[i].name = name_of(i + 1).filename().string();
     return sealed_;
 }

@@ -22,10 +22,12 @@ class Members final : public archive::ZipSink {
     void begin(const archive::ZipMember& member) override {
         std::string name = member.name;
         if (member.folder && name.ends_with('/')) name.pop_back();
-        if (const std::string reason = name_refusal(name); !reason.empty()) fail("\"" + shown_name(name) + "\" " + reason);
+        if (const std::string reason = name_refusal(name); !reason.empty())
+            fail("\"" + shown_name(name) + "\" " + reason);
         if (member.link) fail("\"" + shown_name(name) + "\" is a link or a device, expected plain files and folders");
         if (!names_.insert(name_key(name)).second)
-            fail("\"" + shown_name(name) + "\" has the name of an earlier member (upper and lower case count as the same)");
+            fail("\"" + shown_name(name) +
+                 "\" has the name of an earlier member (upper and lower case count as the same)");
         if (++count > limits_.max_members)
             throw Error(ErrorKind::limit, Location{file_},
                         "has more than " + std::to_string(limits_.max_members) + " members, the limit");

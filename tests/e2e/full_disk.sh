@@ -38,7 +38,7 @@ while [ $at -le "$total" ]; do
 done
 check "opx-unpack completes" opx-unpack -q --password-file pw -o back sound/$N.7z
 # A real full disk, where a small one can be mounted.
-if mkdir full && mount -t tmpfs -o size=40k none full 2>/dev/null; then
+if mkdir full && mount -t tmpfs -o size=16k none full 2>/dev/null; then
     refused "opx-pack on a full medium" 4 opx-pack -q --case case.yaml --date 2025-10-03 --password-file pw --level 0 --to full cleaned
     refused "opx-unpack on a full disk" 4 opx-unpack -q --password-file pw -o full/back sound/$N.7z
     [ -z "$(ls -A full)" ] || fail "left on the full medium: $(ls -A full)"

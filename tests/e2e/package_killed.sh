@@ -1,9 +1,9 @@
 #!/bin/sh
-# SIGKILL at random instants of opx-pack and opx-unpack (OPX_KILLS of each, default 25): nothing half under a final name, the
+# SIGKILL at random instants of opx-pack and opx-unpack (OPX_KILLS of each, default 12): nothing half under a final name, the
 # same command then completes, and what the killed run left is gone.
 . "$OPX_SOURCE/tests/e2e/package.inc"
 cleaned; mkdir m s
-python3 - "${OPX_KILLS:-25}" "$N" <<'P'
+python3 - "${OPX_KILLS:-12}" "$N" <<'P'
 import os, random, shutil, subprocess, sys, time
 kills, name = int(sys.argv[1]), sys.argv[2]
 random.seed(20251003)

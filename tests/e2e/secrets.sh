@@ -52,6 +52,10 @@ for n in 1 2 3; do packing --overwrite --generate-password secret/$n >/dev/null 
 [ "$(stat -c %a secret/1)" = 600 ] || fail "the mode of a password file is $(stat -c %a secret/1)"
 cat secret/? | grep -q -v '^[A-HJ-NP-Z2-9]\{26\}$' && fail "a password of other signs or length"
 [ "$(sort -u secret/? | wc -l)" = 3 ] || fail "the same password twice"
+(umask 077; : >secret/fd); packing --overwrite --generate-password-fd 6 6>secret/fd >/dev/null || fail "no password to a descriptor"
+check "a password handed out by a descriptor opens the package" opx-verify --password-file secret/fd m/$N.7z
+refused "two ways at once" 2 packing --overwrite --generate-password-fd 6 --password-file pw
+packing --overwrite --generate-password secret/4 >/dev/null && mv secret/4 secret/3
 # A killed run that left hash, manifest and password, but no package: the password is taken again.
 rm m/$N.7z; cp secret/3 before
 check "after a killed run" packing --generate-password secret/3

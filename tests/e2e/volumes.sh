@@ -9,7 +9,7 @@ import random
 random.seed(7)
 lines = open("cleaned/lab_result.csv", encoding="utf-8").read().split("\n")
 columns = lines[0].split(",")
-at = columns.index("comment")
+at = columns.index("result_value")
 with open("cleaned/lab_result.csv", "w", encoding="utf-8") as out:
     out.write(lines[0] + "\n")
     for i in range(4000):

@@ -30,9 +30,9 @@ constexpr auto kTree = Lzma2Level::Finder::binary_tree;
 // gain by longer matches, not by older ones, and a terminal has little memory. Figures: tests/bench/opx-pack.sh.
 constexpr std::array<Lzma2Level, 10> kLevels{{
     {kChain, 0, kMiB, 0, 0},
-    {kChain, 256 * kKiB, 8 * kMiB, 128, 7},
-    {kChain, kMiB, 8 * kMiB, 128, 14},
-    {kChain, 4 * kMiB, 16 * kMiB, 273, 28},
+    {kChain, 256 * kKiB, 8 * kMiB, 32, 12},
+    {kChain, kMiB, 8 * kMiB, 48, 16},
+    {kChain, 4 * kMiB, 16 * kMiB, 128, 36},
     {kTree, 4 * kMiB, 16 * kMiB, 24, 8},
     {kTree, 4 * kMiB, 16 * kMiB, 32, 16},
     {kTree, 8 * kMiB, 16 * kMiB, 48, 0},
@@ -85,8 +85,8 @@ class Encoder {
             filled = block.bytes.size() - stream_.avail_out;
         }
         block.bytes.resize(filled - 1);  // without the end mark: other blocks may follow
-        block.dictionary = plain.size() > kStatedDictionary ? std::max(options.dict_size, kStatedDictionary)
-                                                            : options.dict_size;
+        block.dictionary =
+            plain.size() > kStatedDictionary ? std::max(options.dict_size, kStatedDictionary) : options.dict_size;
         return block;
     }
 
@@ -234,8 +234,7 @@ void Lzma2Blocks::put(std::vector<std::uint8_t> plain, std::uint64_t tag) {
 std::optional<PackedBlock> Lzma2Blocks::take() {
     std::unique_lock lock(impl_->mutex);
     impl_->changed.wait(lock, [&] {
-        return impl_->stop ||
-               (impl_->under_way.empty() ? impl_->closed : impl_->under_way.front()->done);
+        return impl_->stop || (impl_->under_way.empty() ? impl_->closed : impl_->under_way.front()->done);
     });
     if (impl_->stop || impl_->under_way.empty()) return std::nullopt;
     const std::unique_ptr<Impl::Job> job = std::move(impl_->under_way.front());

@@ -254,8 +254,9 @@ class ParallelStage final : public Stage {
         piece.plain.resize(static_cast<std::size_t>(piece.plain_size));
         std::size_t from = 0;
         std::size_t to = 0;
-        const lzma_ret result = lzma_raw_buffer_decode(filters.data(), nullptr, piece.packed.data(), &from,
-                                                       piece.packed.size(), piece.plain.data(), &to, piece.plain.size());
+        const lzma_ret result =
+            lzma_raw_buffer_decode(filters.data(), nullptr, piece.packed.data(), &from, piece.packed.size(),
+                                   piece.plain.data(), &to, piece.plain.size());
         if (result == LZMA_MEM_ERROR)
             throw Error(ErrorKind::limit, Location{file_->name()}, "not enough memory to decompress the archive");
         if (result != LZMA_OK || to != piece.plain.size() || from != piece.packed.size())

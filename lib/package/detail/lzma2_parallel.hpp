@@ -15,8 +15,8 @@ namespace opx::package::sevenzip {
 
 /// `rest` makes the ordinary decoder for what is left of the stream: it is given the packed bytes, and how many plain
 /// ones must come of them.
-using MakeDecoder = std::unique_ptr<Stage> (*)(const RandomFile& file, std::unique_ptr<Stage> before, const Coder& coder,
-                                               std::uint64_t plain_left, std::uint64_t slack,
+using MakeDecoder = std::unique_ptr<Stage> (*)(const RandomFile& file, std::unique_ptr<Stage> before,
+                                               const Coder& coder, std::uint64_t plain_left, std::uint64_t slack,
                                                const DecodeLimits& limits);
 
 /// `slack`: how many bytes may follow the end of the stream (the rest of a cipher block).

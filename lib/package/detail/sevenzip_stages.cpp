@@ -116,11 +116,7 @@ class LzmaStage final : public Stage {
    public:
     LzmaStage(const RandomFile& file, std::unique_ptr<Stage> before, std::span<const Coder> coders, std::uint64_t slack,
               const DecodeLimits& limits)
-        : file_(&file),
-          before_(std::move(before)),
-          left_(coders.back().unpack_size),
-          slack_(slack),
-          buffer_(kBuffer) {
+        : file_(&file), before_(std::move(before)), left_(coders.back().unpack_size), slack_(slack), buffer_(kBuffer) {
         start(coders, limits);
     }
     LzmaStage(const LzmaStage&) = delete;
@@ -304,8 +300,8 @@ void RandomFile::read_at(std::uint64_t offset, std::span<std::uint8_t> out) cons
         if (offset >= part.begin + part.size)
             throw Error(ErrorKind::input, Location{name_}, "ends too early: it is cut off");
         if (number != opened_) open_part(number);
-        const auto want = static_cast<std::size_t>(
-            std::min<std::uint64_t>(out.size(), part.begin + part.size - offset));
+        const auto want =
+            static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), part.begin + part.size - offset));
         const ssize_t got = ::pread(descriptor_, out.data(), want, static_cast<off_t>(offset - part.begin));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {

@@ -66,9 +66,13 @@ TEST_CASE("a flipped bit anywhere beside or in the package is found without the 
         for (std::size_t i = 0; i < samples() / 3; ++i) {
             const std::size_t at = lots() % whole.size();
             const char flipped = static_cast<char>(whole[at] ^ (1 << lots() % 8));
-            std::fstream(file, std::ios::in | std::ios::out | std::ios::binary).seekp(static_cast<std::streamoff>(at)).put(flipped);
+            std::fstream(file, std::ios::in | std::ios::out | std::ios::binary)
+                .seekp(static_cast<std::streamoff>(at))
+                .put(flipped);
             if (!parcel.found()) ++missed;
-            std::fstream(file, std::ios::in | std::ios::out | std::ios::binary).seekp(static_cast<std::streamoff>(at)).put(whole[at]);
+            std::fstream(file, std::ios::in | std::ios::out | std::ios::binary)
+                .seekp(static_cast<std::streamoff>(at))
+                .put(whole[at]);
         }
         CHECK(missed == 0);
         REQUIRE(package::test::slurp(file) == whole);
@@ -104,7 +108,8 @@ TEST_CASE("a flipped bit anywhere in the receipt is found, and every cut") {
     CHECK_FALSE(self_hash_fits("", kReceiptHash));
 }
 
-TEST_CASE("with the password too: a flipped bit of the container is found where hash and manifest were made to fit it") {
+TEST_CASE(
+    "with the password too: a flipped bit of the container is found where hash and manifest were made to fit it") {
     const Parcel parcel;
     const std::string whole = package::test::slurp(parcel.archive());
     std::mt19937 lots(7);
