@@ -9,7 +9,6 @@
 namespace opx::merge {
 namespace {
 
-constexpr std::size_t kSortMemory = std::size_t{128} << 20;
 
 /// A dataset and whom those after it replace.
 struct Layer {
@@ -55,7 +54,8 @@ bool replaced(Layer& layer, std::vector<dataset::PatientFilter>& filters, const 
 
 void apply_table(std::vector<Layer>& layers, const definition::Table& table, const MergeOptions& options,
                  dataset::Writer& writer, Balance& balance) {
-    dataset::Settler settler(table, table.merge.fill, writer.folder(), kSortMemory);
+    dataset::Settler settler(table, table.merge.fill, writer.folder(),
+                             std::make_shared<SortMemory>(RowSorter::kDefaultMemory));
     std::uint64_t replaced_rows = 0;
     char precedence = 'a';
     const std::optional<std::size_t> date = date_column(table);
