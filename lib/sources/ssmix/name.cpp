@@ -37,6 +37,7 @@ std::string without_numbers(std::string_view name) {
 /// The same for a path through an extended storage, whose content folders hold the id once more; empty for other paths.
 /// Names inside a content folder are the sender's and may hold anything: every run of digits goes.
 std::string masked_extended_path(std::string_view path) {
+    if (path.find('^') == std::string_view::npos) return {};
     for (std::size_t begin = 0, end = 0; (end = path.find('/', begin)) != std::string_view::npos; begin = end + 1) {
         if (!is_date_folder(path.substr(begin, end - begin))) continue;
         const std::size_t type_end = std::min(path.find('/', end + 1), path.size());
