@@ -37,6 +37,7 @@ class Input {
     }
 
     const std::string& name() const noexcept { return name_; }
+    double share() const noexcept { return walk_ ? walk_->share() : 0; }
     const Root* root() const noexcept { return root_ ? &*root_ : nullptr; }
 
     std::optional<Unit> next(std::size_t number) {
@@ -186,6 +187,9 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
             for (; at < opened.size(); ++at)
                 if (auto unit = opened[at].next(at)) {
                     if (increment) note_patients(*unit, *increment);
+                    if (options.progress != nullptr)
+                        options.progress->reached((static_cast<double>(at) + opened[at].share()) /
+                                                  static_cast<double>(opened.size()));
                     return unit;
                 }
             return std::nullopt;

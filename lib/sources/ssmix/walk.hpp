@@ -33,6 +33,8 @@ class Walk {
     std::optional<WalkUnit> next();
     /// Is there at least one date folder at the fourth level? Looks at no more than it must.
     static bool is_storage(const Root& root);
+    /// How much of the root is handed out, 0 to 1, as if every folder of a level held the same.
+    double share() const noexcept;
 
    private:
     struct Level {
