@@ -55,9 +55,14 @@ class Line final : public Progress {
         bytes_ += bytes;
         if (Clock::now() - last_ >= std::chrono::milliseconds(100)) draw();
     }
+    void reached(double share) override {
+        const std::lock_guard lock(mutex_);
+        share_ = share;
+    }
     void phase(std::string_view name) override {
         const std::lock_guard lock(mutex_);
         phase_ = name;
+        share_ = 0;
         begin_ = Clock::now();  // each phase has a rate of its own
         items_before_ = items_;
         bytes_before_ = bytes_;
@@ -79,9 +84,10 @@ class Line final : public Progress {
         const auto all = static_cast<double>(by_bytes ? expected_bytes_ : expected_items_);
         const auto now = static_cast<double>(by_bytes ? bytes_ : items_);
         const double gained = now - static_cast<double>(by_bytes ? bytes_before_ : items_before_);
-        const double done = all > 0 ? now / all : 0.0;
+        const double done = all > 0 ? now / all : share_;
         if (done > 0.001 && done <= 1.0 && gained > 0) {
-            const auto left = static_cast<unsigned>((all - now) / gained * seconds);
+            const double rest = all > 0 ? (all - now) / gained : (1 - share_) / share_;
+            const auto left = static_cast<unsigned>(rest * seconds);
             char text[48];
             std::snprintf(text, sizeof text, "  %3.0f%%  %s %u:%02u", done * 100, tr("残り", "left").c_str(), left / 60,
                           left % 60);
@@ -97,6 +103,7 @@ class Line final : public Progress {
     std::uint64_t bytes_ = 0;
     std::uint64_t items_before_ = 0;  // of the phases before
     std::uint64_t bytes_before_ = 0;
+    double share_ = 0;
     std::uint64_t expected_items_ = 0;
     std::uint64_t expected_bytes_ = 0;
     Clock::time_point begin_ = Clock::now();

@@ -12,6 +12,8 @@ class Progress {
     /// What will be done in all, when it is known; 0 = not known.
     virtual void expect(std::uint64_t items, std::uint64_t bytes) = 0;
     virtual void add(std::uint64_t items, std::uint64_t bytes) = 0;
+    /// How much of the phase is done, 0 to 1, where a total is not known.
+    virtual void reached(double /*share*/) {}
     /// A new part of the run begins ("sort", "write"): a short word for the line.
     virtual void phase(std::string_view name) = 0;
     /// Takes the line off the terminal before something else is printed there.

@@ -38,6 +38,8 @@ class Input {
     Held held() const noexcept;
     /// Reads all transactions of the input into the replay of the run.
     void survey(TransactionReplay& replay);
+    /// How much of it was handed out, 0 to 1; 0 where it cannot be told.
+    double share() const noexcept { return walk_ ? walk_->share() : 0; }
     /// The next unit of work, `number` being the place of this input among all.
     std::optional<Unit> next(std::size_t number, const TransactionReplay& replay);
 

@@ -122,6 +122,9 @@ convert::ConvertResult convert_inputs(const convert::Plan& plan, const convert::
             for (; at < opened.size(); ++at)
                 if (auto unit = opened[at].next(at, replay)) {
                     if (increment) note_patients(*unit, *increment);
+                    if (options.progress != nullptr)
+                        options.progress->reached((static_cast<double>(at) + opened[at].share()) /
+                                                  static_cast<double>(opened.size()));
                     return unit;
                 }
             return std::nullopt;

@@ -47,6 +47,19 @@ std::optional<WalkUnit> Walk::next() {
     return std::exchange(unit_, {});
 }
 
+double Walk::share() const noexcept {
+    double done = 0;
+    double part = 1;
+    for (const Level& level : levels_) {
+        if (level.entries.empty()) break;
+        part /= static_cast<double>(level.entries.size());
+        // The folder that is open in the next level is not done yet.
+        const bool open = &level != &levels_.back() && level.next > 0;
+        done += part * static_cast<double>(level.next - (open ? 1 : 0));
+    }
+    return levels_.empty() ? 1 : done;
+}
+
 std::optional<std::string> Walk::first_date_folder(const Root& root, bool strict) {
     std::vector<std::vector<Listed>> levels(4);
     std::vector<std::string> folders(4);

@@ -32,6 +32,8 @@ class Walk {
     Walk(const Root& root, const Scope& scope) : root_(&root), scope_(&scope) { open_level({}); }
     /// About 64 date folders.
     std::optional<WalkUnit> next();
+    /// How much of the root is handed out, 0 to 1, as if every folder of a level held the same.
+    double share() const noexcept;
     /// The first date folder at the fourth level, below folders of the patient's id when `strict`; nothing: no storage. Looks
     /// at no more than it must.
     static std::optional<std::string> first_date_folder(const Root& root, bool strict);
