@@ -12,8 +12,8 @@
 // Events   Where anything is to be said, PairTable is empty, and ..._character() reads the one character, with all the
 //          rules. When it read what the bits had taken for a character they still hold; otherwise (a lead whose trail
 //          is none, a code of three bytes) a new block begins behind it.
-// Example  CP932 41 8A BF 5C B1 8A: bits not plain 2 (8A), 3 (BF), 5, 6; leads 2, 6; trails 3; characters begin at 2, 5, 6:
-//          copy "A", 漢 for 8ABF, "\\" copied, ｱ for B1, and 8A stands at the end and waits for the next piece.
+// Example  CP932 41 8A BF 5C B1 8A: not plain are the bytes 1, 2, 4, 5, leads 1 and 5, a trail 2; characters begin at 1, 4, 5:
+//          41 is copied, 8ABF is 漢, 5C is copied, B1 is ｱ, and 8A, at the end, waits for the next piece.
 #include "text/detail/decode_run.hpp"
 
 namespace opx::text {
