@@ -136,8 +136,16 @@ int persons(const Asked& o, app::Run& here) {
     Book book = open_book(o, here, ledger::Access::write);
     const std::string package = fs::path(o.package).filename();
     const ledger::Record before = record_of(book.layout, book.store, package, book.rule);
+    if (before.history.empty())
+        throw Error(ErrorKind::input, Location{package}, "the ledger has no record of this package",
+                    "record its packing first: opx-ledger record packed");
     const dataset::Dataset dataset = dataset::open(o.dataset);
     require_definition(dataset, definition);
+    // Told before the long work; what is not recorded yet comes in with the event.
+    if (const std::string packed = value(before, "dataset_sha256"); !packed.empty() && packed != dataset.sha256)
+        throw Error(ErrorKind::input, Location{o.dataset},
+                    "is not the dataset that was packed: the record has another SHA-256",
+                    "give the dataset that opx-pack was given");
     std::optional<dataset::Dataset> identity;
     if (!o.identity.empty()) {
         identity = dataset::open(o.identity);

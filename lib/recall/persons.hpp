@@ -7,7 +7,8 @@
 // Parts    0: "opxpers1", salt, check, numbers of the parts and persons (little-endian). Then parts of 8192 digests in order
 //          (8 bytes each, big-endian) with the persons' numbers (4 bytes each, sealed); then sealed parts of 4096 persons
 //          with their ids. Nothing in clear tells more than how many persons and digests there are.
-// Size     about 110 bytes a person; memory while it is made: about 300 bytes a person.
+// Size     12 bytes a digest, and a person has one for each rule that can be asked of it (about 8), and about 25 for the ids;
+//          memory while it is made: about 300 bytes a person.
 // Errors   Error(input) when the dataset is not in order, lacks the items and no other has them, or holds patients of whom the
 //          other dataset has no row.
 // Source   act-records.md A6, R24; articles 52, 56.

@@ -3,7 +3,7 @@
 . "$DATA/package/make.sh"
 P="opx-ledger --lang en --db provider.db"
 R="opx-ledger --lang en --db receiver.db"
-hidden() { sed -E 's/[0-9a-f]{64}/H/g; s/recall-([0-9-]+)-[0-9a-f]{12}/recall-\1-ID/g; s/"archive_bytes": [0-9]+/"archive_bytes": N/'; }
+hidden() { sed -E 's/[0-9a-f]{64}/H/g; s/recall-([0-9-]+)-[0-9a-f]{12}/recall-\1-ID/g; s/digests [0-9]+/digests N/'; }
 # said COMMAND...: its two streams with hashes hidden, then its status.
 said() { "$@" >said.out 2>said.err; said=$?; hidden <said.err | sed 's/^/! /'; hidden <said.out; echo status $said; rm -f said.out said.err; }
 key() { (umask 077; echo KARI-no-kagi-31415926535897932384 >key.txt); }
