@@ -64,10 +64,9 @@ std::optional<Sought::Near> Sought::near(const identity::Person& person) const {
 
 bool Sought::comparable(const identity::Person& person) const {
     const auto known = [&](std::size_t item) { return !person.values[item].empty(); };
-    return near_.answers(person) ||
-           std::any_of(profile_->rules.begin(), profile_->rules.end(), [&](const identity::Rule& rule) {
-               return applies(rule, person) && std::all_of(rule.agree.begin(), rule.agree.end(), known);
-           });
+    return std::any_of(profile_->rules.begin(), profile_->rules.end(), [&](const identity::Rule& rule) {
+        return applies(rule, person) && std::all_of(rule.agree.begin(), rule.agree.end(), known);
+    });
 }
 
 }  // namespace opx::optout

@@ -28,7 +28,8 @@ class Sought {
         std::uint32_t entry = 0;
     };
     std::optional<Near> near(const identity::Person& person) const;
-    /// Some rule has all it asks for of this person; of nobody else can it be said that the list does not mean him.
+    /// Some `link` or `review` rule has all it asks for of this person; of nobody else can it be said that the list does
+    /// not mean him. What a `near` rule needs is not enough: it asks about slips, not about who somebody is.
     bool comparable(const identity::Person& person) const;
 
    private:
