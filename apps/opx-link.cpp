@@ -50,16 +50,19 @@ struct Options {
     CLI::App* evaluate_command = nullptr;
     CLI::App* explain_command = nullptr;
     CLI::App* apply_command = nullptr;
+    CLI::App* encode_command = nullptr;
     MatchAsked match;
     TrainAsked train;
     EvaluateAsked evaluate;
     ExplainAsked explain;
     ApplyAsked apply;
+    EncodeAsked encode;
 };
 
-void add_profile(CLI::App* cli, std::string& profile) {
-    cli->add_option("--profile", profile,
-                    tr("プロファイル名（operator-a など）またはファイル", "profile name (operator-a, ...) or file"))
+CLI::Option* add_profile(CLI::App* cli, std::string& profile) {
+    return cli
+        ->add_option("--profile", profile,
+                     tr("プロファイル名（operator-a など）またはファイル", "profile name (operator-a, ...) or file"))
         ->required()
         ->type_name("NAME");
 }
@@ -82,7 +85,7 @@ void declare_match(CLI::App& cli, Options& o) {
     o.match_command = cli.add_subcommand("match", tr("同じ人のレコードを結び付け、person_id を付ける",
                                                      "tie records of the same person and give person ids"));
     CLI::App* match = o.match_command;
-    add_profile(match, o.match.profile);
+    add_profile(match, o.match.profile)->required(false);
     match->add_option("-o,--output", o.match.output, tr("links.csv の書き出し先", "where links.csv goes"))
         ->type_name("LINKS.csv");
     match->add_option("--review", o.match.review, tr("人が判断する組の書き出し先", "where pairs for a person's eye go"))
@@ -111,6 +114,12 @@ void declare_match(CLI::App& cli, Options& o) {
                      tr("プロファイルのモデルに代える cascade|fellegi_sunter", "in place of the profile's model: cascade|fellegi_sunter"))
         ->type_name("MODEL")
         ->check(CLI::IsMember({"cascade", "fellegi_sunter"}));
+    match->add_flag("--count-only", o.match.count_only,
+                    tr("符号化したファイルに共通する人数の推定だけを示す",
+                       "of encoded files: only estimate how many persons they share"));
+    match->add_option("--dice", o.match.dice, tr("符号化したファイルのしきい値（既定 0.8）", "threshold for encoded files (default 0.8)"))
+        ->type_name("X")
+        ->check(CLI::Range(0.5, 1.0));
     match->add_flag("--forecast", o.match.forecast,
                     tr("比べずに、候補の組の数をパスごとに示す", "do not match: show how many pairs each pass will give"));
     add_max_block(match, o.match.max_block);
@@ -181,12 +190,32 @@ void declare_apply(CLI::App& cli, Options& o) {
         ->type_name("[OPERATOR=]DATASET");
 }
 
+void declare_encode(CLI::App& cli, Options& o) {
+    o.encode_command = cli.add_subcommand(
+        "encode", tr("秘密の鍵で符号化し、氏名を見せずに共通の人数を推定できるようにする",
+                     "encode persons under a secret, so that shared persons can be counted without showing a name"));
+    add_profile(o.encode_command, o.encode.profile);
+    o.encode_command
+        ->add_option("--secret-file", o.encode.secret,
+                     tr("両事業者だけが持つ秘密（16バイト以上、他人が読めないファイル）",
+                        "the secret that only the two operators hold (16 bytes and more; a file nobody else can read)"))
+        ->required()
+        ->type_name("FILE");
+    o.encode_command->add_option("-o,--output", o.encode.output, tr("書き出し先", "where the encodings go"))
+        ->required()
+        ->type_name("ENC.csv");
+    o.encode_command->add_option("input", o.encode.input, tr("[事業者=]データセットまたはCSV", "[OPERATOR=]dataset or plain CSV"))
+        ->required()
+        ->type_name("[OPERATOR=]INPUT");
+}
+
 void declare(CLI::App& cli, Options& o) {
     cli.require_subcommand(1);
     declare_match(cli, o);
     declare_train(cli, o);
     declare_explain(cli, o);
     declare_apply(cli, o);
+    declare_encode(cli, o);
     o.evaluate_command = cli.add_subcommand(
         "evaluate", tr("正解と比べ、適合率・再現率・F1を出す", "precision, recall and F1 against the truth"));
     o.evaluate_command
@@ -200,6 +229,7 @@ void declare(CLI::App& cli, Options& o) {
 int run(const Options& o, opx::app::Run& here) {
     if (o.train_command->parsed()) return train(o.train, here);
     if (o.explain_command->parsed()) return explain(o.explain, here);
+    if (o.encode_command->parsed()) return encode(o.encode, here);
     if (o.apply_command->parsed()) return apply(o.apply, here);
     if (o.evaluate_command->parsed()) return evaluate(o.evaluate, here);
     return match(o.match, here);

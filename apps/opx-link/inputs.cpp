@@ -10,9 +10,12 @@ identity::Profile profile_of(const std::string& name, const std::string& weights
     identity::Profile profile = identity::load_profile(name, here.definitions_folder(), &here.definition());
     std::error_code error;
     if (!weights.empty()) linkage::apply_model_file(weights, profile);
-    else if (const fs::path shipped = profile.folder / "weights" / (profile.id + ".yaml");
-             !profile.model.empty() && !profile.model.has_weights() && fs::exists(shipped, error))
-        linkage::apply_model_file(shipped, profile);
+    else if (!profile.model.empty() && !profile.model.has_weights())
+        for (const fs::path& folder : {profile.folder, here.definitions_folder() / "linkage"})
+            if (const fs::path shipped = folder / "weights" / (profile.id + ".yaml"); fs::exists(shipped, error)) {
+                linkage::apply_model_file(shipped, profile);
+                break;
+            }
     return profile;
 }
 

@@ -50,6 +50,9 @@ void tell_big_blocks(const std::vector<linkage::PassFacts>& passes, std::size_t 
 }  // namespace
 
 int match(const MatchAsked& asked, app::Run& here) {
+    if (all_encoded(asked.inputs)) return match_encodings(asked, here);
+    if (asked.count_only) throw Error(ErrorKind::usage, "--count-only is for files that opx-link encode wrote");
+    if (asked.profile.empty()) throw Error(ErrorKind::usage, "--profile is required");
     identity::Profile profile = profile_of(asked.profile, asked.weights, here);
     if (!asked.model.empty()) profile.scored = asked.model == "fellegi_sunter";
     if (!profile.scored) return match_cascade(asked, profile, here);

@@ -228,6 +228,14 @@ Model read_model(const yaml::Node& profile, const ItemNames& items) {
             const auto item = [&](std::string_view key) { return items.find(node.at(key).text(), node.at(key)); };
             model.splits.push_back({item("whole"), item("surname"), item("given")});
         }
+    if (const yaml::Node* encoding = profile.find("encoding"))
+        for (const yaml::Node& node : encoding->items()) {
+            node.allow_keys({"item", "grams", "hashes"});
+            EncodedItem item{items.find(node.at("item").text(), node.at("item")), 2, 10};
+            if (const yaml::Node* grams = node.find("grams")) item.grams = static_cast<unsigned>(number_of(*grams, 1, 4));
+            if (const yaml::Node* hashes = node.find("hashes")) item.hashes = static_cast<unsigned>(number_of(*hashes, 1, 64));
+            model.encoding.push_back(item);
+        }
     if (const yaml::Node* comparisons = profile.find("comparisons"))
         for (const auto& entry : comparisons->entries())
             model.comparisons.push_back(read_comparison(entry.key, entry.value, items));

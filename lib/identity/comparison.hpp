@@ -88,6 +88,13 @@ struct Split {
     std::size_t given = 0;
 };
 
+/// An item of keyed encodings (linkage/encoding.hpp): pieces of `grams` characters, each setting `hashes` bits.
+struct EncodedItem {
+    std::size_t item = 0;
+    unsigned grams = 2;
+    unsigned hashes = 10;
+};
+
 struct Clustering {
     bool best_per_source = false;  // a person has at most one group of records in each other operator's file
     double contradiction = -20;    // a pair of records at or under this weight keeps two groups apart
@@ -99,6 +106,7 @@ struct Model {
     std::vector<BlockingPass> blocking;
     std::vector<BlockingPass> training;
     std::vector<Split> splits;
+    std::vector<EncodedItem> encoding;
     double lambda = 0;              // 0: from training
     double matches_per_record = 0;  // lambda of data of any size: 2 matches_per_record / (records - 1), at most 1/100
     double rules_recall = 0.8;  // guessed: true pairs that the link rules find

@@ -100,7 +100,7 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     const yaml::Node root = yaml::load(file);
     root.allow_keys({"profile", "id", "label", "notes_ja", "person_table", "record", "items", "rules", "vetoes",
                      "model", "splits", "comparisons", "level_vetoes", "blocking", "training", "lambda", "decide",
-                     "clustering"});
+                     "clustering", "encoding"});
     if (root.at("profile").text() != "1") root.at("profile").fail("format 1 was expected [LP01]");
     Profile profile;
     profile.sha256 = sha256_of_file(file);
