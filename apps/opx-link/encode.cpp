@@ -11,12 +11,13 @@ int encode(const EncodeAsked& asked, app::Run& here) {
     const Secret secret = read_secret_file(asked.secret);
     if (secret.text().size() < 16)
         throw Error(ErrorKind::input, Location{asked.secret}, "the secret is shorter than 16 bytes",
-                    "make one with: opx-link encode --help; it is agreed between the operators");
+                    "for example 32 random characters, agreed between the two operators on a safe way");
     OutputFile output(asked.output, here.if_exists());
     std::vector<bool> used(profile.items.size(), false);
     for (const identity::EncodedItem& item : profile.model.encoding) used[item.item] = true;
     for (const identity::Split& split : profile.model.splits)
-        if (used[split.surname] || used[split.given]) used[split.whole] = used[split.surname] = used[split.given] = true;
+        if (used[split.surname] || used[split.given])
+            used[split.whole] = used[split.surname] = used[split.given] = true;
     FindingLog findings;
     linkage::Columns columns(profile, used);
     load_inputs({asked.input}, profile, used, columns, findings, here);
@@ -61,9 +62,9 @@ int match_encodings(const MatchAsked& asked, app::Run& here) {
         links->commit();
     }
     if (asked.count_only) std::cout << match.shared << '\n';
-    here.say(app::tr("レコード ", "records ") + std::to_string(match.persons.size()) + app::tr("、人（推定） ", ", persons (estimate) ") +
-             std::to_string(match.person_count) + app::tr("、共通の人（推定） ", ", shared persons (estimate) ") +
-             std::to_string(match.shared));
+    here.say(app::tr("レコード ", "records ") + std::to_string(match.persons.size()) +
+             app::tr("、人（推定） ", ", persons (estimate) ") + std::to_string(match.person_count) +
+             app::tr("、共通の人（推定） ", ", shared persons (estimate) ") + std::to_string(match.shared));
     here.report().set("records", static_cast<std::uint64_t>(match.persons.size()));
     here.report().set("persons", static_cast<std::uint64_t>(match.person_count));
     here.report().set("shared", static_cast<std::uint64_t>(match.shared)).set("pairs", match.pairs);

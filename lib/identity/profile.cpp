@@ -51,7 +51,8 @@ Item read_item(const std::string& name, const yaml::Node& node, const definition
     }
     if (item.parts.empty()) node.fail("an item needs at least one part [LP01]");
     for (const Part& part : item.parts)
-        if (part.table != item.parts.front().table && !(item.first_of && part.table.empty())) node.fail("the parts of an item come from one table [LP01]");
+        if (part.table != item.parts.front().table && !(item.first_of && part.table.empty()))
+            node.fail("the parts of an item come from one table [LP01]");
     return item;
 }
 

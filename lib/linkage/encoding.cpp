@@ -24,8 +24,8 @@ std::vector<std::uint16_t> bits_of(const Secret& secret, const std::string& item
                                    unsigned hashes) {
     std::vector<std::uint16_t> bits;
     for (unsigned round = 0; bits.size() < hashes; ++round) {
-        const Sha256::Value digest =
-            hmac_sha256(secret.bytes(), "piece\x1F" + item + "\x1F" + std::string(piece) + "\x1F" + std::to_string(round));
+        const Sha256::Value digest = hmac_sha256(
+            secret.bytes(), "piece\x1F" + item + "\x1F" + std::string(piece) + "\x1F" + std::to_string(round));
         for (std::size_t i = 0; i + 1 < digest.size() && bits.size() < hashes; i += 2)
             bits.push_back(static_cast<std::uint16_t>((digest[i] << 8 | digest[i + 1]) % kBits));
     }
@@ -35,7 +35,8 @@ std::vector<std::uint16_t> bits_of(const Secret& secret, const std::string& item
 std::string tag_of(const identity::Profile& profile, const Secret& secret) {
     std::string what = "tag\x1F" + std::to_string(kBits);
     for (const identity::EncodedItem& item : profile.model.encoding) {
-        what += '\x1F' + profile.items[item.item].name + ' ' + std::to_string(item.grams) + ' ' + std::to_string(item.hashes);
+        what += '\x1F' + profile.items[item.item].name + ' ' + std::to_string(item.grams) + ' ' +
+                std::to_string(item.hashes);
         for (const identity::Part& part : profile.items[item.item].parts)
             what += ' ' + std::to_string(static_cast<int>(part.form));
     }
@@ -166,7 +167,8 @@ EncodedMatch match_encoded(const std::vector<EncodedFile>& files, double thresho
         for (unsigned& bit : bits) bit = static_cast<unsigned>(splitmix(state) % 512);
         for (std::uint32_t record = 0; record < codes.size(); ++record) {
             std::uint32_t key = 0;
-            for (const unsigned bit : bits) key = key << 1 | static_cast<std::uint32_t>(codes[record][bit / 64] >> (bit % 64) & 1U);
+            for (const unsigned bit : bits)
+                key = key << 1 | static_cast<std::uint32_t>(codes[record][bit / 64] >> (bit % 64) & 1U);
             keyed[record] = {key, record};
         }
         std::sort(keyed.begin(), keyed.end());

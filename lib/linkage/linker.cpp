@@ -6,7 +6,7 @@
 namespace opx::linkage {
 namespace {
 
-constexpr double kFloor = -7;  // weights below are only counted: probability under one in a hundred
+constexpr double kFloor = -7;     // weights below are only counted: probability under one in a hundred
 constexpr double kLeastLink = 2;  // a threshold that is looked for never goes below a probability of 0.8
 constexpr std::size_t kMaxReview = 1'000'000;
 

@@ -78,9 +78,9 @@ std::vector<std::uint32_t> linked(const identity::Profile& profile, std::vector<
 }
 
 const std::vector<std::vector<std::string>> kRows = {
-    {"A", "1", "hanako", "sato", "1990-01-01", "k1"}, {"A", "2", "hanako", "sato", "1990-01-01", ""},
+    {"A", "1", "hanako", "sato", "1990-01-01", "k1"},   {"A", "2", "hanako", "sato", "1990-01-01", ""},
     {"A", "3", "hanaka", "suzuki", "1990-01-01", "k1"}, {"A", "4", "taro", "sato", "1990-01-01", "k1"},
-    {"B", "1", "hanako", "sato", "1990-01-01", "k1"}, {"B", "2", "jiro", "sato", "1960-05-05", "k1"},
+    {"B", "1", "hanako", "sato", "1990-01-01", "k1"},   {"B", "2", "jiro", "sato", "1960-05-05", "k1"},
     {"B", "3", "taro", "sato", "1990-01-01", "k1"},
 };
 
@@ -134,8 +134,9 @@ TEST_CASE("every pair comes once, however many passes find it; oversized blocks 
     for (const std::size_t most : {100U, 5U, 3U}) {
         Pairs pairs(columns, judge, profile.model.blocking, most);
         std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;
-        pairs.run<int>(1, [&](int&, std::uint32_t a, std::uint32_t b) { seen.emplace_back(std::min(a, b), std::max(a, b)); },
-                       [](int&&) {});
+        pairs.run<int>(
+            1, [&](int&, std::uint32_t a, std::uint32_t b) { seen.emplace_back(std::min(a, b), std::max(a, b)); },
+            [](int&&) {});
         const std::size_t all = seen.size();
         std::sort(seen.begin(), seen.end());
         seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
@@ -150,12 +151,14 @@ TEST_CASE("links past the limit wait in a file and come in the same order") {
     const Folder folder;
     std::mt19937 random(1);
     std::vector<Edge> edges;
-    for (std::uint32_t i = 0; i < 100000; ++i) edges.push_back({random() % 1000, 1000 + i, static_cast<float>(random() % 64)});
+    for (std::uint32_t i = 0; i < 100000; ++i)
+        edges.push_back({random() % 1000, 1000 + i, static_cast<float>(random() % 64)});
     std::vector<std::pair<std::uint32_t, std::uint32_t>> orders[2];
     for (const int spilled : {0, 1}) {
         Edges store(spilled == 1 ? 7000 : 1 << 20, folder.path);
         for (std::size_t at = 0; at < edges.size(); at += 1000)
-            store.add({edges.begin() + static_cast<std::ptrdiff_t>(at), edges.begin() + static_cast<std::ptrdiff_t>(at + 1000)});
+            store.add({edges.begin() + static_cast<std::ptrdiff_t>(at),
+                       edges.begin() + static_cast<std::ptrdiff_t>(at + 1000)});
         for (int again = 0; again < 2; ++again) {
             orders[spilled].clear();
             store.in_order([&](const Edge& edge) { orders[spilled].emplace_back(edge.a, edge.b); });
@@ -180,9 +183,11 @@ TEST_CASE("profiles whose comparisons cannot be right are refused") {
         return std::string("accepted");
     };
     CHECK(refused("m: \"0.9\"", "m: \"0.5\"").find("add to 1") != std::string::npos);
-    CHECK(refused("{id: else, m: \"0.05\", u: \"0.97\"}", "{id: far, when: {edits: {given: 3}}, m: \"0.05\", u: \"0.97\"}")
+    CHECK(refused("{id: else, m: \"0.05\", u: \"0.97\"}",
+                  "{id: far, when: {edits: {given: 3}}, m: \"0.05\", u: \"0.97\"}")
               .find("last level") != std::string::npos);
-    CHECK(refused("when: {edits: {given: 1}}", "when: {equal: [given, surname]}").find("cannot be reached") != std::string::npos);
+    CHECK(refused("when: {edits: {given: 1}}", "when: {equal: [given, surname]}").find("cannot be reached") !=
+          std::string::npos);
     CHECK(refused("{equal: birth}", "{equal: brith}").find("no item") != std::string::npos);
     CHECK(refused("{edits: {given: 1}}", "{edit: {given: 1}}").find("not known") != std::string::npos);
     CHECK(refused("agree: [surname]", "agree: [surnam]").find("no item") != std::string::npos);
@@ -206,7 +211,9 @@ TEST_CASE("names without a blank are split as the others are") {
 
 TEST_CASE("encodings: like persons are alike, others are not, and another secret is refused") {
     std::string text = kProfile;
-    text += "encoding: [{item: given, grams: 2, hashes: 12}, {item: surname, grams: 2, hashes: 8}, {item: birth, grams: 1, hashes: 8}]\n";
+    text +=
+        "encoding: [{item: given, grams: 2, hashes: 12}, {item: surname, grams: 2, hashes: 8}, {item: birth, grams: 1, "
+        "hashes: 8}]\n";
     const identity::Profile profile = profile_of(text);
     const Folder folder;
     const auto encoded = [&](const std::string& of, const char* secret) {
