@@ -20,7 +20,8 @@ constexpr opx::Explanation kExplanations[] = {
      "The input lacks items, so the rules and comparisons that use them say nothing. See whether the case gives them "
      "(linkage_only)."},
     {"LK03", opx::Severity::warning,
-     "学習に使った組のどれでも比較の結果が同じで、重みを学べない。項目が空でないか、学習のパスがその項目で揃えていないかを"
+     "学習に使った組のどれでも比較の結果が同じで、重みを学べない。項目が空でないか、学習のパスがその項目で揃えていない"
+     "かを"
      "確かめる。",
      "The comparison gave the same level for every pair of the training, so its weights cannot be learned. Is the item "
      "empty, or do all training passes agree on it?"},
@@ -28,9 +29,11 @@ constexpr opx::Explanation kExplanations[] = {
      "緩い段階の方が強い証拠になっている。段階の順を入れ替えるか、段階を一つにまとめる。",
      "A looser level came out as stronger evidence than a stricter one. Change their order, or make them one level."},
     {"LK05", opx::Severity::warning,
-     "別々の比較が同じ証拠を重ねて数えている（世帯が共有する姓・保険・住所・電話など）。家族が結び付く。一つの比較の段階に"
+     "別々の比較が同じ証拠を重ねて数えている（世帯が共有する姓・保険・住所・電話など）。家族が結び付く。一つの比較の段"
+     "階に"
      "まとめる。",
-     "Two comparisons count the same evidence twice (what a household shares: surname, insurance, address, telephone). It "
+     "Two comparisons count the same evidence twice (what a household shares: surname, insurance, address, telephone). "
+     "It "
      "ties members of a family. Make them levels of one comparison."},
     {"LK06", opx::Severity::note, "学習に一度も現れなかった段階で、重みは既定値。",
      "The level did not occur in the training; its weight is a default."},
@@ -50,16 +53,19 @@ struct Options {
     CLI::App* evaluate_command = nullptr;
     CLI::App* explain_command = nullptr;
     CLI::App* apply_command = nullptr;
+    CLI::App* encode_command = nullptr;
     MatchAsked match;
     TrainAsked train;
     EvaluateAsked evaluate;
     ExplainAsked explain;
     ApplyAsked apply;
+    EncodeAsked encode;
 };
 
-void add_profile(CLI::App* cli, std::string& profile) {
-    cli->add_option("--profile", profile,
-                    tr("プロファイル名（operator-a など）またはファイル", "profile name (operator-a, ...) or file"))
+CLI::Option* add_profile(CLI::App* cli, std::string& profile) {
+    return cli
+        ->add_option("--profile", profile,
+                     tr("プロファイル名（operator-a など）またはファイル", "profile name (operator-a, ...) or file"))
         ->required()
         ->type_name("NAME");
 }
@@ -82,7 +88,7 @@ void declare_match(CLI::App& cli, Options& o) {
     o.match_command = cli.add_subcommand("match", tr("同じ人のレコードを結び付け、person_id を付ける",
                                                      "tie records of the same person and give person ids"));
     CLI::App* match = o.match_command;
-    add_profile(match, o.match.profile);
+    add_profile(match, o.match.profile)->required(false);
     match->add_option("-o,--output", o.match.output, tr("links.csv の書き出し先", "where links.csv goes"))
         ->type_name("LINKS.csv");
     match->add_option("--review", o.match.review, tr("人が判断する組の書き出し先", "where pairs for a person's eye go"))
@@ -108,11 +114,21 @@ void declare_match(CLI::App& cli, Options& o) {
         ->type_name("MODEL.yaml");
     match
         ->add_option("--model", o.match.model,
-                     tr("プロファイルのモデルに代える cascade|fellegi_sunter", "in place of the profile's model: cascade|fellegi_sunter"))
+                     tr("プロファイルのモデルに代える cascade|fellegi_sunter",
+                        "in place of the profile's model: cascade|fellegi_sunter"))
         ->type_name("MODEL")
         ->check(CLI::IsMember({"cascade", "fellegi_sunter"}));
-    match->add_flag("--forecast", o.match.forecast,
-                    tr("比べずに、候補の組の数をパスごとに示す", "do not match: show how many pairs each pass will give"));
+    match->add_flag("--count-only", o.match.count_only,
+                    tr("符号化したファイルに共通する人数の推定だけを示す",
+                       "of encoded files: only estimate how many persons they share"));
+    match
+        ->add_option("--dice", o.match.dice,
+                     tr("符号化したファイルのしきい値（既定 0.8）", "threshold for encoded files (default 0.8)"))
+        ->type_name("X")
+        ->check(CLI::Range(0.5, 1.0));
+    match->add_flag(
+        "--forecast", o.match.forecast,
+        tr("比べずに、候補の組の数をパスごとに示す", "do not match: show how many pairs each pass will give"));
     add_max_block(match, o.match.max_block);
     match
         ->add_option("--links-in-memory", o.match.links_in_memory,
@@ -151,10 +167,12 @@ void declare_explain(CLI::App& cli, Options& o) {
         "explain", tr("1組の証拠を比較ごとに示す", "show the evidence of one pair, comparison by comparison"));
     add_profile(o.explain_command, o.explain.profile);
     o.explain_command
-        ->add_option("--weights", o.explain.weights, tr("opx-link train が作った重み", "weights made by opx-link train"))
+        ->add_option("--weights", o.explain.weights,
+                     tr("opx-link train が作った重み", "weights made by opx-link train"))
         ->type_name("MODEL.yaml");
     o.explain_command
-        ->add_option("--pair", o.explain.pair, tr("レコード（事業者=レコード）。2回書く", "a record (OPERATOR=RECORD); give it twice"))
+        ->add_option("--pair", o.explain.pair,
+                     tr("レコード（事業者=レコード）。2回書く", "a record (OPERATOR=RECORD); give it twice"))
         ->required()
         ->type_name("RECORD")
         ->expected(1)
@@ -164,8 +182,9 @@ void declare_explain(CLI::App& cli, Options& o) {
 }
 
 void declare_apply(CLI::App& cli, Options& o) {
-    o.apply_command = cli.add_subcommand("apply", tr("リンクの person_id をデータセットに入れる（名寄せの項目は要らない）",
-                                                     "put the person ids of links into a dataset (needs no identity items)"));
+    o.apply_command =
+        cli.add_subcommand("apply", tr("リンクの person_id をデータセットに入れる（名寄せの項目は要らない）",
+                                       "put the person ids of links into a dataset (needs no identity items)"));
     o.apply_command->add_option("--links", o.apply.links, tr("opx-link match の結果", "what opx-link match wrote"))
         ->required()
         ->type_name("LINKS.csv");
@@ -173,12 +192,33 @@ void declare_apply(CLI::App& cli, Options& o) {
         ->required()
         ->type_name("DATASET");
     o.apply_command
-        ->add_option("--item", o.apply.item, tr("person_id を入れる項目（既定 person_id）",
-                                                "the item that holds the person id (default person_id)"))
+        ->add_option(
+            "--item", o.apply.item,
+            tr("person_id を入れる項目（既定 person_id）", "the item that holds the person id (default person_id)"))
         ->type_name("ITEM");
     o.apply_command->add_option("dataset", o.apply.dataset, tr("[事業者=]データセット", "[OPERATOR=]dataset"))
         ->required()
         ->type_name("[OPERATOR=]DATASET");
+}
+
+void declare_encode(CLI::App& cli, Options& o) {
+    o.encode_command = cli.add_subcommand(
+        "encode", tr("秘密の鍵で符号化し、氏名を見せずに共通の人数を推定できるようにする",
+                     "encode persons under a secret, so that shared persons can be counted without showing a name"));
+    add_profile(o.encode_command, o.encode.profile);
+    o.encode_command
+        ->add_option("--secret-file", o.encode.secret,
+                     tr("両事業者だけが持つ秘密（16バイト以上、他人が読めないファイル）",
+                        "the secret that only the two operators hold (16 bytes and more; a file nobody else can read)"))
+        ->required()
+        ->type_name("FILE");
+    o.encode_command->add_option("-o,--output", o.encode.output, tr("書き出し先", "where the encodings go"))
+        ->required()
+        ->type_name("ENC.csv");
+    o.encode_command
+        ->add_option("input", o.encode.input, tr("[事業者=]データセットまたはCSV", "[OPERATOR=]dataset or plain CSV"))
+        ->required()
+        ->type_name("[OPERATOR=]INPUT");
 }
 
 void declare(CLI::App& cli, Options& o) {
@@ -187,6 +227,7 @@ void declare(CLI::App& cli, Options& o) {
     declare_train(cli, o);
     declare_explain(cli, o);
     declare_apply(cli, o);
+    declare_encode(cli, o);
     o.evaluate_command = cli.add_subcommand(
         "evaluate", tr("正解と比べ、適合率・再現率・F1を出す", "precision, recall and F1 against the truth"));
     o.evaluate_command
@@ -194,12 +235,16 @@ void declare(CLI::App& cli, Options& o) {
                      tr("正解CSV: operator, record, truth_id", "truth CSV: operator, record, truth_id"))
         ->required()
         ->type_name("TRUTH.csv");
-    o.evaluate_command->add_option("links", o.evaluate.links, "LINKS.csv")->required()->type_name("LINKS.csv")->expected(1);
+    o.evaluate_command->add_option("links", o.evaluate.links, "LINKS.csv")
+        ->required()
+        ->type_name("LINKS.csv")
+        ->expected(1);
 }
 
 int run(const Options& o, opx::app::Run& here) {
     if (o.train_command->parsed()) return train(o.train, here);
     if (o.explain_command->parsed()) return explain(o.explain, here);
+    if (o.encode_command->parsed()) return encode(o.encode, here);
     if (o.apply_command->parsed()) return apply(o.apply, here);
     if (o.evaluate_command->parsed()) return evaluate(o.evaluate, here);
     return match(o.match, here);
@@ -217,7 +262,8 @@ int main(int argc, char** argv) {
            {"2事業者のCSVを結び、疑わしい組を書き出す", "two operators' CSV files, with pairs for review"}},
           {"opx-link train --profile all-items -o weights.yaml A=operator_a.csv B=operator_b.csv",
            {"自分のデータから重みを学ぶ", "learn the weights from one's own data"}},
-          {"opx-link explain --profile all-items --pair A=A00000013 --pair B=B00000004 A=operator_a.csv B=operator_b.csv",
+          {"opx-link explain --profile all-items --pair A=A00000013 --pair B=B00000004 A=operator_a.csv "
+           "B=operator_b.csv",
            {"1組がなぜ結び付いたかを示す", "why two records are one person, or are not"}},
           {"opx-link evaluate --truth truth.csv links.csv",
            {"正解のあるデータで精度を測る", "measure against a truth"}}},

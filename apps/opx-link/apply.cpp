@@ -42,9 +42,11 @@ int apply(const ApplyAsked& asked, app::Run& here) {
     require_definition(in, definition);
     const auto links = links_of(asked.links, input.operator_id.empty() ? in.operator_id : input.operator_id);
     bool any = false;
-    for (const dataset::TableInfo& info : in.tables) any = any || definition.table(info.name).find(asked.item).has_value();
+    for (const dataset::TableInfo& info : in.tables)
+        any = any || definition.table(info.name).find(asked.item).has_value();
     if (!any)
-        throw Error(ErrorKind::definition, "no table of the dataset has an item '" + asked.item + "' to hold a person id",
+        throw Error(ErrorKind::definition,
+                    "no table of the dataset has an item '" + asked.item + "' to hold a person id",
                     "add it to the data definition, or name another with --item");
     // Tables in the order of dataset.json, each row once.
     dataset::Writer writer(asked.output, here.if_exists(), definition, in.operator_id);
@@ -60,17 +62,20 @@ int apply(const ApplyAsked& asked, app::Run& here) {
         const definition::Table& table = definition.table(info.name);
         std::vector<std::string> columns = info.columns;
         const bool holds = table.find(asked.item).has_value();
-        std::size_t target = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), asked.item) - columns.begin());
+        std::size_t target =
+            static_cast<std::size_t>(std::find(columns.begin(), columns.end(), asked.item) - columns.begin());
         if (holds && target == columns.size()) {
             // In the order of the definition.
             columns.clear();
             for (const definition::Field& item : table.fields)
-                if (item.name == asked.item || std::find(info.columns.begin(), info.columns.end(), item.name) != info.columns.end())
+                if (item.name == asked.item ||
+                    std::find(info.columns.begin(), info.columns.end(), item.name) != info.columns.end())
                     columns.push_back(item.name);
         }
         std::vector<std::size_t> from;
         for (const std::string& column : columns)
-            from.push_back(static_cast<std::size_t>(std::find(info.columns.begin(), info.columns.end(), column) - info.columns.begin()));
+            from.push_back(static_cast<std::size_t>(std::find(info.columns.begin(), info.columns.end(), column) -
+                                                    info.columns.begin()));
         target = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), asked.item) - columns.begin());
         std::optional<dataset::PatientColumns> patient;
         if (holds) patient = dataset::patient_columns(table, info.columns);
@@ -107,7 +112,9 @@ int apply(const ApplyAsked& asked, app::Run& here) {
     const dataset::Dataset written = writer.commit(step);
     FindingLog findings;
     if (unlinked > 0)
-        findings.report({"LK08", Severity::warning, Location{asked.links},
+        findings.report({"LK08",
+                         Severity::warning,
+                         Location{asked.links},
                          std::to_string(unlinked) + " rows belong to patients whom the links do not name; their " +
                              asked.item + " is empty",
                          {}});

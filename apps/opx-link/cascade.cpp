@@ -9,8 +9,8 @@ namespace opx::link {
 namespace {
 
 /// Says which rules cannot hold for want of items; Error(input) when no rule that ties can.
-void tell_missing_items(const identity::Profile& profile, const std::vector<bool>& present,
-                        const std::string& input, FindingLog& findings) {
+void tell_missing_items(const identity::Profile& profile, const std::vector<bool>& present, const std::string& input,
+                        FindingLog& findings) {
     std::string rules;
     std::set<std::string> items;
     bool any = false;
@@ -28,8 +28,8 @@ void tell_missing_items(const identity::Profile& profile, const std::vector<bool
     for (const std::string& item : items) missing += (missing.empty() ? "" : ", ") + item;
     if (!any)
         throw Error(ErrorKind::input, Location{input},
-                         "has the items of no rule of profile '" + profile.id + "' that ties records",
-                         "missing: " + missing);
+                    "has the items of no rule of profile '" + profile.id + "' that ties records",
+                    "missing: " + missing);
     if (!rules.empty())
         findings.report(
             {"LK02", Severity::note, Location{input}, "rules " + rules + " cannot hold: no " + missing, {}});
@@ -60,8 +60,7 @@ int match_cascade(const MatchAsked& o, const identity::Profile& profile, app::Ru
             source = persons_of_dataset(*dataset, definition, profile, forms);
         } else {
             if (input.operator_id.empty())
-                throw Error(ErrorKind::usage,
-                                 "a plain CSV needs its operator: OPERATOR=" + input.path.string());
+                throw Error(ErrorKind::usage, "a plain CSV needs its operator: OPERATOR=" + input.path.string());
             source = persons_of_csv(input.path, input.operator_id, profile, forms);
         }
         tell_missing_items(profile, source->present(), input.path.string(), findings);

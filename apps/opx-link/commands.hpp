@@ -21,6 +21,8 @@ struct MatchAsked {
     std::size_t max_block = 200;
     std::size_t links_in_memory = std::size_t{1} << 25;
     bool forecast = false;
+    bool count_only = false;  // of encodings
+    double dice = 0.8;
     std::vector<std::string> inputs;
 };
 int match(const MatchAsked& asked, app::Run& here);
@@ -58,6 +60,14 @@ struct ApplyAsked {
 };
 int apply(const ApplyAsked& asked, app::Run& here);
 
+struct EncodeAsked {
+    std::string profile;
+    std::string secret;
+    std::string output;
+    std::string input;
+};
+int encode(const EncodeAsked& asked, app::Run& here);
+
 // ---- what the subcommands share
 
 /// The profile, with the weights of `weights` or those shipped beside it (linkage/weights/<id>.yaml).
@@ -75,5 +85,9 @@ std::string decimals(double value, int digits);
 
 /// match with `model: cascade`.
 int match_cascade(const MatchAsked& asked, const identity::Profile& profile, app::Run& here);
+
+/// match of files that `encode` wrote.
+bool all_encoded(const std::vector<std::string>& inputs);
+int match_encodings(const MatchAsked& asked, app::Run& here);
 
 }  // namespace opx::link

@@ -13,8 +13,7 @@ std::map<std::pair<std::string, std::string>, std::string> ids_of(const fs::path
         for (const std::string& name : names)
             for (std::size_t i = 0; i < reader.header().size(); ++i)
                 if (reader.header()[i] == name) return i;
-        throw Error(ErrorKind::input, Location{file.string(), 1},
-                         "has no column '" + names.front() + "'");
+        throw Error(ErrorKind::input, Location{file.string(), 1}, "has no column '" + names.front() + "'");
     };
     const std::size_t operator_column = column({"operator"});
     const std::size_t record_column = column({"record", "record_id"});

@@ -28,8 +28,7 @@ std::string joined(const std::vector<std::string>& values) {
 
 int explain(const ExplainAsked& asked, app::Run& here) {
     const identity::Profile profile = profile_of(asked.profile, asked.weights, here);
-    if (!profile.scored)
-        throw Error(ErrorKind::usage, "profile '" + profile.id + "' has no comparisons to explain");
+    if (!profile.scored) throw Error(ErrorKind::usage, "profile '" + profile.id + "' has no comparisons to explain");
     if (asked.pair.size() != 2) throw Error(ErrorKind::usage, "--pair names two records: give it twice");
     FindingLog findings;
     const std::vector<bool> used = linkage::items_used(profile);
@@ -38,8 +37,7 @@ int explain(const ExplainAsked& asked, app::Run& here) {
     const std::uint32_t a = record_of(asked.pair.at(0), columns);
     const std::uint32_t b = record_of(asked.pair.at(1), columns);
     const linkage::Scorer scorer(profile, columns);
-    const linkage::Evidence evidence =
-        evidence_of(profile, columns, scorer, a, b, here.common().show_values);
+    const linkage::Evidence evidence = evidence_of(profile, columns, scorer, a, b, here.common().show_values);
     std::cout << "comparison\tlevel\tm\tu\tweight\tfrequency\tsum\nprior\t\t\t\t" << decimals(evidence.prior, 2)
               << "\t\t" << decimals(evidence.prior, 2) << '\n';
     char number[2][32];

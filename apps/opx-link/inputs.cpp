@@ -10,9 +10,12 @@ identity::Profile profile_of(const std::string& name, const std::string& weights
     identity::Profile profile = identity::load_profile(name, here.definitions_folder(), &here.definition());
     std::error_code error;
     if (!weights.empty()) linkage::apply_model_file(weights, profile);
-    else if (const fs::path shipped = profile.folder / "weights" / (profile.id + ".yaml");
-             !profile.model.empty() && !profile.model.has_weights() && fs::exists(shipped, error))
-        linkage::apply_model_file(shipped, profile);
+    else if (!profile.model.empty() && !profile.model.has_weights())
+        for (const fs::path& folder : {profile.folder, here.definitions_folder() / "linkage"})
+            if (const fs::path shipped = folder / "weights" / (profile.id + ".yaml"); fs::exists(shipped, error)) {
+                linkage::apply_model_file(shipped, profile);
+                break;
+            }
     return profile;
 }
 
@@ -43,8 +46,11 @@ void tell_missing(const identity::Profile& profile, const std::vector<bool>& use
     if (!any)
         throw Error(ErrorKind::input, Location{input},
                     "has the items of no blocking pass of profile '" + profile.id + "'", "missing: " + missing);
-    findings.report({"LK02", Severity::note, Location{input},
-                     "no " + missing + (passes.empty() ? "" : ": passes " + passes + " find nothing there"), {}});
+    findings.report({"LK02",
+                     Severity::note,
+                     Location{input},
+                     "no " + missing + (passes.empty() ? "" : ": passes " + passes + " find nothing there"),
+                     {}});
 }
 
 }  // namespace
@@ -67,7 +73,8 @@ void load_inputs(const std::vector<std::string>& inputs, const identity::Profile
         } else {
             if (input.operator_id.empty())
                 throw Error(ErrorKind::usage, "a plain CSV needs its operator: OPERATOR=" + input.path.string());
-            present = linkage::load_csv(input.path, input.operator_id, profile, forms, used, here.jobs(), columns, told);
+            present =
+                linkage::load_csv(input.path, input.operator_id, profile, forms, used, here.jobs(), columns, told);
         }
         tell_missing(profile, used, present, input.path.string(), findings);
     }

@@ -39,17 +39,22 @@ int forecast(const MatchAsked& asked, const identity::Profile& profile, const li
 void tell_big_blocks(const std::vector<linkage::PassFacts>& passes, std::size_t max_block, FindingLog& findings) {
     for (const linkage::PassFacts& facts : passes)
         if (facts.big_blocks > 0)
-            findings.report({"LK01", Severity::warning, {},
+            findings.report({"LK01",
+                             Severity::warning,
+                             {},
                              "pass " + facts.id + ": " + std::to_string(facts.big_blocks) +
                                  " values shared by more than " + std::to_string(max_block) + " records (largest " +
-                                 std::to_string(facts.largest) + ") were left out, " +
-                                 std::to_string(facts.big_pairs) + " pairs",
+                                 std::to_string(facts.largest) + ") were left out, " + std::to_string(facts.big_pairs) +
+                                 " pairs",
                              {}});
 }
 
 }  // namespace
 
 int match(const MatchAsked& asked, app::Run& here) {
+    if (all_encoded(asked.inputs)) return match_encodings(asked, here);
+    if (asked.count_only) throw Error(ErrorKind::usage, "--count-only is for files that opx-link encode wrote");
+    if (asked.profile.empty()) throw Error(ErrorKind::usage, "--profile is required");
     identity::Profile profile = profile_of(asked.profile, asked.weights, here);
     if (!asked.model.empty()) profile.scored = asked.model == "fellegi_sunter";
     if (!profile.scored) return match_cascade(asked, profile, here);
@@ -93,7 +98,9 @@ int match(const MatchAsked& asked, app::Run& here) {
     }
     linkage::write_links(*links, columns, linker, persons, ids);
     if (review) linkage::write_review(*review, columns, linker);
-    if (html) html->write(linkage::html_report(profile, columns, linker, persons, here.common().show_values, app::japanese()));
+    if (html)
+        html->write(
+            linkage::html_report(profile, columns, linker, persons, here.common().show_values, app::japanese()));
     links->commit();
     if (review) review->commit();
     if (html) html->commit();
@@ -106,10 +113,17 @@ int match(const MatchAsked& asked, app::Run& here) {
         guarded += refused.reason == linkage::Refusal::guard ? 1 : 0;
     }
     if (ties > 0)
-        findings.report({"LK09", Severity::warning, {}, std::to_string(ties) +
-                         " links had an equally good rival in the same file and were not taken; they are for review", {}});
+        findings.report(
+            {"LK09",
+             Severity::warning,
+             {},
+             std::to_string(ties) +
+                 " links had an equally good rival in the same file and were not taken; they are for review",
+             {}});
     if (known.merged() + known.split() > 0)
-        findings.report({"LK07", Severity::note, Location{asked.register_file},
+        findings.report({"LK07",
+                         Severity::note,
+                         Location{asked.register_file},
                          std::to_string(known.merged()) + " ids were merged into others, " +
                              std::to_string(known.split()) + " persons were parted from theirs",
                          {}});
@@ -118,9 +132,8 @@ int match(const MatchAsked& asked, app::Run& here) {
     here.print(findings);
     here.say(app::tr("レコード ", "records ") + std::to_string(columns.records()) + app::tr("、人 ", ", persons ") +
              std::to_string(linker.person_count()) + app::tr("、比べた組 ", ", pairs compared ") +
-             std::to_string(linker.pairs()) + app::tr("、結び付けた組 ", ", linked ") +
-             std::to_string(linker.links()) + app::tr("、要確認の組 ", ", pairs to review ") +
-             std::to_string(linker.review().size()));
+             std::to_string(linker.pairs()) + app::tr("、結び付けた組 ", ", linked ") + std::to_string(linker.links()) +
+             app::tr("、要確認の組 ", ", pairs to review ") + std::to_string(linker.review().size()));
     here.say(app::tr("しきい値 ", "threshold ") + decimals(linker.link_weight(), 1) +
              app::tr(" ビット、見込みの適合率 ", " bits, expected precision ") +
              decimals(linker.expected_precision(), 4) + app::tr("、再現率 ", ", recall ") +

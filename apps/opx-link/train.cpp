@@ -5,7 +5,8 @@
 namespace opx::link {
 
 int train(const TrainAsked& asked, app::Run& here) {
-    const identity::Profile profile = identity::load_profile(asked.profile, here.definitions_folder(), &here.definition());
+    const identity::Profile profile =
+        identity::load_profile(asked.profile, here.definitions_folder(), &here.definition());
     OutputFile output(asked.output, here.if_exists());
     FindingLog findings;
     const std::vector<bool> used = linkage::items_trained(profile);

@@ -92,8 +92,8 @@ Condition read_condition(const yaml::Node& node, const ItemNames& items) {
         condition.test = Test::any;
         for (const yaml::Node& one : node.items()) condition.parts.push_back(read_condition(one, items));
     } else {
-        node.allow_keys({"equal", "any_equal", "differ", "missing", "crossed", "jaro_winkler", "edits", "characters", "date",
-                         "address"});
+        node.allow_keys({"equal", "any_equal", "differ", "missing", "crossed", "jaro_winkler", "edits", "characters",
+                         "date", "address"});
         for (const auto& entry : node.entries()) condition.parts.push_back(read_test(entry.key, entry.value, items));
     }
     if (condition.parts.empty()) node.fail("a condition needs a test [LP01]");
@@ -214,7 +214,8 @@ std::size_t ItemNames::find(const std::string& name, const yaml::Node& node) con
 }
 
 bool Model::has_weights() const noexcept {
-    return (lambda > 0 || matches_per_record > 0) && std::all_of(comparisons.begin(), comparisons.end(), [](const Comparison& comparison) {
+    return (lambda > 0 || matches_per_record > 0) &&
+           std::all_of(comparisons.begin(), comparisons.end(), [](const Comparison& comparison) {
                return std::all_of(comparison.levels.begin(), comparison.levels.end(),
                                   [](const Level& level) { return level.m > 0 && level.u > 0; });
            });
@@ -227,6 +228,16 @@ Model read_model(const yaml::Node& profile, const ItemNames& items) {
             node.allow_keys({"whole", "surname", "given"});
             const auto item = [&](std::string_view key) { return items.find(node.at(key).text(), node.at(key)); };
             model.splits.push_back({item("whole"), item("surname"), item("given")});
+        }
+    if (const yaml::Node* encoding = profile.find("encoding"))
+        for (const yaml::Node& node : encoding->items()) {
+            node.allow_keys({"item", "grams", "hashes"});
+            EncodedItem item{items.find(node.at("item").text(), node.at("item")), 2, 10};
+            if (const yaml::Node* grams = node.find("grams"))
+                item.grams = static_cast<unsigned>(number_of(*grams, 1, 4));
+            if (const yaml::Node* hashes = node.find("hashes"))
+                item.hashes = static_cast<unsigned>(number_of(*hashes, 1, 64));
+            model.encoding.push_back(item);
         }
     if (const yaml::Node* comparisons = profile.find("comparisons"))
         for (const auto& entry : comparisons->entries())
@@ -278,14 +289,14 @@ void check_model(const Model& model, const yaml::Node& profile, const ItemNames&
                                           : "the last level needs to be one without `when` (else) [LP02]");
             for (std::size_t before = 0; before < i && !last; ++before)
                 if (implies(levels[i].when, levels[before].when))
-                    node.items()[i].fail("level '" + levels[i].id + "' cannot be reached: level '" +
-                                         levels[before].id + "' holds whenever it does [LP02]");
+                    node.items()[i].fail("level '" + levels[i].id + "' cannot be reached: level '" + levels[before].id +
+                                         "' holds whenever it does [LP02]");
             m += levels[i].m;
             u += levels[i].u;
             given = given && levels[i].m > 0 && levels[i].u > 0;
         }
-        const bool none = std::all_of(levels.begin(), levels.end(),
-                                      [](const Level& level) { return level.m == 0 && level.u == 0; });
+        const bool none =
+            std::all_of(levels.begin(), levels.end(), [](const Level& level) { return level.m == 0 && level.u == 0; });
         if (!given && !none) node.fail("give m and u of every level, or of none [LP02]");
         if (given && (std::abs(m - 1) > 0.005 || std::abs(u - 1) > 0.005))
             node.fail("m and u of the levels add to 1 each [LP02]");
@@ -294,7 +305,11 @@ void check_model(const Model& model, const yaml::Node& profile, const ItemNames&
     (void)items;
 }
 
-std::vector<std::string> date_relation_names() { return {kDateRelations.begin(), kDateRelations.end()}; }
-std::vector<std::string> address_relation_names() { return {kAddressRelations.begin(), kAddressRelations.end()}; }
+std::vector<std::string> date_relation_names() {
+    return {kDateRelations.begin(), kDateRelations.end()};
+}
+std::vector<std::string> address_relation_names() {
+    return {kAddressRelations.begin(), kAddressRelations.end()};
+}
 
 }  // namespace opx::identity

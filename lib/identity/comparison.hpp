@@ -30,7 +30,20 @@ class Node;
 namespace opx::identity {
 
 struct Condition {
-    enum class Test { all, any, equal, any_equal, differ, missing, crossed, jaro_winkler, edits, characters, date, address };
+    enum class Test {
+        all,
+        any,
+        equal,
+        any_equal,
+        differ,
+        missing,
+        crossed,
+        jaro_winkler,
+        edits,
+        characters,
+        date,
+        address
+    };
     Test test = Test::all;
     std::vector<std::size_t> items;
     double least = 0;             // jaro_winkler
@@ -44,9 +57,9 @@ struct Condition {
 /// value), where the mean is the one u rests on.
 struct TermFrequency {
     std::size_t item = 0;
-    double weight = 1;     // 0 to 1
-    double floor = 1e-5;   // least share of a value, against misspellings that look rare
-    std::string table;     // CSV `value,share` beside the profile; empty: counted in the data
+    double weight = 1;    // 0 to 1
+    double floor = 1e-5;  // least share of a value, against misspellings that look rare
+    std::string table;    // CSV `value,share` beside the profile; empty: counted in the data
 };
 
 struct Level {
@@ -88,6 +101,13 @@ struct Split {
     std::size_t given = 0;
 };
 
+/// An item of keyed encodings (linkage/encoding.hpp): pieces of `grams` characters, each setting `hashes` bits.
+struct EncodedItem {
+    std::size_t item = 0;
+    unsigned grams = 2;
+    unsigned hashes = 10;
+};
+
 struct Clustering {
     bool best_per_source = false;  // a person has at most one group of records in each other operator's file
     double contradiction = -20;    // a pair of records at or under this weight keeps two groups apart
@@ -99,12 +119,13 @@ struct Model {
     std::vector<BlockingPass> blocking;
     std::vector<BlockingPass> training;
     std::vector<Split> splits;
+    std::vector<EncodedItem> encoding;
     double lambda = 0;              // 0: from training
     double matches_per_record = 0;  // lambda of data of any size: 2 matches_per_record / (records - 1), at most 1/100
-    double rules_recall = 0.8;  // guessed: true pairs that the link rules find
+    double rules_recall = 0.8;      // guessed: true pairs that the link rules find
     double expected_error = 0.001;  // of the links; used when `link` is 0
-    double link = 0;          // least probability of a link
-    double review = 0.05;     // least probability of a pair for review
+    double link = 0;                // least probability of a link
+    double review = 0.05;           // least probability of a pair for review
     Clustering clustering;
 
     bool empty() const noexcept { return comparisons.empty(); }

@@ -51,7 +51,8 @@ Item read_item(const std::string& name, const yaml::Node& node, const definition
     }
     if (item.parts.empty()) node.fail("an item needs at least one part [LP01]");
     for (const Part& part : item.parts)
-        if (part.table != item.parts.front().table && !(item.first_of && part.table.empty())) node.fail("the parts of an item come from one table [LP01]");
+        if (part.table != item.parts.front().table && !(item.first_of && part.table.empty()))
+            node.fail("the parts of an item come from one table [LP01]");
     return item;
 }
 
@@ -100,7 +101,7 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     const yaml::Node root = yaml::load(file);
     root.allow_keys({"profile", "id", "label", "notes_ja", "person_table", "record", "items", "rules", "vetoes",
                      "near", "model", "splits", "comparisons", "level_vetoes", "blocking", "training", "lambda",
-                     "decide", "clustering"});
+                     "decide", "clustering", "encoding"});
     if (root.at("profile").text() != "1") root.at("profile").fail("format 1 was expected [LP01]");
     Profile profile;
     profile.sha256 = sha256_of_file(file);

@@ -176,8 +176,7 @@ void Columns::put_in_order() {
     for (std::size_t i = 1; i < order.size(); ++i)
         if (order[i].of == order[i - 1].of && order[i].head == order[i - 1].head &&
             name(order[i].record) == name(order[i - 1].record))
-            throw Error(ErrorKind::input,
-                        "a record stands twice under operator '" + operators_[order[i].of] + "'",
+            throw Error(ErrorKind::input, "a record stands twice under operator '" + operators_[order[i].of] + "'",
                         "the record column of the profile must name each record once");
     // Record order[i] moves to i: along the cycles, so that the table is not there twice.
     std::vector<std::uint32_t> row(stride_);
@@ -272,7 +271,8 @@ std::uint32_t Columns::find(std::string_view operator_id, std::string_view recor
 std::size_t Columns::bytes() const noexcept {
     std::size_t bytes = cells_.capacity() * 4 + lists_.capacity() * 4 + names_.capacity() + records() * 12;
     for (const Item& item : items_)
-        bytes += item.texts.capacity() + (item.ends.capacity() + item.counts.capacity() + 2 * item.slots.capacity()) * 4;
+        bytes +=
+            item.texts.capacity() + (item.ends.capacity() + item.counts.capacity() + 2 * item.slots.capacity()) * 4;
     return bytes;
 }
 

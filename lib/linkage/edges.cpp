@@ -13,7 +13,8 @@ namespace opx::linkage {
 namespace {
 
 [[noreturn]] void fail(const char* what) {
-    throw Error(ErrorKind::output, std::string("temporary file of links: cannot ") + what + ": " + std::strerror(errno));
+    throw Error(ErrorKind::output,
+                std::string("temporary file of links: cannot ") + what + ": " + std::strerror(errno));
 }
 
 }  // namespace
@@ -35,8 +36,9 @@ void Edges::spill() {
     const char* data = reinterpret_cast<const char*>(edges_.data());
     std::size_t left = edges_.size() * sizeof(Edge);
     while (left > 0) {
-        const ssize_t written = ::pwrite(file_, data, left, static_cast<off_t>(spilled_ * sizeof(Edge)) +
-                                                                static_cast<off_t>(edges_.size() * sizeof(Edge) - left));
+        const ssize_t written = ::pwrite(
+            file_, data, left,
+            static_cast<off_t>(spilled_ * sizeof(Edge)) + static_cast<off_t>(edges_.size() * sizeof(Edge) - left));
         if (written < 0) fail("write");
         data += written;
         left -= static_cast<std::size_t>(written);

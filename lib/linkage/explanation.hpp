@@ -13,9 +13,9 @@ struct EvidenceLine {
     std::string level;  // empty: nothing known
     double m = 0;
     double u = 0;
-    double weight = 0;  // of the level
-    double term = 0;    // what the frequency of the value adds
-    double sum = 0;     // prior and all lines up to this one
+    double weight = 0;                  // of the level
+    double term = 0;                    // what the frequency of the value adds
+    double sum = 0;                     // prior and all lines up to this one
     std::vector<std::string> values_a;  // "item: value", masked unless asked for
     std::vector<std::string> values_b;
 };

@@ -78,15 +78,16 @@ std::string histogram(const Linker& linker) {
     if (first == last) return "<p class=\"soft\">" + both("比べた組がない", "no pair was weighed") + "</p>";
     first = std::min(first, Histogram::bin(linker.review_weight()));
     last = std::max(last, Histogram::bin(linker.link_weight()) + 2);
-    const double most = std::log10(1 + static_cast<double>(*std::max_element(histogram.pairs.begin(), histogram.pairs.end())));
+    const double most =
+        std::log10(1 + static_cast<double>(*std::max_element(histogram.pairs.begin(), histogram.pairs.end())));
     const double left = 44, width = 900 - left, height = 200;
     const double step = width / static_cast<double>(last - first);
     std::string out = "<svg id=\"histogram\" viewBox=\"0 0 900 232\" role=\"img\">";
     for (double tens = 0; tens <= most; ++tens) {
         const double y = height - (most == 0 ? 0 : tens / most * (height - 12));
         out += "<line x1=\"44\" x2=\"900\" y1=\"" + number(y, "%.1f") + "\" y2=\"" + number(y, "%.1f") +
-               "\" stroke=\"var(--line)\"/><text x=\"38\" y=\"" + number(y + 4, "%.1f") +
-               "\" text-anchor=\"end\">" + grouped(static_cast<std::uint64_t>(std::llround(std::pow(10, tens)))) + "</text>";
+               "\" stroke=\"var(--line)\"/><text x=\"38\" y=\"" + number(y + 4, "%.1f") + "\" text-anchor=\"end\">" +
+               grouped(static_cast<std::uint64_t>(std::llround(std::pow(10, tens)))) + "</text>";
     }
     for (std::size_t bin = first; bin < last; ++bin) {
         const double x = left + static_cast<double>(bin - first) * step;
@@ -94,10 +95,14 @@ std::string histogram(const Linker& linker) {
             const double tall = std::log10(1 + static_cast<double>(histogram.pairs[bin])) / most * (height - 12);
             const bool link = Histogram::lower(bin) >= linker.link_weight() - 0.25;
             const bool review = !link && Histogram::lower(bin) >= linker.review_weight() - 0.25;
-            out += "<rect class=\"weight\" x=\"" + number(x, "%.1f") + "\" width=\"" + number(std::max(step - 1, 1.0), "%.1f") +
-                   "\" y=\"" + number(height - tall, "%.1f") + "\" height=\"" + number(tall, "%.1f") + "\" fill=\"var(--" +
-                   (link ? "c" : review ? "b" : "soft") + ")\"><title>" + number(Histogram::lower(bin), "%.1f") + ": " +
-                   grouped(histogram.pairs[bin]) + "</title></rect>";
+            out += "<rect class=\"weight\" x=\"" + number(x, "%.1f") + "\" width=\"" +
+                   number(std::max(step - 1, 1.0), "%.1f") + "\" y=\"" + number(height - tall, "%.1f") +
+                   "\" height=\"" + number(tall, "%.1f") + "\" fill=\"var(--" +
+                   (link     ? "c"
+                    : review ? "b"
+                             : "soft") +
+                   ")\"><title>" + number(Histogram::lower(bin), "%.1f") + ": " + grouped(histogram.pairs[bin]) +
+                   "</title></rect>";
         }
         if (bin % 10 == 0)
             out += "<text x=\"" + number(x, "%.1f") + "\" y=\"216\" text-anchor=\"middle\">" +
@@ -111,20 +116,22 @@ std::string histogram(const Linker& linker) {
     out += mark(linker.review_weight(), "b") + mark(linker.link_weight(), "c") + "</svg>";
     return out + "<p class=\"soft\">" +
            both("横: 重み（ビット）、縦: 組の数（対数）。緑: 結び付けた、赤: 人が判断する、灰: 別人。",
-                "across: weight in bits; up: pairs (logarithm). Green: linked, red: for review, grey: two persons.") + "</p>";
+                "across: weight in bits; up: pairs (logarithm). Green: linked, red: for review, grey: two persons.") +
+           "</p>";
 }
 
 std::string level_table(const identity::Profile& profile, const Scorer& scorer) {
     std::string out = "<div class=\"wide\"><table id=\"levels\"><thead><tr><th>" + both("比較", "comparison") +
-                      "</th><th class=\"l\">" + both("段階", "level") + "</th><th>m</th><th class=\"l\"></th><th>u</th><th class=\"l\"></th><th>" +
+                      "</th><th class=\"l\">" + both("段階", "level") +
+                      "</th><th>m</th><th class=\"l\"></th><th>u</th><th class=\"l\"></th><th>" +
                       both("重み", "weight") + "</th></tr></thead><tbody>";
     for (std::size_t c = 0; c < profile.model.comparisons.size(); ++c) {
         const identity::Comparison& comparison = profile.model.comparisons[c];
         for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
             const identity::Level& level = comparison.levels[i];
             const auto bar = [](double share, std::string_view color) {
-                return "<td class=\"l\"><span class=\"bar " + std::string(color) + "\" style=\"width:" +
-                       number(share * 9, "%.3f") + "rem\"></span></td>";
+                return "<td class=\"l\"><span class=\"bar " + std::string(color) +
+                       "\" style=\"width:" + number(share * 9, "%.3f") + "rem\"></span></td>";
             };
             out += "<tr><td>" + (i == 0 ? escaped(comparison.id) : std::string{}) + "</td><td class=\"l\">" +
                    escaped(level.id) + "</td><td>" + number(level.m, "%.4g") + "</td>" + bar(level.m, "m") + "<td>" +
@@ -142,9 +149,9 @@ std::string pass_table(const Linker& linker) {
                       both("比べた", "scored") + "</th><th>" + both("前のパスと同じ", "found before") + "</th><th>" +
                       both("大きすぎて除いた", "left out as too big") + "</th></tr></thead><tbody>";
     for (const PassFacts& facts : linker.passes())
-        out += "<tr><td>" + escaped(facts.id) + "</td><td>" + grouped(facts.records) + "</td><td>" + grouped(facts.blocks) +
-               "</td><td>" + grouped(facts.largest) + "</td><td>" + grouped(facts.forecast) + "</td><td>" +
-               grouped(facts.scored) + "</td><td>" + grouped(facts.found_before) + "</td><td>" +
+        out += "<tr><td>" + escaped(facts.id) + "</td><td>" + grouped(facts.records) + "</td><td>" +
+               grouped(facts.blocks) + "</td><td>" + grouped(facts.largest) + "</td><td>" + grouped(facts.forecast) +
+               "</td><td>" + grouped(facts.scored) + "</td><td>" + grouped(facts.found_before) + "</td><td>" +
                grouped(facts.big_pairs) + "</td></tr>";
     return out + "</tbody></table></div>";
 }
@@ -161,7 +168,8 @@ std::string size_table(const std::vector<std::uint32_t>& persons, std::uint32_t 
     for (const auto& [size, number_of] : by_size)
         out += "<tr><td>" + std::to_string(size) + (size == 20 ? "+" : "") + "</td><td>" + grouped(number_of) +
                "</td><td class=\"l\"><span class=\"bar p\" style=\"width:" +
-               number(22 * static_cast<double>(number_of) / static_cast<double>(most), "%.3f") + "rem\"></span></td></tr>";
+               number(22 * static_cast<double>(number_of) / static_cast<double>(most), "%.3f") +
+               "rem\"></span></td></tr>";
     return out + "</tbody></table>";
 }
 
@@ -176,18 +184,20 @@ std::string waterfall(const identity::Profile& profile, const Columns& columns, 
     const auto place = [&](double weight) { return 100 * (weight - low) / (high - low); };
     const auto lane = [&](double from, double to) {
         return "<td class=\"l\"><div class=\"lane\"><em style=\"left:" + number(place(linker.link_weight()), "%.2f") +
-               "%\"></em><i class=\"" + (to >= from ? "p" : "u") + "\" style=\"left:" +
-               number(place(std::min(from, to)), "%.2f") + "%;width:" + number(place(std::max(from, to)) - place(std::min(from, to)), "%.2f") +
+               "%\"></em><i class=\"" + (to >= from ? "p" : "u") +
+               "\" style=\"left:" + number(place(std::min(from, to)), "%.2f") +
+               "%;width:" + number(place(std::max(from, to)) - place(std::min(from, to)), "%.2f") +
                "%\"></i></div></td>";
     };
     const bool link = static_cast<double>(edge.weight) >= linker.link_weight();
     std::string out = "<div class=\"pair wide\"><p><b>" +
                       (link ? both("結び付けた組", "linked") : both("結び付けなかった組", "not linked")) + "</b> " +
-                      both("重み ", "weight ") + number(evidence.weight, "%.1f") + ", " + both("確率 ", "probability ") +
-                      number(probability_of(evidence.weight), "%.5f");
+                      both("重み ", "weight ") + number(evidence.weight, "%.1f") + ", " +
+                      both("確率 ", "probability ") + number(probability_of(evidence.weight), "%.5f");
     if (show_values)
-        out += " <small>" + escaped(columns.operator_name(columns.operator_of(edge.a))) + " " + escaped(columns.name(edge.a)) +
-               " – " + escaped(columns.operator_name(columns.operator_of(edge.b))) + " " + escaped(columns.name(edge.b)) + "</small>";
+        out += " <small>" + escaped(columns.operator_name(columns.operator_of(edge.a))) + " " +
+               escaped(columns.name(edge.a)) + " – " + escaped(columns.operator_name(columns.operator_of(edge.b))) +
+               " " + escaped(columns.name(edge.b)) + "</small>";
     out += "</p><table class=\"waterfall\"><tbody><tr><td>" + both("前提", "prior") + "</td><td></td><td>" +
            number(evidence.prior, "%+.1f") + "</td>" + lane(0, evidence.prior) + "<td></td></tr>";
     double before = evidence.prior;
@@ -198,8 +208,9 @@ std::string waterfall(const identity::Profile& profile, const Columns& columns, 
                 values += side == &line.values_a ? "" : " ⇔ ";
                 for (const std::string& value : *side) values += (value == side->front() ? "" : ", ") + value;
             }
-        out += "<tr><td>" + escaped(line.comparison) + "</td><td class=\"l\">" + (line.level.empty() ? "–" : escaped(line.level)) +
-               "</td><td>" + number(line.weight + line.term, "%+.1f") + "</td>" + lane(before, line.sum) + "<td class=\"l\"><small>" +
+        out += "<tr><td>" + escaped(line.comparison) + "</td><td class=\"l\">" +
+               (line.level.empty() ? "–" : escaped(line.level)) + "</td><td>" +
+               number(line.weight + line.term, "%+.1f") + "</td>" + lane(before, line.sum) + "<td class=\"l\"><small>" +
                escaped(values) + "</small></td></tr>";
         before = line.sum;
     }
@@ -211,23 +222,29 @@ std::string waterfall(const identity::Profile& profile, const Columns& columns, 
 std::string html_report(const identity::Profile& profile, const Columns& columns, const Linker& linker,
                         const std::vector<std::uint32_t>& persons, bool show_values, bool japanese) {
     const std::string lang = japanese ? "ja" : "en";
-    std::string out = "<!doctype html>\n<html lang=\"" + lang + "\" data-lang=\"" + lang +
-                      "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>opx-link: " +
-                      escaped(profile.id) + "</title><style>" + std::string(kStyle) + "</style></head><body>";
+    std::string out =
+        "<!doctype html>\n<html lang=\"" + lang + "\" data-lang=\"" + lang +
+        "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>opx-link: " +
+        escaped(profile.id) + "</title><style>" + std::string(kStyle) + "</style></head><body>";
     out += "<p><button id=\"lang\">日本語 / English</button> <button id=\"theme\">◐</button></p><h1>" +
-           both("名寄せの結果: " + profile.label.ja, "Record linkage: " + profile.label.en) + "</h1><div class=\"facts\">";
+           both("名寄せの結果: " + profile.label.ja, "Record linkage: " + profile.label.en) +
+           "</h1><div class=\"facts\">";
     out += fact("レコード", "records", grouped(columns.records())) +
            fact("人", "persons", grouped(linker.person_count())) +
-           fact("比べた組", "pairs compared", grouped(linker.pairs())) + fact("結び付けた組", "linked", grouped(linker.links())) +
+           fact("比べた組", "pairs compared", grouped(linker.pairs())) +
+           fact("結び付けた組", "linked", grouped(linker.links())) +
            fact("要確認の組", "for review", grouped(linker.review().size())) +
            fact("見込みの適合率", "expected precision", number(linker.expected_precision(), "%.4f")) +
            fact("見込みの再現率", "expected recall", number(linker.expected_recall(), "%.4f")) + "</div>";
-    out += "<p class=\"soft\">" + both("適合率と再現率は正解によらない推定。候補に挙がらなかった組は含まない。",
-                                       "Precision and recall are estimates without a truth; pairs that no pass finds are not in them.") + "</p>";
+    out += "<p class=\"soft\">" +
+           both("適合率と再現率は正解によらない推定。候補に挙がらなかった組は含まない。",
+                "Precision and recall are estimates without a truth; pairs that no pass finds are not in them.") +
+           "</p>";
     out += "<h2>" + both("組の重みとしきい値", "Weights of the pairs, and thresholds") + "</h2>" + histogram(linker);
     out += "<h2>" + both("段階の m と u", "m and u of the levels") + "</h2>" + level_table(profile, linker.scorer());
     out += "<h2>" + both("候補の組（ブロッキング）", "Candidate pairs (blocking)") + "</h2>" + pass_table(linker);
-    out += "<h2>" + both("一人あたりのレコード", "Records of a person") + "</h2>" + size_table(persons, linker.person_count());
+    out += "<h2>" + both("一人あたりのレコード", "Records of a person") + "</h2>" +
+           size_table(persons, linker.person_count());
     out += "<h2>" + both("組の例", "Sample pairs") + "</h2>";
     for (const Edge& edge : linker.samples()) out += waterfall(profile, columns, linker, edge, show_values);
     return out + "<script>" + std::string(kScript) + "</script></body></html>\n";

@@ -60,8 +60,7 @@ bool Judge::alike(const Condition& condition, std::string_view a, std::string_vi
             return (condition.relations >> static_cast<unsigned>(relation) & 1U) != 0;
         }
         case Test::address: {
-            const auto relation =
-                identity::address_relation(identity::address_parts(a), identity::address_parts(b));
+            const auto relation = identity::address_relation(identity::address_parts(a), identity::address_parts(b));
             return (condition.relations >> static_cast<unsigned>(relation) & 1U) != 0;
         }
         default:
@@ -118,8 +117,7 @@ unsigned Judge::level(std::size_t index, std::uint32_t a, std::uint32_t b) const
 
 Levels Judge::levels(std::uint32_t a, std::uint32_t b) const {
     Levels levels = 0;
-    for (std::size_t i = 0; i < profile_->model.comparisons.size(); ++i)
-        levels |= Levels{level(i, a, b)} << (4 * i);
+    for (std::size_t i = 0; i < profile_->model.comparisons.size(); ++i) levels |= Levels{level(i, a, b)} << (4 * i);
     return levels;
 }
 

@@ -6,7 +6,8 @@
 namespace opx::linkage {
 namespace {
 
-constexpr double kFloor = -7;  // weights below are only counted: probability under one in a hundred
+constexpr double kFloor = -7;     // weights below are only counted: probability under one in a hundred
+constexpr double kLeastLink = 2;  // a threshold that is looked for never goes below a probability of 0.8
 constexpr std::size_t kMaxReview = 1'000'000;
 
 }  // namespace
@@ -41,7 +42,7 @@ void Linker::set_thresholds() {
         // From the strongest bin down, as long as the links together keep the expected error.
         double pairs = 0, wrong = 0;
         link_ = Histogram::kMost;
-        for (std::size_t bin = Histogram::kBins; bin-- > 0 && Histogram::lower(bin) >= 0;) {
+        for (std::size_t bin = Histogram::kBins; bin-- > 0 && Histogram::lower(bin) >= kLeastLink;) {
             pairs += static_cast<double>(histogram_.pairs[bin]);
             wrong += static_cast<double>(histogram_.pairs[bin]) - histogram_.expected(bin);
             if (wrong > model.expected_error * pairs) break;

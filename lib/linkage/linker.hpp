@@ -3,7 +3,7 @@
 // Kept      of the pairs only those at or above the review threshold (12 bytes each; past `edges_in_memory` they go,
 //           sorted, to an unlinked file and come back merged), a histogram of weights, and sums.
 // Threshold the probability that the profile gives (`link`), else the lowest at which the links together keep the
-//           `expected_error`: the mean of 1 - p over all links, by the model's own probabilities.
+//           `expected_error`: the mean of 1 - p over all links, by the model's own probabilities; not below 0.8.
 // Estimates without a truth: expected precision = mean p of the links; expected recall = their sum of p over that of
 //           all scored pairs (pairs that no blocking pass finds are not in it).
 // Same      for any number of jobs and any order of input: sums are taken in whole numbers, links in a fixed order.

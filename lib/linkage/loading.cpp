@@ -83,8 +83,8 @@ std::optional<std::size_t> find_column(const std::vector<std::string>& header, s
 }  // namespace
 
 std::vector<bool> load_csv(const fs::path& file, const std::string& operator_id, const identity::Profile& profile,
-                           const identity::Forms& forms, const std::vector<bool>& used, unsigned jobs,
-                           Columns& columns, const std::function<void(std::uint64_t)>& told) {
+                           const identity::Forms& forms, const std::vector<bool>& used, unsigned jobs, Columns& columns,
+                           const std::function<void(std::uint64_t)>& told) {
     csv::Reader reader{InputFile(file)};
     std::vector<std::size_t> record_columns;
     for (const std::string& name : profile.record_columns) {
@@ -156,9 +156,8 @@ std::vector<bool> load_csv(const fs::path& file, const std::string& operator_id,
                         raw += '\x1F';
                     }
                     if (empty) continue;
-                    const std::string& form = memories[worker]->form(i, raw, [&]() {
-                        return identity::item_value(profile.items[items[i].item], parts, forms);
-                    });
+                    const std::string& form = memories[worker]->form(
+                        i, raw, [&]() { return identity::item_value(profile.items[items[i].item], parts, forms); });
                     if (!form.empty()) formed.add(items[i].item, form);
                 }
             }
@@ -173,8 +172,8 @@ std::vector<bool> load_csv(const fs::path& file, const std::string& operator_id,
                 begin = formed.ends[i++];
                 values.clear();
                 for (; i < formed.ends.size() && formed.items[i] != Formed::kName; ++i) {
-                    values.push_back({formed.items[i],
-                                      std::string_view(formed.text).substr(begin, formed.ends[i] - begin)});
+                    values.push_back(
+                        {formed.items[i], std::string_view(formed.text).substr(begin, formed.ends[i] - begin)});
                     begin = formed.ends[i];
                 }
                 columns.add(operator_index, name, values);

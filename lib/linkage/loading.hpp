@@ -14,8 +14,8 @@ namespace opx::linkage {
 
 /// Adds the records of a plain CSV; returns the items of the profile that it can give.
 std::vector<bool> load_csv(const fs::path& file, const std::string& operator_id, const identity::Profile& profile,
-                           const identity::Forms& forms, const std::vector<bool>& used, unsigned jobs,
-                           Columns& columns, const std::function<void(std::uint64_t)>& told);
+                           const identity::Forms& forms, const std::vector<bool>& used, unsigned jobs, Columns& columns,
+                           const std::function<void(std::uint64_t)>& told);
 void load_persons(identity::PersonSource& source, const identity::Profile& profile, Columns& columns,
                   const std::function<void(std::uint64_t)>& told);
 

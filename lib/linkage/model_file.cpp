@@ -22,9 +22,10 @@ double number(const yaml::Node& node, double most) {
 }  // namespace
 
 std::string model_text(const identity::Profile& profile, const Training& training) {
-    std::string out = "# Weights learned by opx-link train; opx-link match --weights reads them.\nmodel: 1\nprofile: " +
-                      profile.id + "\nlambda: \"" + digits(training.lambda) + "\"\nmatches_per_record: \"" +
-                      digits(training.matches_per_record) + "\"\ncomparisons:\n";
+    std::string out =
+        "# Weights learned by opx-link train; opx-link match --weights reads them.\nmodel: 1\nprofile: " + profile.id +
+        "\nlambda: \"" + digits(training.lambda) + "\"\nmatches_per_record: \"" + digits(training.matches_per_record) +
+        "\"\ncomparisons:\n";
     for (std::size_t c = 0; c < profile.model.comparisons.size(); ++c) {
         const identity::Comparison& comparison = profile.model.comparisons[c];
         out += "  " + comparison.id + ":\n";

@@ -100,8 +100,7 @@ bool Pairs::share_block(std::size_t pass, std::uint32_t a, std::uint32_t b, Scra
     return false;
 }
 
-bool Pairs::seen_before(std::size_t pass, std::uint64_t key, std::uint32_t a, std::uint32_t b,
-                        Scratch& scratch) const {
+bool Pairs::seen_before(std::size_t pass, std::uint64_t key, std::uint32_t a, std::uint32_t b, Scratch& scratch) const {
     std::uint64_t first = 0;
     for (std::size_t before = 0; before < pass; ++before) {
         if (!agree(before, a, b)) continue;
@@ -123,9 +122,8 @@ void Pairs::prepare(std::size_t pass) {
         facts.records += keys.empty() ? 0 : 1;
         for (const std::uint64_t key : keys) keyed_.push_back({key, record});
     }
-    std::sort(keyed_.begin(), keyed_.end(), [](const Keyed& a, const Keyed& b) {
-        return a.key != b.key ? a.key < b.key : a.record < b.record;
-    });
+    std::sort(keyed_.begin(), keyed_.end(),
+              [](const Keyed& a, const Keyed& b) { return a.key != b.key ? a.key < b.key : a.record < b.record; });
     // Records alone in their block, and oversized blocks, go.
     std::size_t kept = 0;
     for (std::size_t begin = 0; begin < keyed_.size();) {

@@ -86,8 +86,7 @@ std::vector<std::string> Register::ids(const Columns& columns, const std::vector
             ++merged_;
         }
     }
-    for (std::uint32_t record = 0; record < persons.size(); ++record)
-        of_[keys[record]] = chosen[persons[record] - 1];
+    for (std::uint32_t record = 0; record < persons.size(); ++record) of_[keys[record]] = chosen[persons[record] - 1];
     for (auto& [key, id] : of_) id = current(id);  // records that are not in this run follow a merge
     std::vector<std::string> out;
     for (const std::uint64_t id : chosen) out.push_back(id_text(id));

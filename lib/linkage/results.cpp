@@ -54,9 +54,9 @@ void write_links(OutputFile& out, const Columns& columns, const Linker& linker,
             rule = levels_text(linker.scorer().judge().levels(std::min(record, tie.other), std::max(record, tie.other)),
                                comparisons);
         }
-        csv::append_row(text, {ids.empty() ? person_id(persons[record]) : ids[persons[record] - 1],
-                               columns.operator_name(columns.operator_of(record)), std::string(columns.name(record)),
-                               score, rule});
+        csv::append_row(
+            text, {ids.empty() ? person_id(persons[record]) : ids[persons[record] - 1],
+                   columns.operator_name(columns.operator_of(record)), std::string(columns.name(record)), score, rule});
         if (text.size() < kChunk) continue;
         out.write(text);
         text.clear();

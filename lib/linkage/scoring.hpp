@@ -36,7 +36,8 @@ class Scorer {
     Scorer(const identity::Profile& profile, const Columns& columns);
 
     struct Score {
-        float weight = kVetoed;  // of a pair that was given up: an upper bound below `floor`, and levels are not complete
+        float weight =
+            kVetoed;  // of a pair that was given up: an upper bound below `floor`, and levels are not complete
         Levels levels = 0;
     };
     /// Comparisons are left out as soon as the pair cannot reach `floor` any more.
@@ -57,9 +58,9 @@ class Scorer {
     const Columns* columns_;
     Judge judge_;
     double prior_ = 0;
-    std::vector<std::vector<float>> weights_;      // comparison, level (kNoLevel: 0)
-    std::vector<std::vector<Terms>> terms_;        // comparison, level
-    std::vector<float> most_after_;                // what comparisons from here on can still add
+    std::vector<std::vector<float>> weights_;  // comparison, level (kNoLevel: 0)
+    std::vector<std::vector<Terms>> terms_;    // comparison, level
+    std::vector<float> most_after_;            // what comparisons from here on can still add
 };
 
 /// Items that the model compares, blocks or splits by: what has to be stored.

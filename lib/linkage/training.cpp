@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "linkage/chance.hpp"
 
@@ -27,7 +28,8 @@ bool related(const identity::Profile& profile, std::size_t a, std::size_t b) {
 }
 
 /// The comparison is fixed inside the blocks of the pass.
-bool fixed_by(const identity::Profile& profile, const identity::BlockingPass& pass, const identity::Comparison& comparison) {
+bool fixed_by(const identity::Profile& profile, const identity::BlockingPass& pass,
+              const identity::Comparison& comparison) {
     for (const identity::BlockKey& key : pass.keys)
         for (const std::size_t item : comparison.items)
             if (related(profile, key.item, item)) return true;
@@ -122,12 +124,20 @@ void judge_levels(const identity::Profile& profile, const Training& training, co
         for (std::size_t level = 0; level < seen.size(); ++level) {
             used += seen[level] > 0 ? 1 : 0;
             if (seen[level] == 0)
-                findings.report({"LK06", Severity::note, {}, "comparison " + comparison.id + ", level " +
-                                 comparison.levels[level].id + ": no pair in training; its weight is a default", {}});
+                findings.report({"LK06",
+                                 Severity::note,
+                                 {},
+                                 "comparison " + comparison.id + ", level " + comparison.levels[level].id +
+                                     ": no pair in training; its weight is a default",
+                                 {}});
         }
         if (used <= 1)
-            findings.report({"LK03", Severity::warning, {}, "comparison " + comparison.id +
-                             " never varies in training: it cannot be learned from these data", {}});
+            findings.report(
+                {"LK03",
+                 Severity::warning,
+                 {},
+                 "comparison " + comparison.id + " never varies in training: it cannot be learned from these data",
+                 {}});
         double before = std::numeric_limits<double>::infinity();
         for (std::size_t level = 0; level < seen.size(); ++level) {
             const double ratio = training.levels.m[c][level] / training.levels.u[c][level];
@@ -138,18 +148,22 @@ void judge_levels(const identity::Profile& profile, const Training& training, co
                                         (bits >> (seen.size() - 1) & 1U) == 0);
             if (vetoed) continue;
             if (ratio > before * 1.05 && seen[level] > 0 && seen[level - 1] > 0)
-                findings.report({"LK04", Severity::warning, {}, "comparison " + comparison.id + ": level " +
-                                 comparison.levels[level].id + " is more evidence than the stricter level " +
-                                 comparison.levels[level - 1].id, {}});
+                findings.report({"LK04",
+                                 Severity::warning,
+                                 {},
+                                 "comparison " + comparison.id + ": level " + comparison.levels[level].id +
+                                     " is more evidence than the stricter level " + comparison.levels[level - 1].id,
+                                 {}});
             before = ratio;
         }
     }
 }
 
-/// LK05: of pairs that agree on one comparison and on nothing else, how many agree on a second one?
+/// LK05: of pairs that agree on one comparison and are two persons by two others at least, how many agree on a second one?
 void judge_independence(const identity::Profile& profile, const Columns& columns, const Judge& judge,
                         const Training& training, const TrainingOptions& options, FindingLog& findings) {
     const auto& comparisons = profile.model.comparisons;
+    std::set<std::pair<std::size_t, std::size_t>> told;
     for (std::size_t one = 0; one < comparisons.size(); ++one) {
         const auto sets = equalities(comparisons[one].levels.front().when);
         if (sets.empty() || comparisons[one].where) continue;
@@ -168,21 +182,15 @@ void judge_independence(const identity::Profile& profile, const Columns& columns
                 counts.apart.resize(comparisons.size());
                 counts.shared.resize(comparisons.size());
                 const Levels levels = judge.levels(a, b);
-                for (std::size_t other = one + 1; other < comparisons.size(); ++other) {
-                    if (level_of(levels, other) == kNoLevel) continue;
-                    unsigned known = 0;
-                    bool apart = true;
-                    for (std::size_t rest = 0; rest < comparisons.size(); ++rest) {
-                        const unsigned level = level_of(levels, rest);
-                        if (rest == one || rest == other || level == kNoLevel || comparisons[rest].levels.size() < 2)
-                            continue;
-                        if (!comparisons[rest].trained) continue;
-                        const bool strong = training.levels.u[rest].front() < 0.05;
-                        if (!strong) continue;
-                        ++known;
-                        apart = apart && level + 1 == comparisons[rest].levels.size();
-                    }
-                    if (known == 0 || !apart) continue;
+                for (std::size_t other = 0; other < comparisons.size(); ++other) {
+                    if (other == one || level_of(levels, other) == kNoLevel) continue;
+                    unsigned apart = 0;
+                    for (std::size_t rest = 0; rest < comparisons.size(); ++rest)
+                        apart += rest != one && rest != other && training.levels.u[rest].front() < 0.05 &&
+                                         level_of(levels, rest) + 1 == comparisons[rest].levels.size()
+                                     ? 1
+                                     : 0;
+                    if (apart < 2) continue;
                     ++counts.apart[other];
                     counts.shared[other] += level_of(levels, other) == 0 ? 1 : 0;
                 }
@@ -193,16 +201,23 @@ void judge_independence(const identity::Profile& profile, const Columns& columns
                     total.shared[i] += counts.shared[i];
                 }
             });
-        for (std::size_t other = one + 1; other < comparisons.size(); ++other) {
-            if (total.apart[other] < 30 || training.levels.u[other].front() >= 0.05) continue;
+        for (std::size_t other = 0; other < comparisons.size(); ++other) {
+            if (other == one || total.apart[other] < 30 || told.contains(std::minmax(one, other)) ||
+                training.levels.u[other].front() >= 0.05)
+                continue;
             const double share = static_cast<double>(total.shared[other]) / static_cast<double>(total.apart[other]);
             const double chance = training.levels.u[other].front();
             if (share < 0.05 || share < 20 * chance) continue;
+            told.insert(std::minmax(one, other));
             char text[64];
             std::snprintf(text, sizeof text, "%.0f %% against %.3g %%", 100 * share, 100 * chance);
-            findings.report({"LK05", Severity::warning, {}, "comparisons " + comparisons[one].id + " and " +
-                             comparisons[other].id + " are one piece of evidence: of pairs that agree on the first "
-                             "alone, so do on the second " + text + " of random pairs",
+            findings.report({"LK05",
+                             Severity::warning,
+                             {},
+                             "comparisons " + comparisons[one].id + " and " + comparisons[other].id +
+                                 " are one piece of evidence: of pairs that agree on the first "
+                                 "alone, so do on the second " +
+                                 text + " of random pairs",
                              "put them into the levels of one comparison"});
         }
     }
@@ -240,7 +255,8 @@ Training train(const identity::Profile& profile, const Columns& columns, const T
                     "strict rules tell how many matches there are");
     if (!strict.empty()) {
         Pairs pairs(columns, judge, strict, options.max_block);
-        pairs.run<int>(options.jobs, [](int&, std::uint32_t, std::uint32_t) {}, [](int&&) {});
+        pairs.run<int>(
+            options.jobs, [](int&, std::uint32_t, std::uint32_t) {}, [](int&&) {});
         for (const PassFacts& facts : pairs.facts()) training.strict_pairs += facts.scored;
         if (training.strict_pairs == 0)
             throw Error(ErrorKind::input, "no two records agree by a link rule: there is nothing to learn from");

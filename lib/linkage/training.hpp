@@ -32,8 +32,8 @@ struct LevelProbabilities {
 
 struct EmResult {
     std::vector<std::vector<double>> m;
-    double share = 0;    // of matches among the pairs
-    double matches = 0;  // expected
+    double share = 0;           // of matches among the pairs
+    double matches = 0;         // expected
     std::vector<double> known;  // expected matches on which a comparison is known
     unsigned rounds = 0;
 };
