@@ -16,7 +16,7 @@ const std::string kPassword = "K7NQ2XWV-テスト𠮷";  // outside the BMP too:
 
 Members sample() {
     return {{"patient.csv", table(3000)},
-            {"検査結果.csv", table(110000, 3)},  // more than one block at level 1
+            {"検査結果.csv", table(190000, 3)},  // more than one block at level 1
             {"empty.csv", ""},
             {"noise.bin", noise(1'000'000)},
             {"folder/一件.csv", "id\n1\n"}};
@@ -96,7 +96,7 @@ TEST_CASE("sizes at the edges of cipher blocks and compressor blocks") {
     for (const unsigned level : {0u, 1u}) {
         Members members;
         constexpr std::size_t kMiB = std::size_t{1} << 20;
-        const std::size_t block = level == 0 ? kMiB : 4 * kMiB;
+        const std::size_t block = level == 0 ? kMiB : 8 * kMiB;
         for (const std::size_t size : {std::size_t{1}, std::size_t{15}, std::size_t{16}, std::size_t{17}, block - 1,
                                        block, block + 1, 2 * block})
             members.emplace_back(std::to_string(size) + ".bin", std::string(size, 'x'));
