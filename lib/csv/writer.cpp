@@ -95,6 +95,7 @@ void Writer::write_row(const RowBatch& batch, std::size_t row) {
     if (columns_ != batch.columns() || holds_special(batch.row_text(row))) append_quoted(batch, row);
     else append_plain(batch, row);
     ++rows_;
+    if (used_ >= kBuffer) hand_over();
 }
 
 void Writer::append_quoted(const RowBatch& batch, std::size_t row) {
