@@ -143,6 +143,13 @@ std::string compact(std::string_view value) {
     return out;
 }
 
+std::string one_line(std::string_view value) {
+    std::string out(value);
+    for (char& c : out)
+        if (c == '\n' || c == '\t') c = ' ';
+    return out;
+}
+
 std::string strip_zeros(std::string_view value) {
     const std::size_t first = std::min(value.find_first_not_of('0'), value.empty() ? 0 : value.size() - 1);
     return std::string(value.substr(first));
@@ -285,6 +292,7 @@ const std::map<std::string, Mapper (*)(const Arguments&), std::less<>>& mappers(
         {"slice", [](const Arguments& arguments) -> Mapper { return slice(arguments); }},
         {"pad_left", [](const Arguments& arguments) -> Mapper { return pad_left(arguments); }},
         {"compact", [](const Arguments&) -> Mapper { return changing(compact); }},
+        {"one_line", [](const Arguments&) -> Mapper { return changing(one_line); }},
         {"strip_zeros", [](const Arguments&) -> Mapper { return changing(strip_zeros); }},
         {"map", [](const Arguments& arguments) -> Mapper { return inline_map(arguments.at(0)); }},
     };

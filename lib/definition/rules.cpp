@@ -9,7 +9,7 @@
 namespace opx::definition {
 namespace {
 
-constexpr std::array<RuleInfo, 34> kRules = {{
+constexpr std::array<RuleInfo, 35> kRules = {{
     {"first", 0, 0, true, "最初の空でない値"},
     {"join", 0, 0, true, "区切りなしで連結"},
     {"join_all", 0, 0, true, "全ての値がある場合だけ連結"},
@@ -42,6 +42,7 @@ constexpr std::array<RuleInfo, 34> kRules = {{
     {"slice", 2, 2, false, "部分文字列"},
     {"pad_left", 2, 2, false, "左を埋める"},
     {"compact", 0, 0, false, "空白とハイフンを除く"},
+    {"one_line", 0, 0, false, "改行を空白にする"},
     {"strip_zeros", 0, 0, false, "先頭のゼロを除く"},
     {"map", 1, 1, false, "定めた語の対応"},
 }};

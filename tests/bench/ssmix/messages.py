@@ -247,7 +247,7 @@ def results(random, order, write):
         kind, result, number_of, comparator, code, text, no_number = random.choice(RESULTS)
         if kind == 'ST' and random.random() < 0.5:
             found = write.some() + '\n' + write.some()
-            result, shown, comparator = write.value(found, lines=True), read_as(found), ''
+            result, shown, comparator = write.value(found, lines=True), read_as(found).replace('\n', ' '), ''
         else:
             shown = result
         status = random.choice('FFFFPCDWX')
