@@ -125,6 +125,10 @@ constexpr Explanation kExplanations[] = {
     {"DD099", Severity::error, "承諾（waiver）の期限切れ、不要、または理由・承諾者・期限の欠落。",
      "A waiver has ended, is not needed, or lacks its reason, person or day."},
     {"LP01", Severity::error, "名寄せプロファイルの誤り。", "A linkage profile is wrong."},
+    {"LP02", Severity::error,
+     "名寄せの比較が成り立たない: 最後の段階がない、届かない段階、合計1にならない m・u、ブロッキングのないモデル。",
+     "Comparisons of a linkage profile that cannot be right: no last level, levels out of reach, m or u that do not add "
+     "to 1, a model without blocking."},
     {"NR01", Severity::error, "命名規則の値が違う。", "A value of the naming rule is wrong."},
     {"NR02", Severity::error, "区切りまたは拡張子に使えない字。", "A separator or extension that cannot be used."},
     {"NR03", Severity::error, "名前の部分または拡張子が2度ある。", "A part or extension stands twice."},
