@@ -37,8 +37,8 @@ constexpr std::array<Lzma2Level, 10> kLevels{{
     {kTree, 4 * kMiB, 16 * kMiB, 32, 16},
     {kTree, 8 * kMiB, 16 * kMiB, 48, 0},
     {kTree, 8 * kMiB, 16 * kMiB, 64, 0},
-    {kTree, 8 * kMiB, 32 * kMiB, 80, 0},
-    {kTree, 16 * kMiB, 32 * kMiB, 96, 0},
+    {kTree, 8 * kMiB, 32 * kMiB, 64, 0},
+    {kTree, 16 * kMiB, 32 * kMiB, 64, 0},
 }};
 
 lzma_options_lzma options_of(const Lzma2Level& level, std::size_t plain_bytes) {

@@ -1,5 +1,5 @@
 // Archives as writers of the 2010s made them (7-Zip and p7zip up to 16.02, py7zr): an IV of 8 bytes, no salt, the size of
-// the encrypted data stated rounded up to whole blocks, the header readable. Made here byte by byte; 7zz is asked too.
+// the encrypted data stated rounded up to whole blocks (which 7zz 26 refuses), the header readable. Made byte by byte.
 #include <cstring>
 
 #include "package/detail/lzma2_blocks.hpp"
@@ -85,7 +85,7 @@ TEST_CASE("forms of old writers are read, by 7zz too") {
                     const std::string text = table(rows);
                     spill(folder / "a.7z", archive(text, {rounded, iv, folder_crc, 12}));
                     CHECK(unpack(folder / "a.7z", kPassword) == Members{{"a", text}});
-                    if (have_sevenzz() && rows == 40) CHECK(sevenzz(folder.path(), "t a.7z", kPassword) == 0);
+                    if (have_sevenzz() && rows == 40 && !rounded) CHECK(sevenzz(folder.path(), "t a.7z", kPassword) == 0);
                 }
 }
 
