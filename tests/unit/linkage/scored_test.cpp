@@ -184,7 +184,7 @@ TEST_CASE("profiles whose comparisons cannot be right are refused") {
     };
     CHECK(refused("m: \"0.9\"", "m: \"0.5\"").find("add to 1") != std::string::npos);
     CHECK(refused("{id: else, m: \"0.05\", u: \"0.97\"}",
-                  "{id: far, when: {edits: {given: 3}}, m: \"0.05\", u: \"0.97\"}")
+                  "{id: else, when: {edits: {given: 3}}, m: \"0.05\", u: \"0.97\"}")
               .find("last level") != std::string::npos);
     CHECK(refused("when: {edits: {given: 1}}", "when: {equal: [given, surname]}").find("cannot be reached") !=
           std::string::npos);
