@@ -92,7 +92,8 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     if (!path && !std::filesystem::exists(file, error)) {
         std::set<std::string> names;
         for (const auto& entry : std::filesystem::directory_iterator(definitions / "linkage", error))
-            if (const std::string stem = entry.path().stem(); stem != "variants" && stem != "words") names.insert(stem);
+            if (const std::string stem = entry.path().stem();
+                entry.path().extension() == ".yaml" && stem != "variants" && stem != "words") names.insert(stem);
         std::string shipped;
         for (const std::string& known : names) shipped += (shipped.empty() ? "" : ", ") + known;
         throw Error(ErrorKind::usage, "no profile '" + name + "' is shipped",
