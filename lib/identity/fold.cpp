@@ -50,7 +50,8 @@ struct Tables {
         for (const auto& [from, to] : kByTable)
             for (char32_t c = from; c <= to; ++c) {
                 const std::u32string one = text::code_points(text::nfkc(text::utf8(c)));
-                nfkc.set(c, one.size() == 1 ? one[0] : kNeedsIcu);
+                const bool alone = one.size() == 1 && (one[0] < 0x1100 || one[0] > 0x11FF);  // jamo compose
+                nfkc.set(c, alone ? one[0] : kNeedsIcu);
             }
         for (char32_t c = 0xFE00; c <= 0xFE0F; ++c) nfkc.set(c, c);
         for (const char32_t mark : {U'\u3099', U'\u309B', U'\uFF9E'}) nfkc.set(mark, kDakuten);
@@ -95,10 +96,11 @@ void points_by_icu(std::string_view text, std::u32string& out) {
         else if (to == kHandakuten) join_mark(points, tables().half_voiced);
         else points += c >= 0xFF61 && c <= 0xFF9D ? to : c;
     }
-    const auto blank_or_selector = [](char32_t c) { return is_variation_selector(c); };
-    // What is left out may have stood between two characters that compose.
     points = text::code_points(text::nfkc(text::utf8_of(points)));
-    std::erase_if(points, blank_or_selector);
+    // Selectors go; so do marks that composed with nothing, or they would once the blank before them is out.
+    std::erase_if(points, [](char32_t c) {
+        return is_variation_selector(c) || (c >= 0x0300 && c <= 0x036F) || (c >= 0x1161 && c <= 0x11FF);
+    });
     out = text::code_points(text::nfkc(text::utf8_of(points)));
 }
 

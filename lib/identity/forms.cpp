@@ -71,6 +71,7 @@ std::string kana(std::string_view value, KanaSteps steps) {
 
 std::string sorted(std::string_view name) {
     std::u32string letters = text::code_points(name);
+    std::erase(letters, U'々');  // one that repeats nothing
     std::sort(letters.begin(), letters.end());
     return text::utf8_of(letters);
 }

@@ -4,7 +4,7 @@
 // Names in kanji   kanji: NFKC, variation selectors and blanks out, 々 expanded, variants folded (variants.yaml); empty when
 //          a character is not known (● 〓 ■ □ ? or private use), as such a name equals nothing for certain.
 //          kanji_wild: the same, each unknown character as 〓, for comparisons that know it (characters_differ); never
-//          for exact agreement (is_exact). kanji_loose: folded wider (斉 斎, hiragana and katakana).
+//          for exact agreement (is_exact), and empty when more than half is unknown. kanji_loose: folded wider (斉 斎, hiragana and katakana).
 //          kanji_look_alike: wider still (一 ー, 二 ニ). surname_kanji, given_kanji: kanji of what stands before and
 //          behind the first blank or ^; empty without one. name_set: the words of a name in any order, each in its
 //          loosest form, Latin ones by their sound. kanji_letters, kana_letters: the characters of the loosest form in

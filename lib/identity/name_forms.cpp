@@ -64,6 +64,7 @@ void kanji_form(std::string_view name, const CharMap& map, Unknown unknown, std:
     std::u32string& points = scratch();
     comparing_points(name, points);
     out.clear();
+    std::size_t unknowns = 0;
     for (char32_t c : points) {
         if (is_blank(c) || c == U'・' || c == U'^') continue;
         if (is_unknown_character(c)) {
@@ -72,6 +73,7 @@ void kanji_form(std::string_view name, const CharMap& map, Unknown unknown, std:
                 return;
             }
             out += U'〓';
+            ++unknowns;
             continue;
         }
         if (c == U'々' && !out.empty()) {
@@ -81,6 +83,7 @@ void kanji_form(std::string_view name, const CharMap& map, Unknown unknown, std:
         c = map(c);
         out += c >= U'a' && c <= U'z' ? c - U'a' + U'A' : c;
     }
+    if (unknowns * 2 > out.size()) out.clear();  // nearly any name would do
 }
 
 void kana_form(std::string_view name, KanaSteps steps, std::u32string& out) {

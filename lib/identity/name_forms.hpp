@@ -11,7 +11,10 @@
 
 namespace opx::identity {
 
-enum class Unknown { refuse, keep };  // a character nobody knows: the name is empty, or it stays as 〓
+enum class Unknown {
+    refuse,
+    keep
+};  // a character nobody knows: the name is empty, or it stays as 〓 when half is known
 
 /// A name in kanji, its characters by `map`.
 void kanji_form(std::string_view name, const CharMap& map, Unknown unknown, std::u32string& out);

@@ -102,7 +102,7 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     const yaml::Node root = yaml::load(file);
     root.allow_keys({"profile", "id", "label", "notes_ja", "person_table", "record", "items", "rules", "vetoes",
                      "model", "splits", "comparisons", "level_vetoes", "blocking", "training", "lambda", "decide",
-                     "clustering", "encoding"});
+                     "clustering", "encoding", "near"});
     if (root.at("profile").text() != "1") root.at("profile").fail("format 1 was expected [LP01]");
     Profile profile;
     profile.sha256 = sha256_of_file(file);
@@ -121,6 +121,12 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
         Rule rule;
         rule.id = node.at("id").text();
         rule.agree = read_names(node.at("agree"), profile);
+        for (const std::size_t item : rule.agree)
+            for (const Part& part : profile.items[item].parts)
+                if (!is_exact(part.form))
+                    node.at("agree").fail("'" + profile.items[item].name +
+                                          "' holds unknown characters, which agree with anything: it can be compared, "
+                                          "not agree exactly [LP01]");
         if (const yaml::Node* lacking = node.find("lacking")) rule.lacking = read_names(*lacking, profile);
         rule.link = node.at("decide").one_of({"link", "review"}) == "link";
         check_score(node.at("score"));
@@ -141,6 +147,9 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     for (const Item& item : profile.items) names.names.push_back(item.name);
     profile.model = read_model(root, names);
     if (profile.scored && profile.model.empty()) root.fail("model fellegi_sunter needs `comparisons` [LP01]");
+    if (const yaml::Node* nearly = root.find("near"))
+        profile.near_rules = read_near(
+            *nearly, [&](const std::string& item, const Location& where) { return profile.item(item, where); });
     return profile;
 }
 

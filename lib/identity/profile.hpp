@@ -21,6 +21,7 @@
 #include "definition/model.hpp"
 #include "identity/comparison.hpp"
 #include "identity/forms.hpp"
+#include "identity/near.hpp"
 
 namespace opx::identity {
 
@@ -67,6 +68,7 @@ struct Profile {
     bool scored = false;  // `model: fellegi_sunter`; else the rules decide (cascade)
     Model model;
     std::filesystem::path folder;  // of the file: tables of frequencies stand beside it
+    std::vector<NearRule> near_rules;  // opx-optout: near matches that no shared key finds
 
     std::size_t item(std::string_view name, const Location& where) const;
 };

@@ -5,6 +5,7 @@
 
 #include "base/digest.hpp"
 #include "dataset/table_reader.hpp"
+#include "optout/sought.hpp"
 #include "text/date.hpp"
 
 namespace opx::optout {
@@ -102,58 +103,42 @@ Exclusion::Exclusion(const dataset::Dataset& persons, const definition::Definiti
 void Exclusion::find_by_identity(const dataset::Dataset& persons, const definition::Definition& definition,
                                  const identity::Profile& profile, const identity::Forms& forms,
                                  const std::vector<const Entry*>& stops) {
-    const auto keys_of = [&](const identity::Person& person, bool link, std::vector<dataset::PatientKey>& keys) {
-        keys.clear();
-        for (const identity::Rule& rule : profile.rules)
-            if (rule.link == link) rule_keys(rule, person, keys);
-    };
-    std::vector<dataset::PatientKey> keys;
-    dataset::PatientSet exact;
-    dataset::PatientSet near;
-    for (const Entry* entry : stops) {
-        keys_of(entry->person, true, keys);
-        exact.insert(keys.begin(), keys.end());
-        keys_of(entry->person, false, keys);
-        near.insert(keys.begin(), keys.end());
+    Sought sought(profile);
+    std::unordered_map<dataset::PatientKey, std::uint32_t, dataset::PatientKeyHash> by_id;
+    for (std::uint32_t i = 0; i < stops.size(); ++i) {
+        const identity::Person& person = stops[i]->person;
+        sought.add(person, i);
+        if (!person.facility.empty()) by_id.emplace(dataset::patient_key(person.facility, person.patient), i);
     }
-    const auto any_in = [&](const dataset::PatientSet& set) {
-        return std::any_of(keys.begin(), keys.end(), [&](const dataset::PatientKey& key) { return set.contains(key); });
-    };
     // Each pass may find persons whose other ways of writing find more; the last pass adds nothing.
+    dataset::PatientSet taken;  // whose own ways of writing are sought already
     for (bool grew = true; grew;) {
         grew = false;
         identity::Person person;
         const auto source = persons_of_dataset(persons, definition, profile, forms);
         while (source->next(person)) {
             const dataset::PatientKey key = dataset::patient_key(person.facility, person.patient);
-            keys_of(person, true, keys);
-            const bool known = found_.contains(key);
-            if (!known && !any_in(exact)) continue;
-            if (!known) found_.emplace(key, Reason::identity);
-            const std::size_t before = exact.size();
-            exact.insert(keys.begin(), keys.end());
-            grew = grew || !known || exact.size() != before;
-            keys_of(person, false, keys);
-            near.insert(keys.begin(), keys.end());
+            if (taken.contains(key)) continue;
+            const auto listed = by_id.find(key);
+            const auto entry = listed != by_id.end() ? std::optional(listed->second) : sought.exact(person);
+            if (!entry) continue;
+            found_.emplace(key, Reason::identity);
+            taken.insert(key);
+            grew = sought.add(person, *entry) || grew;
         }
     }
     identity::Person person;
     const auto source = persons_of_dataset(persons, definition, profile, forms);
     while (source->next(person)) {
         const dataset::PatientKey key = dataset::patient_key(person.facility, person.patient);
-        bool comparable = false;
-        for (const identity::Rule& rule : profile.rules) {
-            if (!applies(rule, person)) continue;
-            keys.clear();
-            rule_keys(rule, person, keys);
-            comparable = comparable || !keys.empty();
-            if (rule.link || found_.contains(key) || !any_in(near)) continue;
-            const bool cleared = cleared_.contains(key);
-            near_.push_back({person.facility, person.patient, rule.id, cleared});
-            if (!cleared) found_.emplace(key, Reason::near_match);
-            break;
-        }
-        if (person.registered && comparable) known_.insert(key);
+        if (person.registered && sought.comparable(person)) known_.insert(key);
+        if (found_.contains(key)) continue;
+        const auto near = sought.near(person);
+        if (!near) continue;
+        const Entry& entry = *stops[near->entry];
+        const bool cleared = cleared_.contains(key);
+        near_.push_back({person.facility, person.patient, near->rule, entry.list, entry.line, cleared});
+        if (!cleared) found_.emplace(key, Reason::near_match);
     }
 }
 
@@ -267,9 +252,10 @@ Result exclude(const dataset::Dataset& in, const definition::Definition& definit
 }
 
 void write_review(OutputFile& out, const std::vector<NearMatch>& near) {
-    std::string text = "facility_id,patient_id,rule,cleared\n";
+    std::string text = "facility_id,patient_id,rule,entry,cleared\n";
     for (const NearMatch& match : near)
-        csv::append_row(text, {match.facility, match.patient, match.rule, match.cleared ? "yes" : ""});
+        csv::append_row(text, {match.facility, match.patient, match.rule, match.list + ":" + std::to_string(match.line),
+                               match.cleared ? "yes" : ""});
     out.write(text);
 }
 

@@ -2,12 +2,12 @@
 //
 // Found by   `listed_id`: facility and patient id of an entry (leading zeros aside). `identity`: a `link` rule of the
 //            opt-out profile holds with an entry or with a person already found; repeated until nobody is added, so a
-//            person known under several ids leaves under all. `near_match`: a `review` rule holds; goes to the review
-//            file and is removed unless a person cleared it. `unknown_person`: the person table of the profile has no row
+//            person known under several ids leaves under all. `near_match`: a `review` or `near` rule holds with an entry or
+//            with a person found; goes to the review file and is removed unless a person cleared it. `unknown_person`: the person table of the profile has no row
 //            of this patient, or no item that any rule compares, so nobody can say that the list does not mean this person.
 // Removal    every row of these persons in every table, counted under the first reason that found them.
 // Closed     with a list that cannot be read, is stale, or asks about items the dataset does not have, nothing is written.
-// Memory     40 bytes a person on the list or found, one batch of rows.
+// Memory     40 bytes a person on the list or found and about 1 kB for their values and keys, one batch of rows.
 // Source     design.md 3.2; act-records.md A6; R4, R24.
 #pragma once
 
@@ -39,6 +39,8 @@ struct NearMatch {
     std::string facility;
     std::string patient;
     std::string rule;
+    std::string list;        // the entry this person is near to, or a person it found
+    std::uint64_t line = 0;  // of the list
     bool cleared = false;
 };
 
@@ -101,7 +103,7 @@ struct Result {
 Result exclude(const dataset::Dataset& in, const definition::Definition& definition, const Exclusion& exclusion,
                const fs::path& output, const Options& options);
 
-/// Writes the review file: facility_id, patient_id, rule, cleared.
+/// Writes the review file: facility_id, patient_id, rule, entry (list and line), cleared.
 void write_review(OutputFile& out, const std::vector<NearMatch>& near);
 
 }  // namespace opx::optout

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/digest.hpp"
+#include "identity/near_index.hpp"
 #include "text/date.hpp"
 #include "text/normalize.hpp"
 #include "text/utf8.hpp"
@@ -130,6 +131,20 @@ std::string date_of(std::string_view text, const std::string& file, std::uint64_
     return *date;
 }
 
+/// A value that is there and says nothing in any form would silently weaken the entry.
+void require_readable(const Row& row, const identity::Person& person, const std::string& file,
+                      const identity::Profile& profile) {
+    std::map<std::string, bool> read;  // by column
+    for (std::size_t i = 0; i < profile.items.size(); ++i) {
+        const identity::Item& item = profile.items[i];
+        if (item.parts.size() != 1) continue;
+        for (const std::string& column : item.parts.front().columns)
+            if (!row.of(column).empty()) read[column] = read[column] || !person.values[i].empty();
+    }
+    for (const auto& [column, says] : read)
+        if (!says) refuse(file, row.line(), column, "cannot be read in any form the identity rules compare");
+}
+
 Entry entry_of(const Row& row, const std::string& file, const identity::Profile& profile,
                const identity::Forms& forms) {
     const std::uint64_t line = row.line();
@@ -158,18 +173,14 @@ Entry entry_of(const Row& row, const std::string& file, const identity::Profile&
             parts.push_back(value);
         }
         std::string value = item_value(item, parts, forms);
-        // A value that is there and says nothing would silently weaken the entry.
-        const bool given = std::any_of(parts.begin(), parts.end(), [](std::string_view part) { return !part.empty(); });
-        if (given && value.empty() && item.parts.size() == 1 && !identified)
-            refuse(file, line, item.parts.front().columns.empty() ? item.name : item.parts.front().columns.front(),
-                   "cannot be read in the form the identity rules compare");
         entry.person.values.push_back(value.empty() ? std::vector<std::string>{}
                                                     : std::vector<std::string>{std::move(value)});
     }
+    if (!identified) require_readable(row, entry.person, file, profile);
     std::vector<dataset::PatientKey> keys;
     for (const identity::Rule& rule : profile.rules)
         if (rule.lacking.empty()) rule_keys(rule, entry.person, keys);
-    identified = identified || !keys.empty();
+    identified = identified || !keys.empty() || identity::NearIndex(profile.near_rules).answers(entry.person);
     if (!identified)
         refuse(file, line, {}, "names nobody: neither facility and patient id nor enough identity items for one rule");
     return entry;

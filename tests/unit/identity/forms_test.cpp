@@ -98,6 +98,8 @@ TEST_CASE("unknown characters") {
         CHECK(forms().apply(Form::kanji_loose, wild).empty());
     }
     CHECK(forms().apply(Form::kanji_wild, "渡邉　恵子") == forms().apply(Form::kanji, "渡辺恵子"));
+    for (const char* little : {"●●", "●", "渡●●"}) CHECK(forms().apply(Form::kanji_wild, little).empty());
+    CHECK(forms().apply(Form::kanji_wild, "渡●") == "渡〓");
     CHECK_FALSE(is_exact(Form::kanji_wild));
     CHECK(is_exact(Form::kanji));
 }
