@@ -264,11 +264,14 @@ std::vector<bool> items_present(const dataset::Dataset& dataset, const Profile& 
     std::vector<bool> present;
     for (const Item& item : profile.items) {
         bool all = true;
+        bool any = false;
         for (const Part& part : item.parts) {
             const dataset::TableInfo* info = dataset.find(part.table);
-            all = all && (part.may_be_empty || (info != nullptr && find_column(info->columns, part.item)));
+            const bool there = info != nullptr && find_column(info->columns, part.item);
+            all = all && (part.may_be_empty || there);
+            any = any || there;
         }
-        present.push_back(all);
+        present.push_back(item.first_of ? any : all);
     }
     return present;
 }

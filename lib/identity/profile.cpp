@@ -92,7 +92,8 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     if (!path && !std::filesystem::exists(file, error)) {
         std::set<std::string> names;
         for (const auto& entry : std::filesystem::directory_iterator(definitions / "linkage", error))
-            if (const std::string stem = entry.path().stem(); stem != "variants" && stem != "words") names.insert(stem);
+            if (const std::string stem = entry.path().stem();
+                entry.path().extension() == ".yaml" && stem != "variants" && stem != "words") names.insert(stem);
         std::string shipped;
         for (const std::string& known : names) shipped += (shipped.empty() ? "" : ", ") + known;
         throw Error(ErrorKind::usage, "no profile '" + name + "' is shipped",
@@ -100,8 +101,8 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
     }
     const yaml::Node root = yaml::load(file);
     root.allow_keys({"profile", "id", "label", "notes_ja", "person_table", "record", "items", "rules", "vetoes",
-                     "near", "model", "splits", "comparisons", "level_vetoes", "blocking", "training", "lambda",
-                     "decide", "clustering", "encoding"});
+                     "model", "splits", "comparisons", "level_vetoes", "blocking", "training", "lambda", "decide",
+                     "clustering", "encoding", "near"});
     if (root.at("profile").text() != "1") root.at("profile").fail("format 1 was expected [LP01]");
     Profile profile;
     profile.sha256 = sha256_of_file(file);
@@ -142,13 +143,13 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
             veto.differ = read_names(node.at("differ"), profile);
             profile.vetoes.push_back(std::move(veto));
         }
-    if (const yaml::Node* nearly = root.find("near"))
-        profile.near_rules = read_near(
-            *nearly, [&](const std::string& item, const Location& where) { return profile.item(item, where); });
     ItemNames names;
     for (const Item& item : profile.items) names.names.push_back(item.name);
     profile.model = read_model(root, names);
     if (profile.scored && profile.model.empty()) root.fail("model fellegi_sunter needs `comparisons` [LP01]");
+    if (const yaml::Node* nearly = root.find("near"))
+        profile.near_rules = read_near(
+            *nearly, [&](const std::string& item, const Location& where) { return profile.item(item, where); });
     return profile;
 }
 

@@ -65,10 +65,10 @@ struct Profile {
     std::vector<Item> items;
     std::vector<Rule> rules;
     std::vector<Veto> vetoes;
-    std::vector<NearRule> near_rules;  // opx-optout: near matches that no shared key finds
     bool scored = false;  // `model: fellegi_sunter`; else the rules decide (cascade)
     Model model;
     std::filesystem::path folder;  // of the file: tables of frequencies stand beside it
+    std::vector<NearRule> near_rules;  // opx-optout: near matches that no shared key finds
 
     std::size_t item(std::string_view name, const Location& where) const;
 };
