@@ -25,12 +25,13 @@ def block(random):
     """Messages as (number of the person, pieces between which the patient id stands)."""
     out, order = [], 0
     for person_number in range(PERSONS):
-        person = Person(random, 3000000000 + person_number)
+        person = next(it for it in iter(lambda: Person(random, 3000000000 + person_number), None) if it.charset == 'iso-2022-jp')
         for kind, (event, structure, _, _) in KINDS.items():
             for _ in range(1 if kind in DATELESS else random.randrange(1, 4)):
                 order += 1
-                its = Order(random, order)
-                segments, _ = person.basics(random) if kind == 'ADT-00' else BUILDERS[kind](random, its)
+                its = Order(random, order, kind)
+                write = person.writer(random)
+                segments = (person.basics(random, its, write) if kind == 'ADT-00' else BUILDERS[kind](random, its, write))[0]
                 time = its.date + f'1{random.randrange(10)}0000'
                 head = [f'MSH|^~\\&|HIS|SEND|GW|RCV|{time}.00||{event}^{structure}|{order}|P|2.5||||||~ISO IR87||ISO 2022-1994|SS-MIX2_1.20']
                 if kind.startswith('ADT'):

@@ -49,13 +49,14 @@ if wrong: print(*sorted(set(wrong)), sep="\n")
 sys.exit(bool(wrong))
 P
 grep -q '9919912345,0000001006' "$work/by7zz/patient.csv" || fail "a withdrawn opt-out still excludes"
-pack() { opx-pack --case "$data/demo/case.yaml" --date 2025-10-03 --password-file "$out/provider/secret/password.txt" --to "$work" "$1"; }
+mkdir "$work/to"
+pack() { opx-pack --case "$data/demo/case.yaml" --date 2025-10-03 --password-file "$out/provider/secret/password.txt" --to "$work/to" "$1"; }
 refused "packing from before the exclusion" 3 pack "$out/provider/selected"
 cp -R "$out/provider/cleaned" "$work/changed"
 sed -i '2s/M/F/' "$work/changed/patient.csv"
 refused "packing a changed byte" 3 pack "$work/changed"
-ls "$work"/*_dataset_01.* >/dev/null 2>&1 && fail "a refused packing left a file"
-stale() { opx-pack --case "$data/demo/case.yaml" --date 2025-12-03 --password-file "$out/provider/secret/password.txt" --to "$work" "$out/provider/cleaned"; }
+ls "$work/to"/*_dataset_01.* >/dev/null 2>&1 && fail "a refused packing left a file"
+stale() { opx-pack --case "$data/demo/case.yaml" --date 2025-12-03 --password-file "$out/provider/secret/password.txt" --to "$work/to" "$out/provider/cleaned"; }
 refused "a stale list at packing" 3 stale
 
 # 4. Counts balance at every step.

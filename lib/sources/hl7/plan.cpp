@@ -131,7 +131,7 @@ TermPlan::TermPlan(const convert::Plan& plan) {
         tables_.push_back(std::move(table));
     }
     for (const Table& table : tables_) {
-        if (table.data_types->empty()) of_others_.push_back(&table);
+        if (!table.documents && table.data_types->empty()) of_others_.push_back(&table);
         for (const std::string& type : *table.data_types)
             if (std::none_of(of_types_.begin(), of_types_.end(),
                              [&](const OfType& it) { return it.data_type == type; }))
