@@ -32,8 +32,8 @@ void Namespaces::forget() noexcept {
 }
 
 void Namespaces::declare(std::string_view attribute, std::string_view uri, std::size_t depth) {
-    bindings_.push_back({std::string(attribute.size() > 6 ? attribute.substr(6) : std::string_view{}),
-                         std::string(uri), depth});
+    bindings_.push_back(
+        {std::string(attribute.size() > 6 ? attribute.substr(6) : std::string_view{}), std::string(uri), depth});
     forget();
 }
 

@@ -74,8 +74,8 @@ class Run {
         if (fault_) return fault_;
         if (status != XML_STATUS_OK) return fault_of(XML_GetErrorCode(parser_.get()));
         if (fed_ - told_ > limits_.markup_bytes + kPiece) {
-            stop(Fault::Kind::limit, "a tag, comment or instruction is longer than " +
-                                         std::to_string(limits_.markup_bytes >> 20) + " MiB");
+            stop(Fault::Kind::limit,
+                 "a tag, comment or instruction is longer than " + std::to_string(limits_.markup_bytes >> 20) + " MiB");
             return fault_;
         }
         return std::nullopt;
@@ -194,8 +194,7 @@ class Run {
                 return stop(Fault::Kind::limit, "more than " + std::to_string(limits_.namespaces) + " namespaces");
             namespaces_.declare(key, value, depth_);
         }
-        if (handler_.skips())
-            return handler_.skip(static_cast<std::size_t>(XML_GetCurrentByteCount(parser_.get())));
+        if (handler_.skips()) return handler_.skip(static_cast<std::size_t>(XML_GetCurrentByteCount(parser_.get())));
         values_.clear();
         for (const char** at = attributes; *at != nullptr; at += 2)
             if (!Namespaces::declares(at[0])) values_.push_back({namespaces_.attribute(at[0]), at[1]});

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "xml/characters.hpp"
+
 namespace opx::xml {
 namespace {
 
@@ -11,10 +13,18 @@ constexpr std::size_t kMore = static_cast<std::size_t>(-1);
 constexpr std::size_t kNone = static_cast<std::size_t>(-2);
 constexpr std::string_view kBlanks = " \t\r\n";
 
-bool is_blank(char c) noexcept { return kBlanks.find(c) != std::string_view::npos; }
-bool is_name_start(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':'; }
-bool is_name(char c) noexcept { return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; }
-bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 && !is_blank(c); }
+bool is_blank(char c) noexcept {
+    return kBlanks.find(c) != std::string_view::npos;
+}
+bool is_name_start(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
+}
+bool is_name(char c) noexcept {
+    return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+bool is_control(char c) noexcept {
+    return static_cast<unsigned char>(c) < 0x20 && !is_blank(c);
+}
 
 /// Bytes of a code at `at` that XML does not know; 0 when it is a character.
 std::size_t no_character(std::string_view text, std::size_t at) noexcept {
@@ -27,25 +37,8 @@ std::size_t no_character(std::string_view text, std::size_t at) noexcept {
 std::size_t reference_length(std::string_view text, bool named) noexcept {
     const std::size_t end = text.substr(0, 64).find(';');
     if (end == std::string_view::npos || end < 2) return 0;
-    std::string_view name = text.substr(1, end - 1);
-    for (const std::string_view own : {"amp", "lt", "gt", "quot", "apos"})
-        if (name == own) return end + 1;
-    if (name.front() == '#') {
-        name.remove_prefix(1);
-        const bool hexadecimal = name.starts_with('x');
-        if (hexadecimal) name.remove_prefix(1);
-        std::uint32_t code = 0;
-        for (const char c : name) {
-            const auto lower = static_cast<unsigned char>(c) | 0x20U;
-            if (c >= '0' && c <= '9') code = code * (hexadecimal ? 16U : 10U) + static_cast<std::uint32_t>(c - '0');
-            else if (hexadecimal && lower >= 'a' && lower <= 'f') code = code * 16U + (lower - 'a' + 10U);
-            else return 0;
-            if (code > 0x10FFFF) return 0;
-        }
-        const bool character = code >= 0x20 ? !(code >= 0xD800 && code <= 0xDFFF) && code != 0xFFFE && code != 0xFFFF
-                                            : code == '\t' || code == '\n' || code == '\r';
-        return name.empty() || !character ? 0 : end + 1;
-    }
+    const std::string_view name = text.substr(1, end - 1);
+    if (referenced_character(name)) return end + 1;
     return named && std::all_of(name.begin(), name.end(), is_name) ? end + 1 : 0;
 }
 
@@ -68,7 +61,8 @@ bool is_declaration(std::string_view text) noexcept {
         if (end == std::string_view::npos) return false;
         const std::string_view value = rest.substr(1, end - 1);
         if (name == "version" && !value.starts_with("1.")) return false;
-        if (name == "encoding" && (value.empty() || !is_name_start(value.front()) || !std::all_of(value.begin(), value.end(), is_name)))
+        if (name == "encoding" &&
+            (value.empty() || !is_name_start(value.front()) || !std::all_of(value.begin(), value.end(), is_name)))
             return false;
         if (name == "standalone" && value != "yes" && value != "no") return false;
         text = rest.substr(end + 1);
@@ -288,7 +282,8 @@ std::size_t RepairedText::tag(std::size_t at, bool last) {
         if (to == size) return cut();
         const char quote = held_[to];
         if (quote != '"' && quote != '\'') return none();
-        const std::size_t end = held_.find_first_of(quote == '"' ? std::string_view("\"<") : std::string_view("'<"), to + 1);
+        const std::size_t end =
+            held_.find_first_of(quote == '"' ? std::string_view("\"<") : std::string_view("'<"), to + 1);
         if (end == std::string::npos) return cut();
         if (held_[end] == '<') return none();
         out_.append(held_, name, to + 1 - name);

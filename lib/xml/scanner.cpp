@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "text/utf8.hpp"
+#include "xml/characters.hpp"
 #include "xml/namespaces.hpp"
 
 namespace opx::xml {
@@ -33,11 +34,8 @@ constexpr std::array<std::uint8_t, 256> byte_classes() {
 }
 constexpr std::array<std::uint8_t, 256> kClasses = byte_classes();
 
-bool is(char c, std::uint8_t kind) noexcept { return (kClasses[static_cast<unsigned char>(c)] & kind) != 0; }
-
-bool is_character(char32_t code) noexcept {
-    if (code < 0x20) return code == '\t' || code == '\n' || code == '\r';
-    return code <= 0x10FFFF && !(code >= 0xD800 && code <= 0xDFFF) && code != 0xFFFE && code != 0xFFFF;
+bool is(char c, std::uint8_t kind) noexcept {
+    return (kClasses[static_cast<unsigned char>(c)] & kind) != 0;
 }
 
 constexpr std::size_t kAttributes = 64;  // more are for the full parser: their names are compared pair by pair
@@ -217,31 +215,10 @@ class Scan {
         const char* limit = std::min(end_, at + kReference);
         const char* close = std::find(at, limit, ';');
         if (close == limit) return limit == end_ ? wait(at) : doubt();
-        const std::string_view name(at + 1, static_cast<std::size_t>(close - at - 1));
-        if (name == "lt") out = '<';
-        else if (name == "gt") out = '>';
-        else if (name == "amp") out = '&';
-        else if (name == "quot") out = '"';
-        else if (name == "apos") out = '\'';
-        else if (!character(name, out)) return doubt();
+        const auto code = referenced_character({at + 1, static_cast<std::size_t>(close - at - 1)});
+        if (!code) return doubt();
+        text::append_code_point(out, *code);
         return close + 1;
-    }
-    static bool character(std::string_view name, std::string& out) {
-        if (name.size() < 2 || name.front() != '#') return false;
-        const bool hexadecimal = name[1] == 'x';
-        char32_t code = 0;
-        if (name.size() == 2 && hexadecimal) return false;
-        for (const char c : name.substr(hexadecimal ? 2 : 1)) {
-            const bool digit = c >= '0' && c <= '9';
-            const char32_t lower = static_cast<unsigned char>(c) | 0x20U;
-            if (digit) code = code * (hexadecimal ? 16 : 10) + static_cast<char32_t>(c - '0');
-            else if (hexadecimal && lower >= 'a' && lower <= 'f') code = code * 16 + (lower - 'a' + 10);
-            else return false;
-            if (code > 0x10FFFF) return false;
-        }
-        if (!is_character(code)) return false;
-        text::append_code_point(out, code);
-        return true;
     }
 
     // ---- markup

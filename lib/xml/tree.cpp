@@ -17,7 +17,8 @@ void Tree::spend(std::size_t bytes) {
 }
 
 TooLarge Tree::too_large(std::size_t max_bytes) {
-    return {"one part of the document (a module, a header) needs more than " + std::to_string(max_bytes >> 20) + " MiB"};
+    return {"one part of the document (a module, a header) needs more than " + std::to_string(max_bytes >> 20) +
+            " MiB"};
 }
 
 Tree::Node Tree::append(Item item) {

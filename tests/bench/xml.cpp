@@ -37,8 +37,9 @@ int main(int argc, char** argv) {
         XML_SetElementHandler(
             parser, [](void* data, const char*, const char**) { ++static_cast<Counts*>(data)->elements; },
             [](void*, const char*) {});
-        XML_SetCharacterDataHandler(
-            parser, [](void* data, const char*, int size) { static_cast<Counts*>(data)->text += static_cast<unsigned long>(size); });
+        XML_SetCharacterDataHandler(parser, [](void* data, const char*, int size) {
+            static_cast<Counts*>(data)->text += static_cast<unsigned long>(size);
+        });
         const bool whole = XML_Parse(parser, text.data(), static_cast<int>(text.size()), XML_TRUE) == XML_STATUS_OK;
         XML_ParserFree(parser);
         seconds += processor_seconds() - begin;

@@ -9,7 +9,7 @@ release() { sed 's/version: "1.2.0"/version: "'$1'"/' manifest.yaml >m && mv m m
 # The second source becomes the survey.
 dpc() {
     layouts dpc kn; e $M 's/mml, label/dpc, label/; s/path_syntax: xpath/path_syntax: dpc/; s/.mml.}/[dpc]}/'; e $L 's/mml: /dpc: /'
-    e $P 's/mml: .module.*/dpc: {anchor: Kn}/; s/header:masterId.mmlCm:Id/Kn:data_id/; s/mmlPi:birthday\", rule: date_iso/Kn:birth_date\", rule: yyyymmdd/; s/mmlPi:sex/Kn:sex/; s/mml: /dpc: /'
+    e $P 's/mml: .anchor: .mmlPi.*/dpc: {anchor: Kn}/; s/header:masterId.mmlCm:Id/Kn:data_id/; s/mmlPi:birthday\", rule: date_iso/Kn:birth_date\", rule: yyyymmdd/; s/mmlPi:sex/Kn:sex/; s/mml: /dpc: /'
     e conversions/sex.yaml 's/source: mml/source: dpc/'
 }
 waive() { printf 'waivers:\n  - {rule: %s, item: %s, reason_ja: "%s", accepted_by: 試験, expires: "%s"}\n' "$@" >waivers.yaml; }

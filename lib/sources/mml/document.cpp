@@ -102,7 +102,8 @@ void DocumentReader::skip(std::size_t tag_bytes) {
 
 void DocumentReader::pass(std::size_t cost) {
     passed_cost_ += cost;
-    if (passed_cost_ > xml::Tree::kMaxBytes && terms_->uses(item_.module)) throw xml::Tree::too_large(xml::Tree::kMaxBytes);
+    if (passed_cost_ > xml::Tree::kMaxBytes && terms_->uses(item_.module))
+        throw xml::Tree::too_large(xml::Tree::kMaxBytes);
 }
 
 void DocumentReader::end() {

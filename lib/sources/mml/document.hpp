@@ -21,10 +21,10 @@
 namespace opx::mml {
 
 struct Item {
-    std::uint64_t number = 0;  // in the document, from 1
-    Symbol module = kUnknown;  // kUnknown also for modules that the definition does not use
+    std::uint64_t number = 0;       // in the document, from 1
+    Symbol module = kUnknown;       // kUnknown also for modules that the definition does not use
     xml::NameId name = xml::kText;  // of the module element
-    bool has_module = false;   // a docInfo without a module otherwise
+    bool has_module = false;        // a docInfo without a module otherwise
     bool has_doc_info = false;
     bool empty = false;      // the module element holds nothing: a notice of deletion
     std::uint64_t line = 0;  // of the module element (or its docInfo)

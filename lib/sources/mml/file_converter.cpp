@@ -42,9 +42,12 @@ void FileConverter::tell_document(const Document& document) {
 
 void FileConverter::tell_repairs(const xml::RepairedText& repaired) {
     constexpr std::string_view kWords[xml::kRepairKinds] = {
-        "before the XML declaration, or a declaration that is none: left out", "& that was not escaped: read as text",
-        "< that was not escaped: read as text", "no blank between two attributes: put in",
-        "characters that XML does not know: left out", "]]> in running text: read as text"};
+        "before the XML declaration, or a declaration that is none: left out",
+        "& that was not escaped: read as text",
+        "< that was not escaped: read as text",
+        "no blank between two attributes: put in",
+        "characters that XML does not know: left out",
+        "]]> in running text: read as text"};
     for (std::size_t kind = 0; kind < xml::kRepairKinds; ++kind) {
         const xml::Repairs& repairs = repaired.repairs()[kind];
         if (repairs.count > 0)
@@ -105,10 +108,12 @@ void FileConverter::convert(const Found& found, const FileVerdict& verdict) {
 /// A name in a count: those that MML has, as far as they are plain.
 std::string FileConverter::unused_name(const Item& it) {
     const std::string name = names_->conventional(it.name);
-    const bool plain = name.size() <= 48 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':';
-                       });
-    return "not in definition: " + (plain && !names_->element(it.name).foreign ? name : std::string("of another namespace"));
+    const bool plain =
+        name.size() <= 48 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':';
+        });
+    return "not in definition: " +
+           (plain && !names_->element(it.name).foreign ? name : std::string("of another namespace"));
 }
 
 void FileConverter::item(const Item& it, const ItemVerdict& verdict) {
@@ -117,8 +122,7 @@ void FileConverter::item(const Item& it, const ItemVerdict& verdict) {
     if (!it.has_module) return void(++modules.skipped["no_content"]);
     if (it.empty) {
         ++modules.skipped["deletion"];
-        if (verdict.rule == "MM12")
-            report("MM12", it.line, "deletion of a document that is not in the input");
+        if (verdict.rule == "MM12") report("MM12", it.line, "deletion of a document that is not in the input");
         return;
     }
     if (!terms_->uses(it.module)) return void(++modules.skipped[unused_name(it)]);

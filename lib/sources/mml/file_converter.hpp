@@ -19,7 +19,12 @@ class FileConverter {
 
     FileConverter(const Terms& terms, const SurveyOptions& options, DocumentNames& names, convert::RowMaker& maker,
                   convert::Block& block, Flush flush = {})
-        : terms_(&terms), options_(&options), names_(&names), maker_(&maker), block_(&block), flush_(std::move(flush)) {}
+        : terms_(&terms),
+          options_(&options),
+          names_(&names),
+          maker_(&maker),
+          block_(&block),
+          flush_(std::move(flush)) {}
     void convert(const Found& found, const FileVerdict& verdict);
 
    private:

@@ -90,9 +90,11 @@ constexpr Explanation kExplanations[] = {
     {"MM20", Severity::warning, "confirmDate が日付として読めない。改訂の前後を決めるとき、最も古いものとして扱う。",
      "A confirmDate that cannot be read as a date. Where editions are compared it counts as the oldest."},
     {"MM21", Severity::warning,
-     "整形式でない文書を、送信元の意図が明らかな箇所に限って直して読んだ（エスケープされていない & や <、XML宣言の前の文字、"
+     "整形式でない文書を、送信元の意図が明らかな箇所に限って直して読んだ（エスケープされていない & や "
+     "<、XML宣言の前の文字、"
      "属性の間の空白、XMLにない制御文字）。--strict はこのような文書を拒否する。送信元に知らせる。",
-     "A document that is not well-formed was repaired where its meaning is plain (& or < not escaped, what stands before "
+     "A document that is not well-formed was repaired where its meaning is plain (& or < not escaped, what stands "
+     "before "
      "the XML declaration, a blank between attributes, controls that XML does not know). --strict refuses it. Tell the "
      "sender."},
 };

@@ -144,17 +144,23 @@ void Document::refuse_undecodable() {
     if (!reading_.refused) return;
     const std::string encoding(text::name_of(reading_.encoding));
     const bool ambiguous = reading_.first_kind == text::Event::Kind::ambiguous;
-    refusal_ =
-        Refusal{"MM06", "undecodable",
-                std::to_string(reading_.faults) + " places are no character of " + encoding + ", the first (" +
-                    std::string(text::name_of(reading_.first_kind)) + ") at byte " + std::to_string(reading_.first_fault),
-                ambiguous ? "the variants of EUC-JP disagree: say which with --from cp51932 or --from eucjp-ms"
-                          : "--unmappable mark converts it with U+FFFD; --gaiji names user-defined characters"};
+    refusal_ = Refusal{"MM06", "undecodable",
+                       std::to_string(reading_.faults) + " places are no character of " + encoding + ", the first (" +
+                           std::string(text::name_of(reading_.first_kind)) + ") at byte " +
+                           std::to_string(reading_.first_fault),
+                       ambiguous ? "the variants of EUC-JP disagree: say which with --from cp51932 or --from eucjp-ms"
+                                 : "--unmappable mark converts it with U+FFFD; --gaiji names user-defined characters"};
 }
 
-std::string Document::sha256() const { return large_ ? large_->bytes.sha256() : sha256_; }
-xml::TextSource& Document::text() noexcept { return *trimmed_; }
-bool Document::trailing_control() const noexcept { return trimmed_->dropped(); }
+std::string Document::sha256() const {
+    return large_ ? large_->bytes.sha256() : sha256_;
+}
+xml::TextSource& Document::text() noexcept {
+    return *trimmed_;
+}
+bool Document::trailing_control() const noexcept {
+    return trimmed_->dropped();
+}
 
 Refusal refusal_of(const xml::Fault& fault) {
     const std::string message = place_text(fault) + fault.message;

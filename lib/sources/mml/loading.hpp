@@ -19,9 +19,9 @@ constexpr std::uint64_t kSmall = std::uint64_t{4} << 20;
 
 struct LoadOptions {
     text::DecodeOptions decode;
-    std::optional<text::Encoding> from;              // before any declaration
-    const StandardInput* standard_input = nullptr;   // when "-" is an input
-    bool strict = false;                             // what would have to be repaired is refused
+    std::optional<text::Encoding> from;             // before any declaration
+    const StandardInput* standard_input = nullptr;  // when "-" is an input
+    bool strict = false;                            // what would have to be repaired is refused
 };
 
 class Document {

@@ -73,7 +73,8 @@ TEST_CASE("each repair is what was meant") {
     CHECK(repaired("<a>]]> ]]</a>").text == "<a>]]&gt; ]]</a>");
     CHECK(repaired("<a><![CDATA[<&]]]></a>").text == "<a><![CDATA[<&]]]></a>");
     CHECK(repaired("<a><!-- <& --><?p <&?></a>").text == "<a><!-- <& --><?p <&?></a>");
-    CHECK(repaired("<!DOCTYPE a SYSTEM 'x'><a>&unknown; & </a>").text == "<!DOCTYPE a SYSTEM 'x'><a>&unknown; &amp; </a>");
+    CHECK(repaired("<!DOCTYPE a SYSTEM 'x'><a>&unknown; & </a>").text ==
+          "<!DOCTYPE a SYSTEM 'x'><a>&unknown; &amp; </a>");
 }
 
 TEST_CASE("the first place of each kind is told by line and column") {
@@ -124,8 +125,14 @@ TEST_CASE("repairs and their places do not depend on the pieces") {
 
 TEST_CASE("notes pasted into a document without escaping are read as they were written") {
     // What a builder does that puts text between tags as it stands (reference: mml.md 8).
-    const std::string_view notes[] = {"CRP<0.3 & WBC>8000", "BP 120<->80", "A&P: 経過観察 <特記なし>", "<<要再検>> R&D",
-                                      "if (a<b && c>d) ]]> end", "3<x<5", "&&&<<<", "体温<37.0℃、SpO2<98%"};
+    const std::string_view notes[] = {"CRP<0.3 & WBC>8000",
+                                      "BP 120<->80",
+                                      "A&P: 経過観察 <特記なし>",
+                                      "<<要再検>> R&D",
+                                      "if (a<b && c>d) ]]> end",
+                                      "3<x<5",
+                                      "&&&<<<",
+                                      "体温<37.0℃、SpO2<98%"};
     for (const std::string_view note : notes) {
         CAPTURE(std::string(note));
         const std::string document = "<a><p:b x='1'>" + std::string(note) + "</p:b><c/></a>";

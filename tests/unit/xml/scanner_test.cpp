@@ -108,12 +108,43 @@ TEST_CASE("what is taken and what is left to the full parser") {
     CHECK(scanned("<a xmlns='u' xmlns:p='&#x76;'><p:b p:c='&quot;'/></a>") == "<1 u|a><1 v|b v|c=\"></></>");
     CHECK(scanned("<!-- c --><?p i?><a><!-- - -->\r<b/></a><!-- d -->") == "<1 |a>\n<2 |b></></>");
     CHECK(scanned("<a>]]</a>") == "<1 |a>]]</>");
-    for (const char* left : {"", " ", "x", "<a>", "<a></b>", "<a/><b/>", "<a/>x", "<a b='1' b='2'/>", "<a b='1'c='2'/>",
-                             "<a b='<'/>", "<a>&x;</a>", "<a>& </a>", "<a>&#0;</a>", "<a>&#xD800;</a>", "<a>&#xFFFE;</a>",
-                             "<a>]]></a>", "<a>\x01</a>", "<a>\xEF\xBF\xBE</a>", "<!DOCTYPE a><a/>", "<a><!-- -- --></a>",
-                             "<a><?xml version='1.0'?></a>", " <?xml version='1.0'?><a/>", "<?xml version='1.1'?><a/>",
-                             "<?xml encoding='x'?><a/>", "<?xml?><a/>", "<患者/>", "<a 名='1'/>", "<a", "<a b", "<a b='",
-                             "<a><![CDATA[x", "<a><!-- ", "<![CDATA[x]]><a/>", "</a>", "<a/ >", "< a/>", "<a></ a>"}) {
+    for (const char* left : {"",
+                             " ",
+                             "x",
+                             "<a>",
+                             "<a></b>",
+                             "<a/><b/>",
+                             "<a/>x",
+                             "<a b='1' b='2'/>",
+                             "<a b='1'c='2'/>",
+                             "<a b='<'/>",
+                             "<a>&x;</a>",
+                             "<a>& </a>",
+                             "<a>&#0;</a>",
+                             "<a>&#xD800;</a>",
+                             "<a>&#xFFFE;</a>",
+                             "<a>]]></a>",
+                             "<a>\x01</a>",
+                             "<a>\xEF\xBF\xBE</a>",
+                             "<!DOCTYPE a><a/>",
+                             "<a><!-- -- --></a>",
+                             "<a><?xml version='1.0'?></a>",
+                             " <?xml version='1.0'?><a/>",
+                             "<?xml version='1.1'?><a/>",
+                             "<?xml encoding='x'?><a/>",
+                             "<?xml?><a/>",
+                             "<患者/>",
+                             "<a 名='1'/>",
+                             "<a",
+                             "<a b",
+                             "<a b='",
+                             "<a><![CDATA[x",
+                             "<a><!-- ",
+                             "<![CDATA[x]]><a/>",
+                             "</a>",
+                             "<a/ >",
+                             "< a/>",
+                             "<a></ a>"}) {
         CAPTURE(left);
         CHECK_FALSE(scanned(left));
         CHECK_FALSE(scanned(left, 1));
@@ -122,7 +153,8 @@ TEST_CASE("what is taken and what is left to the full parser") {
 
 TEST_CASE("documents with random damage: what is taken is what the full parser takes") {
     const std::string whole =
-        "<?xml version='1.0' encoding='UTF-8'?>\n<Mml xmlns:m='u' version=\"2.3\"><m:a b='髙橋' m:c=\"&amp;\">見本 &lt; "
+        "<?xml version='1.0' encoding='UTF-8'?>\n<Mml xmlns:m='u' version=\"2.3\"><m:a b='髙橋' m:c=\"&amp;\">見本 "
+        "&lt; "
         "<![CDATA[x]]>\r\n</m:a><!-- c --><m:b/>]]<d e='1'></d></Mml>\n";
     REQUIRE(scanned(whole));
     std::mt19937 random(20261128);
