@@ -69,6 +69,7 @@ class Maker:
         return 'patientInfo', 'record', module, [('patient', row)]
 
     def insurance(self, patient, confirmed, can):
+        self.number += 1  # an insurance of its own, so that no two share a key
         kind = self.chance.choice(['00', '06', '39'])
         insurer, number = f'{self.chance.randrange(10**8):08d}', f'{self.number}'
         insured, ratio = self.chance.choice(['true', 'false']), self.chance.choice(['0.3', '0.2', '0.1'])
@@ -99,6 +100,7 @@ class Maker:
         return 'registeredDiagnosis', 'record', module, [('diagnosis', row)]
 
     def lab(self, patient, confirmed, can):
+        self.number += 1
         slip, sampled = f'L{self.number:08d}', self.maybe(self.time(confirmed[:10]), 0.7)
         clinic = ('08', '循環器科')
         items, rows = [], []
