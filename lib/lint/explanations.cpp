@@ -129,10 +129,6 @@ constexpr Explanation kExplanations[] = {
      "名寄せの比較が成り立たない: 最後の段階がない、届かない段階、合計1にならない m・u、ブロッキングのないモデル。",
      "Comparisons of a linkage profile that cannot be right: no last level, levels out of reach, m or u that do not add "
      "to 1, a model without blocking."},
-    {"LP03", Severity::error,
-     "重みのファイルが、このプロファイルのものでない（比較や段階が違う、数が正しくない）。opx-link train で作り直す。",
-     "A file of weights is not one of this profile: other comparisons or levels, or a number that is none. Make it again "
-     "with opx-link train."},
     {"NR01", Severity::error, "命名規則の値が違う。", "A value of the naming rule is wrong."},
     {"NR02", Severity::error, "区切りまたは拡張子に使えない字。", "A separator or extension that cannot be used."},
     {"NR03", Severity::error, "名前の部分または拡張子が2度ある。", "A part or extension stands twice."},

@@ -13,7 +13,7 @@ work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 exec_python() { python3 - "$@"; }
 exec_python "$bin" "$here/../data/mml/synthetic/mml42-all-utf8.xml" "$here/../../data-definitions" "$work" "$megabytes" "$jobs" <<'PYTHON'
-import json, os, re, resource, subprocess, sys, time
+import json, os, re, subprocess, sys, time
 import xml.etree.ElementTree as ElementTree
 
 binaries, sample, definitions, work, megabytes, jobs = sys.argv[1:7]
@@ -38,7 +38,7 @@ def measured(root):
     if status not in (0, 1):
         sys.exit('opx-mml failed with status %d' % status)
     counts = json.load(open(os.path.join(work, 'dataset', 'dataset.json'), encoding='utf-8'))
-    rows = sum(table['rows'] for table in counts['tables'])
+    rows = sum(table['rows'] for table in counts['tables'].values())
     return seconds, time.monotonic() - began, peak, rows
 
 def bare(files):
