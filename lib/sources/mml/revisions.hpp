@@ -85,7 +85,7 @@ class Sightings {
 
 class Revisions {
    public:
-    explicit Revisions(const fs::path& spill_folder, std::size_t memory = std::size_t{64} << 20);
+    explicit Revisions(const fs::path& spill_folder, std::size_t memory = RowSorter::kDefaultMemory);
     void add(const Sightings& sightings);
     /// After the last add(); then the files can be taken.
     void resolve();
