@@ -2,7 +2,7 @@
 #
 # As root, or with sudo. Nothing is installed when nothing lacks, so both scripts run without network then.
 opx_packages="g++ cmake ninja-build pkg-config libcli11-dev libfccp-dev libyaml-cpp-dev doctest-dev libexpat1-dev
-  libicu-dev libarchive-dev libssl-dev liblzma-dev libsqlite3-dev nlohmann-json3-dev scdoc groff-base procps 7zip sqlite3 python3
+  libicu-dev libarchive-dev libssl-dev liblzma-dev libsqlite3-dev nlohmann-json3-dev scdoc groff-base procps 7zip sqlite3 openssl python3
   libxlsxwriter-dev python3-jsonschema git chromium fonts-noto-cjk"
 
 install_lacking_packages() {
