@@ -10,6 +10,8 @@
 #include "xml/repair.hpp"
 #include "xml/scanner.hpp"
 
+#include "../unit/xml/pieces.hpp"
+
 namespace {
 
 using namespace opx;
@@ -26,25 +28,6 @@ struct Recorder final : xml::Handler {
     void text(std::string_view text) override { said += text; }
 };
 
-class Pieces final : public xml::TextSource {
-   public:
-    Pieces(std::string_view text, std::size_t size) : text_(text), size_(size) {}
-    void rewind() override { at_ = 0; }
-    std::string_view next() override {
-        std::size_t end = std::min(text_.size(), at_ + size_);
-        while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0) == 0x80) ++end;
-        held_.assign(text_.substr(at_, end - at_));
-        at_ = end;
-        return held_;
-    }
-
-   private:
-    std::string_view text_;
-    std::size_t size_;
-    std::size_t at_ = 0;
-    std::string held_;
-};
-
 void require(bool holds) {
     if (!holds) std::abort();
 }
@@ -59,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // Names are numbered in the order they come, so equal events have equal numbers.
     xml::Names quick_names, full_names, piece_names;
     Recorder quick, full, pieces;
-    Pieces source(text, piece);
+    xml::Pieces source(text, piece);
     xml::WholeText whole(text);
     const bool taken = xml::scan(source, quick_names, quick);
     const auto fault = xml::parse(whole, full_names, full);

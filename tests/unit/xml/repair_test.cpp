@@ -8,29 +8,12 @@
 #include "xml/document_text.hpp"
 #include "xml/parser.hpp"
 
+#include "pieces.hpp"
+
 using namespace opx;
 using xml::RepairKind;
 
 namespace {
-
-class Pieces final : public xml::TextSource {
-   public:
-    Pieces(std::string_view text, std::size_t size) : text_(text), size_(size) {}
-    void rewind() override { at_ = 0; }
-    std::string_view next() override {
-        std::size_t end = std::min(text_.size(), at_ + size_);
-        while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0) == 0x80) ++end;
-        held_.assign(text_.substr(at_, end - at_));
-        at_ = end;
-        return held_;
-    }
-
-   private:
-    std::string_view text_;
-    std::size_t size_;
-    std::size_t at_ = 0;
-    std::string held_;
-};
 
 struct Repaired {
     std::string text;
@@ -39,7 +22,7 @@ struct Repaired {
 };
 
 Repaired repaired(std::string_view document, std::size_t piece = 1 << 20) {
-    Pieces source(document, piece);
+    xml::Pieces source(document, piece);
     xml::RepairedText text(source);
     Repaired out;
     for (std::string_view part = text.next(); !part.empty(); part = text.next()) out.text += part;

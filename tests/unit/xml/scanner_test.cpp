@@ -12,6 +12,8 @@
 #include "xml/document_text.hpp"
 #include "xml/parser.hpp"
 
+#include "pieces.hpp"
+
 using namespace opx;
 
 namespace {
@@ -32,32 +34,10 @@ struct Recorder final : xml::Handler {
     std::string said;
 };
 
-/// A text in pieces of up to `size` bytes that never cut a character.
-class Pieces final : public xml::TextSource {
-   public:
-    Pieces(std::string_view text, std::size_t size) : text_(text), size_(size) {}
-    void rewind() override { at_ = 0; }
-    std::string_view next() override {
-        std::size_t end = std::min(text_.size(), at_ + size_);
-        while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0) == 0x80) ++end;
-        const std::string_view piece = text_.substr(at_, end - at_);
-        at_ = end;
-        // Windows end where the piece ends, not where its text goes on in memory.
-        held_.assign(piece);
-        return held_;
-    }
-
-   private:
-    std::string_view text_;
-    std::size_t size_;
-    std::size_t at_ = 0;
-    std::string held_;
-};
-
 std::optional<std::string> scanned(std::string_view document, std::size_t piece = 1 << 20) {
     xml::Names names;
     Recorder recorder(names);
-    Pieces source(document, piece);
+    xml::Pieces source(document, piece);
     if (!xml::scan(source, names, recorder)) return std::nullopt;
     return recorder.said;
 }
@@ -65,7 +45,7 @@ std::optional<std::string> scanned(std::string_view document, std::size_t piece 
 std::optional<std::string> parsed(std::string_view document, std::size_t piece = 1 << 20) {
     xml::Names names;
     Recorder recorder(names);
-    Pieces source(document, piece);
+    xml::Pieces source(document, piece);
     if (xml::parse(source, names, recorder)) return std::nullopt;
     return recorder.said;
 }
