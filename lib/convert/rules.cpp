@@ -71,6 +71,17 @@ Reducer keeping(std::string patterns, bool wanted) {
     };
 }
 
+/// The last value alone when it matches: senders that give the whole beside its parts, or the parts alone
+/// (reference: ss-mix2-hl7.md, PID-11 and PID-13).
+Reducer join_unless(std::string patterns) {
+    return [patterns = std::move(patterns), join = joining("", false)](const Values& values, std::string& out) {
+        const std::string_view last = values.empty() ? std::string_view{} : text::trim(values[values.size() - 1]);
+        if (last.empty() || !matches_any(patterns, last)) return join(values, out);
+        out = last;
+        return Outcome::ok;
+    };
+}
+
 bool is_letter_and_digits(std::string_view code) noexcept {
     if (code.size() < 3 || code[0] < 'A' || code[0] > 'Z') return false;
     return std::all_of(code.begin() + 1, code.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -261,6 +272,7 @@ const std::map<std::string, Reducer (*)(const Arguments&), std::less<>>& reducer
         {"join_name", [](const Arguments&) -> Reducer { return join_name; }},
         {"keep_if", [](const Arguments& arguments) -> Reducer { return keeping(arguments.at(0), true); }},
         {"keep_unless", [](const Arguments& arguments) -> Reducer { return keeping(arguments.at(0), false); }},
+        {"join_unless", [](const Arguments& arguments) -> Reducer { return join_unless(arguments.at(0)); }},
         {"icd10", [](const Arguments&) -> Reducer { return icd10; }},
     };
     return table;

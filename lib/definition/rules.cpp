@@ -9,7 +9,7 @@
 namespace opx::definition {
 namespace {
 
-constexpr std::array<RuleInfo, 35> kRules = {{
+constexpr std::array<RuleInfo, 36> kRules = {{
     {"first", 0, 0, true, "最初の空でない値"},
     {"join", 0, 0, true, "区切りなしで連結"},
     {"join_all", 0, 0, true, "全ての値がある場合だけ連結"},
@@ -18,6 +18,7 @@ constexpr std::array<RuleInfo, 35> kRules = {{
     {"join_name", 0, 0, true, "姓と名を全角空白1つで連結"},
     {"keep_if", 1, 1, true, "2番目の値が条件に合うときだけ最初の値"},
     {"keep_unless", 1, 1, true, "2番目の値が条件に合わないときだけ最初の値"},
+    {"join_unless", 1, 1, true, "最後の値が条件に合うときはその値だけ、ほかは連結"},
     {"icd10", 0, 0, true, "体系がICD-10のときのコード（MEDIS接尾辞を除く）"},
     {"raw", 0, 0, false, "原値のまま"},
     {"trim", 0, 0, false, "前後の空白を除く"},
