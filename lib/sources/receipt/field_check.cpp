@@ -89,11 +89,11 @@ bool fits_mode(std::string_view value, ReceiptMode mode) noexcept {
     return true;
 }
 
-void check_fields(const RecordSet& set, const ReceiptLayout& layout, const Records& records, const std::string& shown,
+void check_fields(const RecordSet& set, std::size_t layout, const Records& records, const std::string& shown,
                   FindingSink& findings) {
     for (std::size_t i = 0; i < set.size(); ++i) {
         const RecordSet::Record& record = set[i];
-        const ReceiptRecord* described = layout.find(records.id(record.kind));
+        const ReceiptRecord* described = records.described(layout, record.kind);
         if (described == nullptr) {
             findings.report({rule::kUnknownRecord,
                              Severity::note,
@@ -104,10 +104,10 @@ void check_fields(const RecordSet& set, const ReceiptLayout& layout, const Recor
         }
         Checker check(*described, record.line, shown, findings);
         check.count(record.count);
-        for (const ReceiptField& field : described->fields) {
-            if (field.at > record.count) break;
-            const std::string_view value = set.field(record, field.at);
-            if (!value.empty()) check.field(field, value);
+        const std::size_t named = std::min<std::size_t>(record.count, described->fields.size() + 1);
+        for (unsigned at = 2; at <= named; ++at) {
+            const std::string_view value = set.field(record, at);
+            if (!value.empty()) check.field(described->fields[at - 2], value);
         }
     }
 }
