@@ -78,9 +78,9 @@ struct ReceiptLine {
 
 /// What the lines of a claim must add up to (記録条件仕様: 点数・回数算定単位).
 struct ReceiptLines {
-    std::vector<ReceiptLine> of;          // empty: this layout does not say
-    std::vector<std::string> not_points;  // care classes whose lines hold yen
-    std::vector<std::string> end_at;      // from these records on, the lines are another person's
+    std::vector<ReceiptLine> of;                              // empty: this layout does not say
+    std::vector<std::string> not_points;                      // care classes whose lines hold yen
+    std::vector<std::string> end_at;                          // from these records on, the lines are another person's
     std::map<std::string, std::vector<std::string>> paid_by;  // record of `claim_points`: burden classes it pays
     bool assumed = false;
 };

@@ -101,6 +101,7 @@ void RecordAnchor::values(std::size_t number, convert::Values& out) const {
         case anchor_last:
             return out.add(term.at_of_kind[here.kind] == 0 ? std::string_view{} : carried_[number]);
         case previous:
+            if (!claim_->has(term.kind)) return;
             for (std::size_t i = record_; i-- > 0;)
                 if ((*claim_)[i].kind == term.kind) return out.add(claim_->field((*claim_)[i], term.at));
             return;

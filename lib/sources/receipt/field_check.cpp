@@ -22,6 +22,17 @@ bool decimal(std::string_view value) noexcept {
            digits_only(value.substr(point + 1));
 }
 
+/// U+FF61 to U+FF9F, EF BD A1 to EF BE 9F: neither ASCII nor full width, which a field of text may hold.
+bool has_half_width_kana(std::string_view text) noexcept {
+    for (std::size_t at = text.find('\xEF'); at != std::string_view::npos; at = text.find('\xEF', at + 1)) {
+        if (at + 2 >= text.size()) return false;
+        const auto second = static_cast<unsigned char>(text[at + 1]);
+        const auto third = static_cast<unsigned char>(text[at + 2]);
+        if ((second == 0xBD && third >= 0xA1) || (second == 0xBE && third <= 0x9F)) return true;
+    }
+    return false;
+}
+
 class Checker {
    public:
     Checker(const ReceiptRecord& record, std::uint64_t line, const std::string& shown, FindingSink& findings)
@@ -46,10 +57,11 @@ class Checker {
                 report(rule::kWidth, field,
                        "value takes " + std::to_string(width) + " bytes of " + std::to_string(field.width));
         }
-        if (field.mode != ReceiptMode::text && !fits_mode(value, field.mode))
-            report(rule::kMode, field,
-                   dated ? "neither an era date nor a western one, length " + std::to_string(value.size())
-                         : "value is not of the mode of its field, length " + std::to_string(value.size()));
+        if (fits_mode(value, field.mode)) return;
+        if (field.mode == ReceiptMode::text) return report(rule::kMode, field, "half-width kana in a field of text");
+        report(rule::kMode, field,
+               dated ? "neither an era date nor a western one, length " + std::to_string(value.size())
+                     : "value is not of the mode of its field, length " + std::to_string(value.size()));
     }
 
    private:
@@ -84,7 +96,7 @@ bool fits_mode(std::string_view value, ReceiptMode mode) noexcept {
         case ReceiptMode::date:
             return (value.size() == 7 || value.size() == 8) && digits_only(value);
         case ReceiptMode::text:
-            return true;
+            return !has_half_width_kana(value);
     }
     return true;
 }

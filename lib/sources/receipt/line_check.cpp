@@ -43,9 +43,8 @@ const LineCheck::Payer* LineCheck::payer_of(const RecordSet& claim) const noexce
     return nullptr;
 }
 
-void LineCheck::check_days(const RecordSet& claim, const RecordSet::Record& record,
-                           const definition::ReceiptLine& line, const std::string& shown,
-                           FindingSink& findings) const {
+void LineCheck::check_days(const RecordSet& claim, const RecordSet::Record& record, const definition::ReceiptLine& line,
+                           const std::string& shown, FindingSink& findings) const {
     std::int64_t sum = 0;
     bool any = false;
     for (unsigned day = 0; day < line.days && line.first_day + day <= record.count; ++day) {
