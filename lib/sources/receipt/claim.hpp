@@ -82,9 +82,13 @@ class RecordAnchor final : public convert::Anchor {
     /// A table begins: nothing is carried forward yet.
     void begin(std::size_t table);
     void move_to(std::size_t record);
-    void values(std::size_t term, convert::Values& out) const override;
+    void values(std::size_t term, convert::Values& out) const override { out.add(value(term)); }
+    std::string_view first(std::size_t term, convert::Values& out) const override;
 
    private:
+    /// A term of a claim has one value at most; empty: none.
+    std::string_view value(std::size_t term) const noexcept;
+
     const Terms* terms_;
     std::size_t layout_;
     const RecordSet* claim_;

@@ -156,7 +156,7 @@ void UnitRun::take_record(const RecordLine& line, std::uint64_t number, bool cut
             ++lines_.written;
             take_head(line.record, number);
             if (layouts_.empty()) return;  // its claims are refused one by one
-            check_fields(head_, (*it_.layouts_)[layouts_.front()], it_.records_, unit_.source, block_.findings);
+            check_fields(head_, layouts_.front(), it_.records_, unit_.source, block_.findings);
             {
                 RecordAnchor anchor(it_.terms_, layouts_.front(), head_, nothing_);
                 make_rows(head_, anchor);
@@ -254,7 +254,8 @@ void UnitRun::end_claim() {
     } else {
         ++claims_.written;
         lines_.written += claim_.size();
-        check_fields(claim_, (*it_.layouts_)[*layout], it_.records_, unit_.source, block_.findings);
+        check_fields(claim_, *layout, it_.records_, unit_.source, block_.findings);
+        it_.line_checks_[*layout].check(claim_, unit_.source, block_.findings);
         make_rows(claim_, anchors_[*layout]);
     }
     claim_.clear();
@@ -281,7 +282,9 @@ Converter::Converter(const convert::Plan& plan, const std::vector<ReceiptLayout>
       layouts_(&layouts),
       records_(layouts),
       terms_(plan, layouts, records_),
-      decoder_(std::move(decoder)) {}
+      decoder_(std::move(decoder)) {
+    for (const ReceiptLayout& layout : layouts) line_checks_.emplace_back(layout, records_);
+}
 
 void Converter::convert(Unit& unit, convert::RowMaker& maker, convert::Block& block) const {
     for (Finding& finding : unit.findings) block.findings.report(std::move(finding));

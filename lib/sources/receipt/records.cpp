@@ -35,6 +35,12 @@ Records::Records(const std::vector<ReceiptLayout>& layouts) : ids_(1), roles_(1,
             ids_.push_back(record.id);
             roles_.push_back(record.role);
         }
+    marks_.resize(ids_.size());
+    for (const ReceiptLayout& layout : layouts) {
+        for (const std::string& mark : layout.marked_by) marks_[kind(mark)] = true;
+        std::vector<const ReceiptRecord*>& described = described_.emplace_back(ids_.size());
+        for (const ReceiptRecord& record : layout.records) described[kind(record.id)] = &record;
+    }
 }
 
 Kind Records::kind(std::string_view id) const noexcept {

@@ -30,12 +30,18 @@ class Records {
     Kind kind(std::string_view id) const noexcept;
     ReceiptRole role(Kind kind) const noexcept { return roles_[kind]; }
     const std::string& id(Kind kind) const noexcept { return ids_[kind]; }
+    /// True when the record tells the kind of claim it stands in (`marked_by` of some layout).
+    bool marks(Kind kind) const noexcept { return marks_[kind]; }
     std::size_t size() const noexcept { return ids_.size(); }  // with the unknown kind
+    /// What layout number `layout` says of the record; nullptr: nothing. The layouts are borrowed.
+    const ReceiptRecord* described(std::size_t layout, Kind kind) const noexcept { return described_[layout][kind]; }
 
    private:
     std::array<Kind, std::size_t{26} * 26> kinds_{};
     std::vector<std::string> ids_;
     std::vector<ReceiptRole> roles_;
+    std::vector<bool> marks_;
+    std::vector<std::vector<const ReceiptRecord*>> described_;  // by layout, then kind
 };
 
 /// A line without its line end, told apart.

@@ -76,6 +76,13 @@ TEST_CASE("dates and times") {
     CHECK(run({"claim_ym"}, {"50707"}) == "2025-07");
     CHECK(run({"claim_ym"}, {"202507"}) == "2025-07");
     CHECK(run({"claim_ym"}, {"6"}) == "invalid");
+    CHECK(run({"claim_day"}, {"20250703"}) == "2025-07-03");
+    CHECK(run({"claim_day"}, {"5070703"}) == "2025-07-03");
+    CHECK(run({"claim_day"}, {"202507"}) == "2025-07");
+    CHECK(run({"claim_day"}, {"50707"}) == "2025-07");
+    CHECK(run({"claim_day"}, {"20251332"}) == "invalid");
+    CHECK(run({"join_marked"}, {"1", "", "2"}) == "1-2");
+    CHECK(run({"join_marked"}, {"", "", ""}) == "");
     CHECK(run({"yyyymmdd", "ym_of_date"}, {"20250701"}) == "2025-07");
     CHECK(run({"hl7_date"}, {"2025O602"}) == "invalid");
 }

@@ -86,5 +86,8 @@ TEST_SUITE("sources/receipt/records") {
         CHECK(fits_mode("-120", ReceiptMode::signed_decimal));
         CHECK_FALSE(fits_mode("−120", ReceiptMode::signed_decimal));
         CHECK_FALSE(fits_mode("１２３", ReceiptMode::digits));
+        for (const char* good : {"髙橋　﨑子", "ＡＢＣ", "KAKUU TARO", "～①", "\xEF"})
+            CHECK(fits_mode(good, ReceiptMode::text));
+        for (const char* bad : {"ｶｸｳ ﾀﾛｳ", "架空ﾞ", "｡", "ﾟ"}) CHECK_FALSE(fits_mode(bad, ReceiptMode::text));
     }
 }
