@@ -8,7 +8,7 @@
 //          (8 bytes each, big-endian) with the persons' numbers (4 bytes each, sealed); then sealed parts of 4096 persons
 //          with their ids. Nothing in clear tells more than how many persons and digests there are.
 // Size     12 bytes a digest, and a person has one for each rule that can be asked of it (about 8) and about 7 of slips, and
-//          about 25 for the ids; memory while it is made: about 400 bytes a person.
+//          about 25 for the ids; memory while it is made: about 700 bytes a person.
 // Errors   Error(input) when the dataset is not in order, lacks the items and no other has them, or holds patients of whom the
 //          other dataset has no row.
 // Source   act-records.md A6, R24; articles 52, 56.
