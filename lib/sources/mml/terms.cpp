@@ -137,9 +137,15 @@ Term Terms::compile(std::string_view path) {
 }
 
 Terms::Terms(const convert::Plan& plan) {
+    fixed_.edition = compile("docInfo:edition");
+    const auto is_edition = [&](const Term& term) {
+        return term.context == fixed_.edition.context && !term.gives_attribute && term.steps.size() == 1 &&
+               term.steps[0].name == fixed_.edition.steps[0].name;
+    };
     for (const definition::PathTerm& term : plan.terms()) {
         const auto* xml = std::get_if<XmlTerm>(&term);
         terms_.push_back(xml == nullptr ? Term{} : compile(*xml));  // the engine answers the others
+        is_edition_.push_back(xml != nullptr && is_edition(terms_.back()));
     }
     for (std::size_t i = 0; i < plan.tables().size(); ++i) {
         const definition::RowRule& rule = *plan.tables()[i].rule;

@@ -62,6 +62,8 @@ class Terms {
     /// Those of one table side by side.
     const std::vector<Anchored>& anchors() const noexcept { return anchors_; }
     const Term& term(std::size_t number) const noexcept { return terms_[number]; }
+    /// `docInfo:edition`, which the converter answers.
+    bool is_edition(std::size_t number) const noexcept { return is_edition_[number]; }
     const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
     /// True when rows are made from this module.
     bool uses(Symbol module) const noexcept;
@@ -74,6 +76,7 @@ class Terms {
         Term uid;                // docInfo
         Term old_edition;        // docInfo
         Term confirm_date;       // docInfo
+        Term edition;            // docInfo, and no element of it: see ModuleAnchor
     };
     const Fixed& fixed() const noexcept { return fixed_; }
 
@@ -85,6 +88,7 @@ class Terms {
 
     Vocabulary vocabulary_;
     std::vector<Term> terms_;
+    std::vector<bool> is_edition_;
     std::vector<Anchored> anchors_;
     Fixed fixed_;
 };
@@ -99,13 +103,15 @@ void values_of(const Term& term, const Parts& parts, DocumentNames& names, Symbo
 /// The first value that is there, trimmed.
 std::string first_value(const Term& term, const Parts& parts, DocumentNames& names, Symbol br);
 
-/// One anchor of a module: what the engine asks.
+/// One anchor of a module: what the engine asks. `edition`: what tells an older edition from the one in force, whose is empty;
+/// it is the value of `docInfo:edition` and must outlive the anchor.
 class ModuleAnchor final : public convert::Anchor {
    public:
-    ModuleAnchor(const Terms& terms, const Parts& parts, DocumentNames& names)
-        : terms_(&terms), parts_(parts), names_(&names) {}
+    ModuleAnchor(const Terms& terms, const Parts& parts, DocumentNames& names, std::string_view edition = {})
+        : terms_(&terms), parts_(parts), names_(&names), edition_(edition) {}
     void move_to(xml::Tree::Node node) noexcept { node_ = node; }
     void values(std::size_t term, convert::Values& out) const override {
+        if (terms_->is_edition(term)) return out.add(edition_);
         values_of(terms_->term(term), parts_, *names_, terms_->fixed().br, node_, out);
     }
 
@@ -113,6 +119,7 @@ class ModuleAnchor final : public convert::Anchor {
     const Terms* terms_;
     Parts parts_;
     DocumentNames* names_;
+    std::string_view edition_;
     xml::Tree::Node node_ = xml::Tree::kRoot;
 };
 
