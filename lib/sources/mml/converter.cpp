@@ -93,6 +93,7 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
                                      const Request& request) {
     check_inputs(request.inputs, options.output);
     const Terms terms(plan);
+    const Departments departments(plan.definition());
     convert::Collector collector(plan, options);  // refuses an output that exists before the work
     const fs::path spill =
         options.output == "-" || !options.output.has_parent_path() ? fs::path(".") : options.output.parent_path();
@@ -158,7 +159,7 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
         },
         [&](Unit&& unit, unsigned worker) {
             Done<convert::Block> done{convert::Block(plan), {}, {}};
-            FileConverter converter(terms, survey_options, names[worker], makers[worker], done.result);
+            FileConverter converter(terms, departments, survey_options, names[worker], makers[worker], done.result);
             if (unit.large) done.large = std::move(unit);
             else convert_unit(unit, converter, done.result);
             done.rivals = converter.rivals();
@@ -166,7 +167,7 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
         },
         [&](Done<convert::Block>&& done) {
             if (done.large) {
-                FileConverter converter(terms, survey_options, names[jobs], makers[jobs], done.result,
+                FileConverter converter(terms, departments, survey_options, names[jobs], makers[jobs], done.result,
                                         [&](convert::Block& block) {
                                             if (block.row_bytes() < kFullBlock) return;
                                             collector.take(std::move(block));

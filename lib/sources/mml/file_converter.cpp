@@ -152,11 +152,13 @@ void FileConverter::item(const Item& it, const ItemVerdict& verdict) {
                                std::string(context_.shown),
                                line});
         look_at_values(*it.parts.doc_info);
+        look_at_departments(*it.parts.doc_info);
     } else {
         report("MM19", line, "module without docInfo");
     }
     lost_name_ = false;
     look_at_values(*it.parts.module);
+    look_at_departments(*it.parts.module);
     if (lost_name_) report("MM16", line, "a name holds a sign that stands for a lost character");
     rows(it, edition);
 }
@@ -175,13 +177,20 @@ void FileConverter::look_at_values(const xml::Tree& tree) {
     }
 }
 
+void FileConverter::look_at_departments(const xml::Tree& tree) {
+    departments_->look(tree, *terms_, *names_, [&](std::uint64_t line) {
+        report("MM24", line, "name of the department is that of another code of the same table");
+    });
+}
+
 void FileConverter::rows(const Item& it, std::string_view edition) {
-    const xml::Tree& tree = *it.parts.module;
     ModuleAnchor anchor(*terms_, it.parts, *names_, edition);
     context_.number = it.number;
     std::size_t table = static_cast<std::size_t>(-1);
     for (const Terms::Anchored& anchored : terms_->anchors()) {
-        if (anchored.module != it.module) continue;
+        if (anchored.module != it.module && !anchored.in_doc_info) continue;
+        const xml::Tree& tree = anchored.in_doc_info ? *it.parts.doc_info : *it.parts.module;
+        if (tree.empty()) continue;
         if (anchored.table != table) context_.position = 0;  // counts over all anchors of a table
         table = anchored.table;
         context_.anchor = anchored.path;
@@ -189,7 +198,7 @@ void FileConverter::rows(const Item& it, std::string_view edition) {
         for (const xml::Tree::Node node : anchors_) {
             ++context_.position;
             context_.line = tree.line(node);
-            anchor.move_to(node);
+            anchor.move_to(tree, node);
             maker_->make(table, anchor, context_, *block_);
         }
     }

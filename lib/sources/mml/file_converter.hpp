@@ -8,6 +8,7 @@
 
 #include "convert/block.hpp"
 #include "convert/row_maker.hpp"
+#include "sources/mml/departments.hpp"
 #include "sources/mml/rivals.hpp"
 #include "sources/mml/survey.hpp"
 
@@ -18,9 +19,10 @@ class FileConverter {
     /// Takes the rows so far and leaves the block empty.
     using Flush = std::function<void(convert::Block& block)>;
 
-    FileConverter(const Terms& terms, const SurveyOptions& options, DocumentNames& names, convert::RowMaker& maker,
-                  convert::Block& block, Flush flush = {})
+    FileConverter(const Terms& terms, const Departments& departments, const SurveyOptions& options,
+                  DocumentNames& names, convert::RowMaker& maker, convert::Block& block, Flush flush = {})
         : terms_(&terms),
+          departments_(&departments),
           options_(&options),
           names_(&names),
           maker_(&maker),
@@ -35,6 +37,7 @@ class FileConverter {
     void item(const Item& item, const ItemVerdict& verdict);
     void rows(const Item& item, std::string_view edition);
     void look_at_values(const xml::Tree& tree);
+    void look_at_departments(const xml::Tree& tree);
     void report(std::string_view rule, std::uint64_t line, std::string message);
     void tell_document(const Document& document);
     void tell_repairs(const xml::RepairedText& repaired);
@@ -42,6 +45,7 @@ class FileConverter {
     std::string unused_name(const Item& item);
 
     const Terms* terms_;
+    const Departments* departments_;
     const SurveyOptions* options_;
     DocumentNames* names_;
     convert::RowMaker* maker_;

@@ -107,6 +107,15 @@ constexpr Explanation kExplanations[] = {
      "送信元に有効な文書を確かめる。",
      "Several documents replace the same old edition, and neither follows the other. Both were kept in force. Ask the "
      "sender which one counts."},
+    {"MM24", Severity::warning,
+     "診療科のコードと名称が食い違う（名称が、同じ表 MML0028・MML0030 の別のコードの名称である）。"
+     "院内のコードに表の名前を付けている例がある。コードと名称はどちらもそのまま残した。"
+     "送信元に確かめ、コードだけで診療科を決めない。",
+     "Code and name of a department contradict each other: the name is that of another code of the same table "
+     "(MML0028, "
+     "MML0030). Some senders put the name of the table on their own codes. Code and name are both kept as they are. "
+     "Ask "
+     "the sender, and do not tell departments by the code alone."},
 };
 
 }  // namespace
