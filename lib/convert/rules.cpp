@@ -15,12 +15,15 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
-/// Words separated by commas; `*` at the end of a word stands for anything.
+/// Words separated by commas; `*` at the end of a word stands for anything, `*word*` for a word that stands anywhere.
 bool matches_any(std::string_view patterns, std::string_view value) noexcept {
     while (true) {
         const std::size_t comma = patterns.find(',');
-        const std::string_view pattern = patterns.substr(0, comma);
-        if (pattern.ends_with('*') ? value.starts_with(pattern.substr(0, pattern.size() - 1)) : value == pattern)
+        std::string_view pattern = patterns.substr(0, comma);
+        const bool anywhere = pattern.size() > 2 && pattern.starts_with('*') && pattern.ends_with('*');
+        if (anywhere                 ? value.find(pattern.substr(1, pattern.size() - 2)) != std::string_view::npos
+            : pattern.ends_with('*') ? value.starts_with(pattern.substr(0, pattern.size() - 1))
+                                     : value == pattern)
             return true;
         if (comma == std::string_view::npos) return false;
         patterns.remove_prefix(comma + 1);
