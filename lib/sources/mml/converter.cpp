@@ -139,7 +139,8 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
         options.progress->expect(files, bytes);
         options.progress->phase("rows");
     }
-    std::vector<convert::RowMaker> makers(jobs + 1, convert::RowMaker(plan, options.row));
+    std::deque<convert::RowMaker> makers;
+    for (std::size_t i = 0; i < jobs + 1; ++i) makers.emplace_back(plan, options.row);
     Units second(request.inputs, standard);
     ordered_parallel<Unit, Done<convert::Block>>(
         options.jobs,

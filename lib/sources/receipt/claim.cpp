@@ -91,25 +91,30 @@ void RecordAnchor::move_to(std::size_t record) {
     }
 }
 
-void RecordAnchor::values(std::size_t number, convert::Values& out) const {
+std::string_view RecordAnchor::value(std::size_t number) const noexcept {
     using enum ReceiptTerm::Which;
     const Terms::Term& term = terms_->term(layout_, number);
     const RecordSet::Record& here = (*claim_)[record_];
     switch (term.which) {
         case anchor:
-            return out.add(claim_->field(here, term.at_of_kind[here.kind]));
+            return claim_->field(here, term.at_of_kind[here.kind]);
         case anchor_last:
-            return out.add(carried_[number]);
+            return carried_[number];
         case previous:
             for (std::size_t i = record_; i-- > 0;)
-                if ((*claim_)[i].kind == term.kind) return out.add(claim_->field((*claim_)[i], term.at));
-            return;
+                if ((*claim_)[i].kind == term.kind) return claim_->field((*claim_)[i], term.at);
+            return {};
         case plain:
-            if (here.kind == term.kind) return out.add(claim_->field(here, term.at));
-            if (claim_->has(term.kind)) return out.add(claim_->field(claim_->first(term.kind), term.at));
-            if (head_->has(term.kind)) return out.add(head_->field(head_->first(term.kind), term.at));
-            return;
+            if (here.kind == term.kind) return claim_->field(here, term.at);
+            if (claim_->has(term.kind)) return claim_->field(claim_->first(term.kind), term.at);
+            if (head_->has(term.kind)) return head_->field(head_->first(term.kind), term.at);
+            return {};
     }
+    return {};
+}
+
+void RecordAnchor::firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values&) const {
+    for (std::size_t i = 0; i < terms.size(); ++i) found[i] = value(terms[i]);
 }
 
 }  // namespace opx::receipt

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -82,9 +83,14 @@ class RecordAnchor final : public convert::Anchor {
     /// A table begins: nothing is carried forward yet.
     void begin(std::size_t table);
     void move_to(std::size_t record);
-    void values(std::size_t term, convert::Values& out) const override;
+    void values(std::size_t term, convert::Values& out) const override { out.add(value(term)); }
+    std::string_view first(std::size_t term, convert::Values&) const override { return value(term); }
+    void firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values& out) const override;
 
    private:
+    /// No term of a claim has more than one value.
+    std::string_view value(std::size_t term) const noexcept;
+
     const Terms* terms_;
     std::size_t layout_;
     const RecordSet* claim_;
