@@ -12,9 +12,10 @@ void RecordSet::clear() {
     fields_.clear();
 }
 
-bool RecordSet::add(Kind kind, std::uint64_t line, std::string_view record) {
+bool RecordSet::add(Kind kind, std::uint64_t line, std::string_view record, bool may_be_quotes) {
     const std::size_t first = fields_.size();
-    const bool quotes = split_fields(record, fields_);
+    split_fields(record, fields_);
+    const bool quotes = may_be_quotes && take_quotes_off(fields_, first);
     if (first_of_kind_[kind] == kNone) first_of_kind_[kind] = static_cast<std::uint32_t>(records_.size());
     records_.push_back(
         {kind, line, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(fields_.size() - first)});

@@ -28,8 +28,8 @@ class RecordSet {
 
     explicit RecordSet(std::size_t kinds) : first_of_kind_(kinds, kNone) {}
     void clear();
-    /// True when a pair of quotes was taken off a field.
-    bool add(Kind kind, std::uint64_t line, std::string_view record);
+    /// True when a pair of quotes was taken off a field; only looked for when there `may_be_quotes`.
+    bool add(Kind kind, std::uint64_t line, std::string_view record, bool may_be_quotes = true);
 
     std::size_t size() const noexcept { return records_.size(); }
     bool empty() const noexcept { return records_.empty(); }

@@ -258,6 +258,16 @@ TEST_SUITE("sources/receipt/convert") {
         CHECK(balance(block, "lines").rejected.at("control_character") == 1);
     }
 
+    TEST_CASE("a carriage return or tab inside a line is damage, wherever the other lines are whole") {
+        const Fixture fixture(Paths{{"number", "RE.claim_no"}});
+        for (const std::string damage : {"\r", "\t", "\x7f"}) {
+            const convert::Block block = fixture.text("IR,1,99,1,9912345,,X,202507,00,\r\nRE,1,1112,202507\r\nSY,1" +
+                                                      damage + "2,20180410,1\r\nRE,2,1112,202507\r\nGO,2,0,99\r\n");
+            CHECK(column(block, 0, 0) == std::vector<std::string>{"1", "2"});
+            CHECK(balance(block, "lines").rejected.at("control_character") == 1);
+        }
+    }
+
     TEST_CASE("the last claim of a file that ends inside a line is refused") {
         const Fixture fixture(Paths{{"number", "RE.claim_no"}});
         const convert::Block block = fixture.text(kHead + "RE,1,1112,202507\nHO,06990014\nRE,2,1112,202507\nHO,069900");
