@@ -121,6 +121,7 @@ TEST_SUITE("definition/receipt_layout") {
             {"day: day}", "day: dai}", "no field 'dai_1'"},
             {"end_at: [BU]", "end_at: [BX]", "no record 'BX'"},
             {"paid_by: {HO:", "paid_by: {BU:", "gives no points of a claim"},
+            {"mode: text, confidence", "fixed: true, mode: text, confidence", "no fixed one"},
             {"mode: ym", "mode: month", "DD006"},
             {"    open: true\n", "", "must be open"},
             {"count: 3", "count: 0", "from 1 to"},

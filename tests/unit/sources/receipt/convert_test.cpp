@@ -283,6 +283,11 @@ TEST_SUITE("sources/receipt/convert") {
         CHECK(found(block, rule::kWidth) == 1);
         CHECK(found(block, rule::kMode) == 3);
         CHECK(found(block, rule::kMoreFields) == 1);
+        CHECK(found(block, rule::kNarrow) == 0);
+        CHECK(found(fixture.text(kHead + "RE,1,1111,202507\nSY,999,20180410,1\nHO,990010\nGO,1,,99\n"),
+                    rule::kNarrow) == 2);
+        CHECK(found(fixture.text(kHead + "RE,1,1111,202507\nSY,0000999,20180410,1\nHO,  990010\nGO,1,,99\n"),
+                    rule::kNarrow) == 0);
         for (const Finding& finding : block.findings.kept()) CHECK(finding.message.find("550310") == std::string::npos);
     }
 
