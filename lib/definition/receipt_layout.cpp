@@ -35,7 +35,7 @@ bool is_record_id(std::string_view text) noexcept {
 
 /// One line of the YAML: a field, or `count` of them with a number each.
 void read_fields(const yaml::Node& node, ReceiptRecord& record) {
-    node.allow_keys({"at", "name", "ja", "width", "mode", "count", "confidence"});
+    node.allow_keys({"at", "name", "ja", "width", "fixed", "mode", "count", "confidence"});
     ReceiptField field;
     field.at = number_within(node.at("at"), 2, kMaxFields);
     const unsigned next = static_cast<unsigned>(record.fields.size()) + 2;
@@ -44,6 +44,10 @@ void read_fields(const yaml::Node& node, ReceiptRecord& record) {
     const std::string name = column_name_in(node);
     field.label_ja = node.at("ja").text();
     if (const yaml::Node* width = node.find("width")) field.width = number_within(*width, 1, 9999);
+    if (const yaml::Node* fixed = node.find("fixed")) {
+        field.fixed = fixed->boolean();
+        if (field.width == 0) fixed->fail("a field without a width has no fixed one [DD055]");
+    }
     field.mode = mode_of(node.at("mode"));
     field.assumed = record.assumed || is_assumed(node);
     const yaml::Node* count = node.find("count");

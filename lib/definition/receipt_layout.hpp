@@ -27,6 +27,7 @@ struct ReceiptField {
     std::string label_ja;
     unsigned width = 0;
     ReceiptMode mode = ReceiptMode::text;
+    bool fixed = false;  // the value takes the whole width
     bool assumed = false;
 };
 

@@ -160,6 +160,8 @@ class Claim:
             code = self.chance.choice(DISEASES + ['0000999'])
             start, outcome = self.before(self.a_day()), self.chance.choice('1234')
             name = '未コード化の①髙病名' if code == '0000999' else ''
+            if name and self.wrong('RC20'):  # its leading zeros are lost
+                code = '999'
             main, comment = ('01' if number == 0 else ''), self.chance.choice(['', '補足～コメント'])
             modifiers = self.chance.choice(['', '8002', '10028002'])
             at = self.add('SY', code, self.day(start), outcome, modifiers, name, main, comment)

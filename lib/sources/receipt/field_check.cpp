@@ -57,6 +57,10 @@ class Checker {
                 report(rule::kWidth, field,
                        "value takes " + std::to_string(width) + " bytes of " + std::to_string(field.width));
         }
+        if (field.fixed && value.size() < field.width)
+            report(rule::kNarrow, field,
+                   "value takes " + std::to_string(value.size()) + " of the " + std::to_string(field.width) +
+                       " bytes that it must have");
         if (fits_mode(value, field.mode)) return;
         if (field.mode == ReceiptMode::text) return report(rule::kMode, field, "half-width kana in a field of text");
         report(rule::kMode, field,

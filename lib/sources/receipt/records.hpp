@@ -55,8 +55,10 @@ RecordLine read_line(std::string_view line, const Records& records) noexcept;
 /// Field `at` of a record by counting commas, without an outer pair of quotes; empty when the record is shorter.
 std::string_view field_of(std::string_view record, unsigned at) noexcept;
 
-/// Appends the fields of a record. True when a pair of quotes was taken off.
-bool split_fields(std::string_view record, std::vector<std::string_view>& fields);
+/// Appends the fields of a record as they are.
+void split_fields(std::string_view record, std::vector<std::string_view>& fields);
+/// Takes the outer pairs of quotes off the fields from number `first` on. True when there was one.
+bool take_quotes_off(std::vector<std::string_view>& fields, std::size_t first = 0);
 
 /// True when the head record is one that the layout is for.
 bool fits_head(const ReceiptLayout& layout, std::string_view head);

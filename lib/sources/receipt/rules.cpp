@@ -7,7 +7,7 @@ namespace {
 
 using enum Severity;
 
-constexpr std::array<Explanation, 19> kExplanations = {{
+constexpr std::array<Explanation, 20> kExplanations = {{
     {rule::kNotClaims, error,
      "このファイルはレセプト電算のファイルとして読めない。先頭のレコードがIRまたはYKでないか、点数表に対応するレイアウ"
      "トがない。ファイルは全体を対象外とし、件数に数える。",
@@ -91,6 +91,12 @@ constexpr std::array<Explanation, 19> kExplanations = {{
      "。",
      "The counts of the days 1 to 31 do not add up to the times of the line, as they must from care month 2012-04 on. "
      "The values are taken as they are."},
+    {rule::kNarrow, warning,
+     "固定長の項目の値が定めた長さより短い。表計算ソフトなどで先頭のゼロや左の空白が失われた疑いがある。値はそのまま取"
+     "り"
+     "込む。",
+     "The value of a field of fixed width is shorter: its leading zeros or blanks may have been lost, as in a "
+     "spreadsheet. The value is taken as it is."},
 }};
 
 }  // namespace

@@ -259,6 +259,16 @@ TEST_SUITE("sources/receipt/convert") {
         CHECK(balance(block, "lines").rejected.at("control_character") == 1);
     }
 
+    TEST_CASE("a carriage return or tab inside a line is damage, wherever the other lines are whole") {
+        const Fixture fixture(Paths{{"number", "RE.claim_no"}});
+        for (const std::string damage : {"\r", "\t", "\x7f"}) {
+            const convert::Block block = fixture.text("IR,1,99,1,9912345,,X,202507,00,\r\nRE,1,1112,202507\r\nSY,1" +
+                                                      damage + "2,20180410,1\r\nRE,2,1112,202507\r\nGO,2,0,99\r\n");
+            CHECK(column(block, 0, 0) == std::vector<std::string>{"1", "2"});
+            CHECK(balance(block, "lines").rejected.at("control_character") == 1);
+        }
+    }
+
     TEST_CASE("the last claim of a file that ends inside a line is refused") {
         const Fixture fixture(Paths{{"number", "RE.claim_no"}});
         const convert::Block block = fixture.text(kHead + "RE,1,1112,202507\nHO,06990014\nRE,2,1112,202507\nHO,069900");
@@ -274,6 +284,11 @@ TEST_SUITE("sources/receipt/convert") {
         CHECK(found(block, rule::kWidth) == 1);
         CHECK(found(block, rule::kMode) == 3);
         CHECK(found(block, rule::kMoreFields) == 1);
+        CHECK(found(block, rule::kNarrow) == 0);
+        CHECK(found(fixture.text(kHead + "RE,1,1111,202507\nSY,999,20180410,1\nHO,990010\nGO,1,,99\n"),
+                    rule::kNarrow) == 2);
+        CHECK(found(fixture.text(kHead + "RE,1,1111,202507\nSY,0000999,20180410,1\nHO,  990010\nGO,1,,99\n"),
+                    rule::kNarrow) == 0);
         for (const Finding& finding : block.findings.kept()) CHECK(finding.message.find("550310") == std::string::npos);
     }
 
