@@ -405,15 +405,16 @@ def reported(rows, confirmed):
 
 
 def in_force(kept, version):
-    """The rows of the items, those of interim reports left out where the final one has come."""
-    final = set()
+    """The rows of the items; of the reports of one laboratory slip, for each place the final one, of several the latest."""
+    best = {}
     for entry in kept:
-        if entry.slip and entry.slip[2] == 'final':
-            final.update((entry.slip[0], position) for position in range(1, entry.slip[1] + 1))
+        if entry.slip:
+            rank = (entry.slip[2] == 'final', entry.item.confirmed)
+            for position in range(1, entry.slip[1] + 1):
+                best[entry.slip[0], position] = max(best.get((entry.slip[0], position), rank), rank)
     for entry in kept:
-        interim = entry.slip and entry.slip[2] == 'mid'
-        yield entry, [(table, row) for table, row in entry.rows
-                      if not (interim and table == 'lab_result' and (entry.slip[0], int(row(version)['item_seq'])) in final)]
+        yield entry, [(table, row) for table, row in entry.rows if table != 'lab_result' or
+                      best[entry.slip[0], int(row(version)['item_seq'])] == (entry.slip[2] == 'final', entry.item.confirmed)]
 
 
 class Entry:
