@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "dataset/row_linker.hpp"
+
 namespace opx::dataset {
 namespace {
 
@@ -198,6 +200,16 @@ Settler::Settler(const definition::Table& table, bool fill, const fs::path& spil
       sorter_(table.fields.size() + 1, sort_keys(table), spill_folder, std::move(memory)) {}
 
 std::map<std::string, std::uint64_t> Settler::settle(RowSink& sink) {
+    if (table_->link) {
+        RowLinker linker(*table_, sink);
+        std::map<std::string, std::uint64_t> merged = settle_into(linker);
+        linker.close();
+        return merged;
+    }
+    return settle_into(sink);
+}
+
+std::map<std::string, std::uint64_t> Settler::settle_into(RowSink& sink) {
     Group group(*table_, fill_, sink);
     RowBatch batch(table_->fields.size() + 1);
     RowSource& rows = sorter_.sorted();

@@ -26,11 +26,13 @@ class Settler {
     Settler(const definition::Table& table, bool fill, const fs::path& spill_folder,
             std::shared_ptr<SortMemory> memory);
     void add(const RowBatch& batch) { sorter_.add(batch); }
-    /// Gives the settled rows to the sink (without the precedence column; the sink is not closed).
+    /// Gives the settled rows, linked where the table has a `link` rule, to the sink (without the precedence column; the sink is not closed).
     /// Returns merged counts by reason.
     std::map<std::string, std::uint64_t> settle(RowSink& sink);
 
    private:
+    std::map<std::string, std::uint64_t> settle_into(RowSink& sink);
+
     const definition::Table* table_;
     bool fill_;
     RowSorter sorter_;
