@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "csv/writer.hpp"
+#include "dataset/row_linker.hpp"
 
 namespace opx::dataset {
 namespace {
@@ -169,6 +170,14 @@ void Settler::add(const RowBatch& batch) {
 }
 
 std::map<std::string, std::uint64_t> Settler::settle(LineSink& sink) {
+    if (!form_.table().link) return settle_into(sink);
+    RowLinker linker(form_.table(), sink);
+    std::map<std::string, std::uint64_t> merged = settle_into(linker);
+    linker.close();
+    return merged;
+}
+
+std::map<std::string, std::uint64_t> Settler::settle_into(LineSink& sink) {
     Group group(form_, sink);
     RowBatch batch(kLineColumns);
     RowSource& rows = sorter_.sorted();

@@ -29,10 +29,12 @@ class Settler {
     void add_lines(const RowBatch& lines) { sorter_.add(lines); }
     /// Rows of all items of the table with one more column in front, their precedence.
     void add(const RowBatch& batch);
-    /// Gives the settled rows to the sink. Returns merged counts by reason.
+    /// Gives the settled rows to the sink, linked where the table has a `link` rule. Returns merged counts by reason.
     std::map<std::string, std::uint64_t> settle(LineSink& sink);
 
    private:
+    std::map<std::string, std::uint64_t> settle_into(LineSink& sink);
+
     LineForm form_;
     RowSorter sorter_;
     RowBatch lines_;
