@@ -66,7 +66,7 @@ class Maker:
         payer = kind == 'medical' and chance.random() < 0.1
         form = Form(cut=chance.random() < 0.15, line_end='\n' if chance.random() < 0.15 else '\r\n', mark=chance.random() < 0.15)
         volumes = [claims[:len(claims) // 2], claims[len(claims) // 2:]] if len(claims) > 3 and not payer and chance.random() < 0.15 else [claims]
-        wrong_total = chance.random() < self.options.defects
+        wrong_total = chance.random() < self.options.defects and not payer  # the totals of a payer's file are not those of one institution
         for number, part in enumerate(volumes):
             name = stem + (f'_{number + 1}' if len(volumes) > 1 else '')
             ym = Form.ym(month, era)
