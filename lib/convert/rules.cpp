@@ -78,10 +78,15 @@ Outcome join_name(const Values& values, std::string& out) {
     return Outcome::ok;
 }
 
+/// Of pairs (value, what it is judged by) the first value that is judged so; a single value is judged by nothing.
 Reducer keeping(std::string patterns, bool wanted) {
     return [patterns = std::move(patterns), wanted](const Values& values, std::string& out) {
-        const std::string_view judged = values.size() > 1 ? text::trim(values[1]) : std::string_view{};
-        if (values.size() > 0 && matches_any(patterns, judged) == wanted) out = values[0];
+        for (std::size_t i = 0; i < values.size(); i += 2) {
+            const std::string_view judged = i + 1 < values.size() ? text::trim(values[i + 1]) : std::string_view{};
+            if (matches_any(patterns, judged) != wanted) continue;
+            out = values[i];
+            break;
+        }
         return Outcome::ok;
     };
 }

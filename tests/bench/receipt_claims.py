@@ -2,7 +2,7 @@
 
   receipt_claims.py [--hospitals H] [--patients P] [--months M] [--first YYYYMM] [--defects SHARE] [--rows no] [--seed S] OUT
 
-OUT/in/<facility>/<YYYYMM>/   RECEIPTC.UKE, RECEIPTD.UKE, of pharmacies RECEIPTY.UKE: every record kind, era dates before 2020-06 and
+OUT/in/<facility>/<YYYYMM>/<payer>/   RECEIPTC.UKE, RECEIPTD.UKE, of pharmacies RECEIPTY.UKE: every record kind, era dates before 2020-06 and
                               western ones after, claims that came back with the dates of their time, sets of volumes, files of the payer
                               side with lines of history, cut rows, LF, a final 0x1A; with --defects wrong points, days, totals, records
 OUT/expected/<table>.csv      the rows of opx-receipt --operator LDI; items that never have a value are left out
@@ -59,21 +59,21 @@ class Maker:
         self.count['points'] += claim.total
         self.count['line_points'] += claim.line_points
 
-    def write(self, folder, facility, month, stem, claims, kind):
+    def write(self, folder, facility, month, stem, claims, kind, payer_kind):
         """One file, or a set of two volumes; `claims` are of one form."""
         chance = self.chance
         era = month < (2020, 6)
         payer = kind == 'medical' and chance.random() < 0.1
         form = Form(cut=chance.random() < 0.15, line_end='\n' if chance.random() < 0.15 else '\r\n', mark=chance.random() < 0.15)
         volumes = [claims[:len(claims) // 2], claims[len(claims) // 2:]] if len(claims) > 3 and not payer and chance.random() < 0.15 else [claims]
-        wrong_total = chance.random() < self.options.defects
+        wrong_total = chance.random() < self.options.defects and not payer  # the totals of a payer's file are not those of one institution
         for number, part in enumerate(volumes):
             name = stem + (f'_{number + 1}' if len(volumes) > 1 else '')
             ym = Form.ym(month, era)
             table = '4' if kind == 'pharmacy' else '1'
             named = '架空見本薬局' if kind == 'pharmacy' else '架空見本病院'
-            head_fields = ['1', '99', table, facility] + ([] if kind == 'pharmacy' else ['']) + [named, ym, f'{number:02d}', '099-999-9999']
-            head = {'facility_id': f'99{table}{facility}', 'billing_month': Form.month(month), 'month': month, 'raw_month': ym, 'point_table': table}
+            head_fields = [payer_kind, '99', table, facility] + ([] if kind == 'pharmacy' else ['']) + [named, ym, f'{number:02d}', '099-999-9999']
+            head = {'facility_id': f'99{table}{facility}', 'billing_month': Form.month(month), 'month': month, 'raw_month': payer_kind + ym, 'point_table': table}
             lines = [['YK' if kind == 'pharmacy' else 'IR'] + head_fields]
             place = {'facility_id': head['facility_id'], 'facility_name': named, 'facility_code_raw': facility, 'facility_code_system': 'RECEIPT',
                      'prefecture_code': '99', 'point_table': table, 'phone': '099-999-9999', 'as_of': head['billing_month'],
@@ -140,10 +140,13 @@ class Maker:
                         claims[kind].append(claim)
                     for kind in kinds:
                         stem = {'medical': 'RECEIPTC.UKE', 'dpc': 'RECEIPTD.UKE', 'pharmacy': 'RECEIPTY.UKE'}[kind]
-                        for number, claim in enumerate(claims[kind]):
-                            claim.count_as(number + 1)
-                        if claims[kind]:
-                            self.write(os.path.join(out, 'in', facility, '%04d%02d' % month), facility, month, stem, claims[kind], kind)
+                        for payer_kind in '12':  # 支払基金, 国保連: a file each, numbered from 1
+                            own = [claim for claim in claims[kind] if (claim.patient.insurer_kind == 'SHI') == (payer_kind == '1')]
+                            for number, claim in enumerate(own):
+                                claim.count_as(number + 1)
+                            if own:
+                                folder = os.path.join(out, 'in', facility, '%04d%02d' % month, payer_kind)
+                                self.write(folder, facility, month, stem, own, kind, payer_kind)
         for table, keys in self.latest.items():
             for found in keys.values():
                 row = {}

@@ -197,16 +197,20 @@ class Claim:
         chance = self.chance
         code = chance.choice(DRUGS) if record == 'IY' else chance.choice(DEVICES) if record == 'TO' else ACTS.get(care, '197000110')
         quantity = chance.choice(['', '1', '1.50', '30']) if record != 'SI' else chance.choice(['', '3'])
-        comments = chance.choice([[], [], [('810000001', '検体は血液～', '', '')],
-                                  [('850100001', Form.day(self.a_day(), True).translate(WIDE), 'date', ''), ('840000087', '１２', '', '')]])
+        comments = chance.choice([[], [], [('810000001', '検体は血液～', '')],
+                                  [('850100001', Form.day(self.a_day(), True).translate(WIDE), 'date'), ('840000087', '１２', 'value')],
+                                  [('820000001', '', ''), ('840000087', '７．５', 'value'), ('850100001', '５０１０５０１', 'date')]])
         pairs = [value for comment in comments for value in comment[:2]] + [''] * (6 - 2 * len(comments))
         extra = ['004', '345.50', '', '見本カテーテル　１２Ｆｒ'] if record == 'TO' else []
         at = self.add(record, written, burden, code, quantity, points, times, *extra, *pairs, *marks)
         items = {'act_class': care, 'burden_class': burden, 'code': code, 'quantity': quantity, 'points': str(points), 'times': str(times),
-                 'comment': ' '.join(comment[1] for comment in comments), 'comment_codes': ' '.join(comment[0] for comment in comments)}
-        if comments and comments[0][2] == 'date':
-            digits = comments[0][1].translate(NARROW)
-            items['comment_date'] = '%04d-%s-%s' % (int(digits[1:3]) + {'4': 1988, '5': 2018}[digits[0]], digits[3:5], digits[5:7])
+                 'comment': ' '.join(comment[1] for comment in comments if comment[1]), 'comment_codes': ' '.join(comment[0] for comment in comments)}
+        for _, text, kind in comments:
+            digits = text.translate(NARROW)
+            if kind == 'date':
+                digits = '%04d-%s-%s' % (int(digits[1:3]) + {'4': 1988, '5': 2018}[digits[0]], digits[3:5], digits[5:7])
+            if kind:
+                items['comment_' + kind] = digits
         if record == 'TO':
             items.update(unit_code='004', unit_price='345.50', name='見本カテーテル　１２Ｆｒ')
         items.update({f'day_{day + 1}': mark for day, mark in enumerate(marks)})

@@ -1,8 +1,7 @@
 // One claim (or the head of a file) as records with their fields, and the plan's paths compiled to look into it.
 //
-// Terms   are compiled once per layout, as the same name may stand at another position in another kind of claim; a name
-// that
-//         a layout does not have gives no value there.
+// Terms   are compiled once per layout, as the same name may stand at another position in another kind of claim; a
+//         name that a layout does not have gives no value there.
 // Text    views into the decoded unit: they live as long as it does.
 // Source  data-definitions/README.md, receipt paths.
 #pragma once

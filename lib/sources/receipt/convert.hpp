@@ -1,15 +1,13 @@
 // Electronic claims (レセプト電算, UKE) to rows of the data definition: one unit of claims in, one block out.
 //
 // Claims    from their claim record (RE) to the next, or to the trailer; each is read by the first layout that its head
-// and its
-//           records fit. Era and western dates stay as they are: the rules claim_date and claim_ym of the definition
-//           read both.
+//           and its records fit. Era and western dates stay as they are: the rules claim_date and claim_ym of the
+//           definition read both.
 // Counts    "files": written, rejected by reason, skipped (files of a folder without claims). "lines": every line;
-// written
-//           when it is part of a claim that was taken, a head or a trailer. "claims": every claim record.
+//           written when it is part of a claim that was taken, a head or a trailer. "claims": every claim record.
 // Findings  RC01 and on, explained in rules.cpp.
 // Text      decoded here, a unit at a time; under the policy `fail` a claim with bytes that are no character is
-// refused.
+//           refused.
 #pragma once
 
 #include <memory>

@@ -72,8 +72,10 @@ constexpr std::array<Explanation, 20> kExplanations = {{
      "The last volume of a set (trailer with volume 99) is not among the inputs."},
     {rule::kOutsideClaim, error, "どのレセプトにも属さない行である（最初のREより前、またはGOより後）。取り込まない。",
      "The line belongs to no claim: it stands before the first claim or after the trailer. It is left out."},
-    {rule::kTooLong, error, "行またはレセプトが上限（行1 MiB、レセプト64 MiB）を超える。ファイルの残りは読まない。",
-     "A line or a claim passes the limit (1 MiB, 64 MiB). The rest of the file is not read."},
+    {rule::kTooLong, error,
+     "行またはレセプトが上限（行1 MiB、レセプト16 MiBまたは10万行）を超える。ファイルの残りは読まない。",
+     "A line or a claim passes the limit (a line 1 MiB, a claim 16 MiB or 100,000 lines). The rest of the file is not "
+     "read."},
     {rule::kControl, error, "行に制御文字（NULなど）がある。壊れた行として取り込まない。",
      "The line holds control characters (NUL and the like). It is refused as damaged."},
     {rule::kPoints, warning,

@@ -1,8 +1,7 @@
 // Counts claims and points as the file goes by, and holds them against the trailer (GO).
 //
 // Volumes  a set of files (head volume 00, 01, ...; trailer volume 01, ... and 99 on the last) is summed whatever the
-// order of
-//          its files; the trailer of the last volume speaks for all of them.
+//          order of its files; the trailer of the last volume speaks for all of them.
 // Kinds    a hospital's medical and DPC files of a month have the same head: a file with records that mark a kind of
 //          claim (BU and others) is never a volume of a set without them.
 // Points   of a claim: the first of the records that the layout names (HO, else KO).

@@ -81,6 +81,9 @@ TEST_CASE("dates and times") {
     CHECK(run({"claim_day"}, {"202507"}) == "2025-07");
     CHECK(run({"claim_day"}, {"50707"}) == "2025-07");
     CHECK(run({"claim_day"}, {"20251332"}) == "invalid");
+    CHECK(run({"keep_if:84*"}, {"a", "810", "7", "840", "8", "842"}) == "7");
+    CHECK(run({"keep_if:84*"}, {"a", "810", "", ""}) == "");
+    CHECK(run({"keep_unless:84*"}, {"7", "840", "a", "810"}) == "a");
     CHECK(run({"join_marked"}, {"1", "", "2"}) == "1-2");
     CHECK(run({"join_marked"}, {"", "", ""}) == "");
     CHECK(run({"yyyymmdd", "ym_of_date"}, {"20250701"}) == "2025-07");

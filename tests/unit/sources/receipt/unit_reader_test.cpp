@@ -193,6 +193,17 @@ TEST_SUITE("sources/receipt/unit_reader") {
         CHECK(units[1].refused.empty());
     }
 
+    TEST_CASE("a claim of endless lines ends the reading of its file, within bounded memory") {
+        const Folder folder;
+        std::string text = kHead + claim(1) + "RE,2,1112,202507\r\n";
+        for (std::uint64_t line = 0; line <= UnitReader::kMaxClaimLines; ++line) text += "SI\r\n";
+        const std::vector<Unit> units = units_of({folder.add("a.UKE", text + claim(3) + kTrailer)});
+        REQUIRE(units.size() == 1);
+        CHECK(units[0].refused == "too_long");
+        CHECK(units[0].cut);
+        CHECK(rules_of(units) == std::vector<std::string>{rule::kCutFile});
+    }
+
     TEST_CASE("several files in one stream each have their head and trailer") {
         const Folder folder;
         const std::string whole = kHead + kThree + kTrailer;
