@@ -8,12 +8,12 @@
 //   deletion     an empty module takes out every edition that is not later than itself; a deletion without a readable
 //                date takes out all of them, as keeping what was withdrawn is the graver fault.
 // Ranks of different precision (a day, a second) compare as far as both go; equal there counts as not older.
-// Two documents that name each other as old edition and have the same rank both stay, with a finding. Longer circles of
-// equal ranks, which no sender makes, take each other out and are counted.
+// Documents of equal ranks that replace each other in a circle all stay, with a finding.
 // Contradictions are findings: two files in force with one document of one rank (their content is compared when they are
 // read again, rivals.hpp), and two documents that replace the same one without naming each other.
 //
 // Memory    two external sorts of `memory` bytes each, and the editions of one document; 64 corrections of one uid count.
+//           Of documents with corrections of their own rank the first kMostHeld are looked through for circles.
 // Source    reference: mml.md 2.5 and 8.
 #pragma once
 
@@ -110,8 +110,10 @@ class Revisions {
     };
     void settle_document();
     void settle_corrections();
+    void settle_circles();
     void mark(ItemPlace place, Fate fate, std::string_view rule, bool rival = false);
-    bool corrected(const Edition& edition, std::string& rule) const;
+    /// Whether a correction takes the edition out; `equal` gets those that do and are as late as it, when no other does.
+    bool corrected(const Edition& edition, std::string& rule, std::vector<std::string>& equal) const;
 
     RowSorter entries_;
     RowSorter marks_;
@@ -125,6 +127,14 @@ class Revisions {
     std::vector<Edition> editions_;        // of uid_ and scope_
     std::vector<Edition> deletions_;
     bool other_patient_ = false;  // the uid stands for another patient as well
+    /// An edition that only corrections of its own rank take out.
+    struct Held {
+        std::string uid;
+        ItemPlace place;
+        std::vector<std::string> corrections;
+    };
+    static constexpr std::size_t kMostHeld = 16384;
+    std::vector<Held> held_;
 };
 
 }  // namespace opx::mml
