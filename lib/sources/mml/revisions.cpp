@@ -85,7 +85,7 @@ Sightings::Sightings() : entries_(kEntryColumns), marks_(kMarkColumns) {}
 void Sightings::entry(std::string_view uid, std::string_view scope, char kind, std::string_view rank, ItemPlace place,
                       std::string_view extra) {
     for (const std::string_view field : {uid, scope, std::string_view(&kind, 1), rank}) entries_.add_field(field);
-    entries_.add_field(padded(place.file));
+    entries_.add_field(padded(place.file) + static_cast<char>('a' + place.reading));
     entries_.add_field(padded(place.item));
     entries_.add_field(extra);
     entries_.end_row({});
@@ -135,6 +135,7 @@ Revisions::Revisions(const fs::path& spill_folder, std::size_t memory)
 void Revisions::add(const Sightings& sightings) {
     entries_.add(sightings.entries_);
     marks_.add(sightings.marks_);
+    taken_back_.insert(sightings.taken_back_.begin(), sightings.taken_back_.end());
 }
 
 void Revisions::resolve() {
@@ -144,6 +145,9 @@ void Revisions::resolve() {
         for (std::size_t row = 0; row < batch.rows(); ++row) {
             const std::string_view uid = batch.field(row, kUid);
             const std::string_view scope = batch.field(row, kScope);
+            const ItemPlace place{number_of(batch.field(row, kFile)), number_of(batch.field(row, kItem)),
+                                  static_cast<unsigned>(batch.field(row, kFile).back() - 'a')};
+            if (taken_back_.contains({place.file, place.reading})) continue;
             if (uid != uid_ || scope != scope_) {
                 settle_document();
                 other_patient_ = uid == uid_ && !scope_.empty() && patient_of(scope) != patient_of(scope_);
@@ -153,7 +157,6 @@ void Revisions::resolve() {
             }
             const std::string_view kind = batch.field(row, kKind);
             const std::string_view extra = batch.field(row, kExtra);
-            const ItemPlace place{number_of(batch.field(row, kFile)), number_of(batch.field(row, kItem))};
             if (kind == "c") {  // in rising rank: the latest stay
                 if (corrections_.size() == kMostCorrections) corrections_.erase(corrections_.begin());
                 const std::size_t end = extra.find(kSeparator);

@@ -13,15 +13,17 @@
 // read again, rivals.hpp), and two documents that replace the same one without naming each other.
 //
 // Memory    two external sorts of `memory` bytes each, and the editions of one document; 64 corrections of one uid count.
-//           Of documents with corrections of their own rank the first kMostHeld are looked through for circles.
+//           The large files that were refused or had to be read another way. Of documents with corrections of their own rank the first kMostHeld are looked through for circles.
 // Source    reference: mml.md 2.5 and 8.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/files.hpp"
@@ -59,10 +61,11 @@ struct FileVerdict {
     std::map<std::uint64_t, ItemVerdict> items;  // by number; those not listed are in force
 };
 
-/// Where an item stands; files are numbered as they are walked.
+/// Where an item stands; files are numbered as they are walked. `reading`: which reading of the file saw it, from 1.
 struct ItemPlace {
     std::uint64_t file = 0;
     std::uint64_t item = 0;
+    unsigned reading = 1;
 };
 
 /// What one worker saw, to be added to the Revisions.
@@ -77,6 +80,8 @@ class Sightings {
     void correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place,
                     const std::vector<std::string>& old_editions);
     void file(std::uint64_t number, const FileVerdict& verdict);
+    /// What this reading of the file saw counts for nothing.
+    void take_back(std::uint64_t file, unsigned reading) { taken_back_.emplace_back(file, reading); }
     std::size_t bytes() const noexcept { return entries_.bytes() + marks_.bytes(); }
 
    private:
@@ -85,6 +90,7 @@ class Sightings {
                std::string_view extra);
     RowBatch entries_;
     RowBatch marks_;
+    std::vector<std::pair<std::uint64_t, unsigned>> taken_back_;
 };
 
 class Revisions {
@@ -117,6 +123,7 @@ class Revisions {
 
     RowSorter entries_;
     RowSorter marks_;
+    std::set<std::pair<std::uint64_t, unsigned>> taken_back_;
     RowBatch batch_;
     std::size_t row_ = 0;
     RowSource* source_ = nullptr;

@@ -82,6 +82,26 @@ TEST_CASE("a deletion takes out what is not later than itself") {
     CHECK(fates({{0, "u", "2018-10-03", false, {}}, {1, "u", "", true, {}}}, 2)[0] == Fate::deleted);
 }
 
+TEST_CASE("what a reading saw that was given up counts for nothing") {
+    const TemporaryFolder folder;
+    mml::Revisions revisions(folder.path());
+    mml::Sightings sightings;
+    sightings.edition("u", "0001", "rd", "2018-10-01", {0, 1}, {});
+    sightings.edition("u", "0001", "rd", "2019-10-01", {1, 1, 1}, {});
+    sightings.correction("u", "v", "2019-10-01", {1, 2, 1}, {"u"});
+    sightings.take_back(1, 1);
+    sightings.edition("w", "0001", "rd", "2019-10-01", {1, 1, 2}, {});
+    for (const std::uint64_t file : {0u, 1u}) {
+        mml::FileVerdict verdict;
+        verdict.name = std::to_string(file);
+        sightings.file(file, verdict);
+    }
+    revisions.add(sightings);
+    revisions.resolve();
+    CHECK(revisions.take(0)->items.empty());
+    CHECK(revisions.take(1)->items.empty());
+}
+
 TEST_CASE("a correction takes out the document it names") {
     CHECK(fates({{0, "old", "2018-10-01", false, {}}, {1, "new", "2018-11-01", false, {"old"}}}, 2) ==
           std::vector{Fate::superseded, Fate::in_force});
