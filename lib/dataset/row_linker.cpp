@@ -1,8 +1,10 @@
 #include "dataset/row_linker.hpp"
 
+#include "csv/writer.hpp"
+
 namespace opx::dataset {
 
-RowLinker::RowLinker(const definition::Table& table, RowSink& sink)
+RowLinker::RowLinker(const definition::Table& table, LineSink& sink)
     : sink_(&sink),
       kind_(table.find(table.link->kind).value()),
       stay_(table.link->stay),
@@ -10,31 +12,29 @@ RowLinker::RowLinker(const definition::Table& table, RowSink& sink)
       method_(table.find(table.link->method).value()),
       target_from_(table.find(table.link->target_from).value()),
       target_(table.find(table.link->target).value()),
-      held_(table.fields.size()),
-      out_(table.fields.size()) {
+      held_(table.fields.size() + 2) {
     for (const std::string& name : table.link->group) group_.push_back(table.find(name).value());
 }
 
-bool RowLinker::same_group(const RowBatch& batch, std::size_t row) const {
+bool RowLinker::same_group(const std::vector<std::string>& items) const {
     for (const std::size_t column : group_)
-        if (held_.field(0, column) != batch.field(row, column)) return false;
+        if (held_.field(0, column) != items[column]) return false;
     return true;
 }
 
-void RowLinker::write(const RowBatch& batch) {
-    for (std::size_t row = 0; row < batch.rows(); ++row) {
-        if (!held_.empty() && !same_group(batch, row)) link();
-        held_.add_row(batch, row);
-    }
+void RowLinker::write_line(const FinishedLine& line) {
+    const std::vector<std::string> items = csv::items_of(line.line);
+    if (!held_.empty() && !same_group(items)) link();
+    for (const std::string& item : items) held_.add_field(item);
+    held_.add_field(line.group);
+    held_.add_field(line.day);
+    held_.end_row(Origin{});
 }
 
-void RowLinker::close() {
-    link();
-    if (!out_.empty()) sink_->write(out_);
-    out_.clear();
-}
+void RowLinker::close() { link(); }
 
 void RowLinker::link() {
+    const std::size_t items = held_.columns() - 2;
     std::size_t stays = 0;
     std::size_t stay = 0;
     for (std::size_t row = 0; row < held_.rows(); ++row) {
@@ -52,12 +52,15 @@ void RowLinker::link() {
         std::string_view target;
         if (is_stay) target = held_.field(row, target_from_);
         else if (stays == 1) target = held_.field(stay, target_from_);
-        for (std::size_t column = 0; column < held_.columns(); ++column)
-            out_.add_field(column == method_ ? method : column == target_ ? target : held_.field(row, column));
-        out_.end_row(held_.origin(row));
-        if (!out_.full()) continue;
-        sink_->write(out_);
-        out_.clear();
+        line_.clear();
+        for (std::size_t column = 0; column < items; ++column) {
+            if (column > 0) line_ += ',';
+            csv::append_field(line_, column == method_   ? method
+                                     : column == target_ ? target
+                                                         : held_.field(row, column));
+        }
+        line_ += '\n';
+        sink_->write_line({held_.field(row, items), held_.field(row, items + 1), line_});
     }
     held_.clear();
 }

@@ -11,23 +11,25 @@
 #include <string>
 #include <vector>
 
+#include "dataset/line_form.hpp"
 #include "definition/model.hpp"
-#include "record/stream.hpp"
+#include "record/batch.hpp"
 
 namespace opx::dataset {
 
-class RowLinker final : public RowSink {
+class RowLinker final : public LineSink {
    public:
-    /// Rows come in the order of the table. `sink` is not closed.
-    RowLinker(const definition::Table& table, RowSink& sink);
-    void write(const RowBatch& batch) override;
-    void close() override;
+    /// Rows come in the order of the table.
+    RowLinker(const definition::Table& table, LineSink& sink);
+    void write_line(const FinishedLine& line) override;
+    /// Links the last group.
+    void close();
 
    private:
-    bool same_group(const RowBatch& batch, std::size_t row) const;
+    bool same_group(const std::vector<std::string>& items) const;
     void link();
 
-    RowSink* sink_;
+    LineSink* sink_;
     std::vector<std::size_t> group_;
     std::size_t kind_;
     std::string stay_;
@@ -35,8 +37,8 @@ class RowLinker final : public RowSink {
     std::size_t method_;
     std::size_t target_from_;
     std::size_t target_;
-    RowBatch held_;  // the group under way
-    RowBatch out_;
+    RowBatch held_;  // the group under way: items, then what FinishedLine has beside its line
+    std::string line_;
 };
 
 }  // namespace opx::dataset

@@ -269,7 +269,7 @@ RowRule read_rows(const yaml::Node& node, PathSyntax syntax) {
     rule.anchors = node.at("anchor").texts();
     if (rule.anchors.empty()) node.at("anchor").fail("names no anchor [DD040]");
     if (syntax == PathSyntax::xpath)
-        for (const std::string& anchor : rule.anchors) parse_steps(anchor, node.at("anchor").where());
+        for (const std::string& anchor : rule.anchors) parse_anchor(anchor, node.at("anchor").where());
     if (const yaml::Node* skip = node.find("skip"))
         for (const yaml::Node& item : skip->items()) rule.skip.push_back(read_skip(item, syntax));
     if (const yaml::Node* latest = node.find("latest_by")) read_latest(*latest, syntax, rule);

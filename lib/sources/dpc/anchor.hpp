@@ -26,8 +26,12 @@ class DpcAnchor final : public convert::Anchor {
 
     void values(std::size_t number, convert::Values& out) const override { out.add(value(number)); }
     std::string_view first(std::size_t number, convert::Values&) const override { return value(number); }
+    void firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values&) const override {
+        for (std::size_t i = 0; i < terms.size(); ++i) found[i] = value(terms[i]);
+    }
 
    private:
+    /// No term of a survey file has more than one value.
     std::string_view value(std::size_t number) const noexcept {
         const Term& term = edition_->terms[number];
         switch (term.from) {
@@ -40,11 +44,10 @@ class DpcAnchor final : public convert::Anchor {
             case Term::From::code_line:
                 break;
         }
-        for (const Line& line : record_) {
-            if (line.columns[edition_->code] != edition_->codes[term.code]) continue;
-            if (term.sequence.empty() || line.columns[edition_->sequence] == term.sequence)
+        for (const Line& line : record_)
+            if (line.columns[edition_->code] == edition_->codes[term.code] &&
+                (term.sequence.empty() || line.columns[edition_->sequence] == term.sequence))
                 return line.columns[term.column];
-        }
         return {};
     }
     static std::string_view part(const Term& term, std::string_view whole) noexcept {
