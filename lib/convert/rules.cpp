@@ -45,6 +45,18 @@ Reducer joining(std::string separator, bool all) {
     };
 }
 
+/// Values that have a place each, as the codes of the days of a month: an empty one is "-". Nothing when all are empty.
+Outcome join_marked(const Values& values, std::string& out) {
+    bool any = false;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        any = any || !values[i].empty();
+        if (values[i].empty()) out += '-';
+        else out += values[i];
+    }
+    if (!any) out.clear();
+    return Outcome::ok;
+}
+
 constexpr std::string_view kFullWidthSpace = "\xE3\x80\x80";
 
 /// Family and given name with one full-width space between; a single value is split at its first run of blanks.
@@ -70,6 +82,17 @@ Reducer keeping(std::string patterns, bool wanted) {
     return [patterns = std::move(patterns), wanted](const Values& values, std::string& out) {
         const std::string_view judged = values.size() > 1 ? text::trim(values[1]) : std::string_view{};
         if (values.size() > 0 && matches_any(patterns, judged) == wanted) out = values[0];
+        return Outcome::ok;
+    };
+}
+
+/// The last value alone when it matches: senders that give the whole beside its parts, or the parts alone
+/// (reference: ss-mix2-hl7.md, PID-11 and PID-13).
+Reducer join_unless(std::string patterns) {
+    return [patterns = std::move(patterns), join = joining("", false)](const Values& values, std::string& out) {
+        const std::string_view last = values.empty() ? std::string_view{} : text::trim(values[values.size() - 1]);
+        if (last.empty() || !matches_any(patterns, last)) return join(values, out);
+        out = last;
         return Outcome::ok;
     };
 }
@@ -259,11 +282,13 @@ const std::map<std::string, Reducer (*)(const Arguments&), std::less<>>& reducer
          }},
         {"join", [](const Arguments&) -> Reducer { return joining("", false); }},
         {"join_all", [](const Arguments&) -> Reducer { return joining("", true); }},
+        {"join_marked", [](const Arguments&) -> Reducer { return join_marked; }},
         {"join_space", [](const Arguments&) -> Reducer { return joining(" ", false); }},
         {"join_lines", [](const Arguments&) -> Reducer { return joining("\n", false); }},
         {"join_name", [](const Arguments&) -> Reducer { return join_name; }},
         {"keep_if", [](const Arguments& arguments) -> Reducer { return keeping(arguments.at(0), true); }},
         {"keep_unless", [](const Arguments& arguments) -> Reducer { return keeping(arguments.at(0), false); }},
+        {"join_unless", [](const Arguments& arguments) -> Reducer { return join_unless(arguments.at(0)); }},
         {"icd10", [](const Arguments&) -> Reducer { return icd10; }},
     };
     return table;
@@ -285,6 +310,12 @@ const std::map<std::string, Mapper (*)(const Arguments&), std::less<>>& mappers(
         {"yyyymmdd", [](const Arguments&) -> Mapper { return reading(text::iso_from_yyyymmdd); }},
         {"claim_date", [](const Arguments&) -> Mapper { return reading(text::claim_date); }},
         {"claim_ym", [](const Arguments&) -> Mapper { return reading(text::claim_ym); }},
+        {"claim_day",
+         [](const Arguments&) -> Mapper {
+             return reading([](std::string_view value) {
+                 return text::trim(value).size() < 7 ? text::claim_ym(value) : text::claim_date(value);
+             });
+         }},
         {"ym_of_date", [](const Arguments&) -> Mapper { return changing(ym_of_date); }},
         {"integer", [](const Arguments&) -> Mapper { return reading(text::canonical_integer); }},
         {"decimal", [](const Arguments&) -> Mapper { return reading(text::canonical_decimal); }},

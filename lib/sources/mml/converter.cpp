@@ -145,7 +145,8 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
         options.progress->phase("rows");
     }
     Rivals rivals(spill);
-    std::vector<convert::RowMaker> makers(jobs + 1, convert::RowMaker(plan, options.row));
+    std::deque<convert::RowMaker> makers;
+    for (std::size_t i = 0; i < jobs + 1; ++i) makers.emplace_back(plan, options.row);
     Units second(request.inputs, standard);
     ordered_parallel<Unit, Done<convert::Block>>(
         options.jobs,

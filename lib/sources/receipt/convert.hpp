@@ -20,6 +20,7 @@
 #include "convert/row_maker.hpp"
 #include "sources/receipt/claim.hpp"
 #include "sources/receipt/decode.hpp"
+#include "sources/receipt/line_check.hpp"
 #include "sources/receipt/unit_reader.hpp"
 
 namespace opx::receipt {
@@ -28,6 +29,8 @@ class Converter {
    public:
     /// Borrows plan and layouts. Error(definition) for anchors and paths that no layout has.
     Converter(const convert::Plan& plan, const std::vector<ReceiptLayout>& layouts, UnitDecoder decoder);
+    Converter(const Converter&) = delete;  // its parts know one another
+    Converter& operator=(const Converter&) = delete;
     /// Constant and shared by the workers.
     void convert(Unit& unit, convert::RowMaker& maker, convert::Block& block) const;
 
@@ -37,6 +40,7 @@ class Converter {
     const std::vector<ReceiptLayout>* layouts_;
     Records records_;
     Terms terms_;
+    std::vector<LineCheck> line_checks_;  // by layout
     UnitDecoder decoder_;
 };
 

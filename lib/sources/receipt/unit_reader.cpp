@@ -8,7 +8,7 @@
 namespace opx::receipt {
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{1} << 20;
+constexpr std::size_t kChunk = std::size_t{1} << 18;
 constexpr char kEndOfFileMark = '\x1a';  // DOS
 constexpr const char* kTooLong = "too_long";
 

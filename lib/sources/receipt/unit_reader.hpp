@@ -1,7 +1,7 @@
 // Files of claims cut into units of whole claims, in the order of the input; what concerns a file as a whole is seen
 // here.
 //
-// Shape     a unit is about 2 MiB of lines that ends where a claim ends; the head record (IR, YK) that was in force at
+// Shape     a unit is about 512 KiB of lines that ends where a claim ends; the head record (IR, YK) that was in force at
 // its
 //           beginning travels with it. Bytes are not decoded here.
 // Accepts   CRLF and LF, a final 0x1A, a UTF-8 byte order mark, payer-side prefixes, several files in one stream (a
@@ -65,7 +65,7 @@ using DetectUtf8 = std::function<bool(std::string_view)>;
 
 class UnitReader {
    public:
-    static constexpr std::size_t kUnitBytes = std::size_t{2} << 20;
+    static constexpr std::size_t kUnitBytes = std::size_t{1} << 19;
     static constexpr std::size_t kMaxLine = std::size_t{1} << 20;
     static constexpr std::size_t kMaxClaim = std::size_t{64} << 20;
 

@@ -135,6 +135,18 @@ TEST_SUITE("sources/receipt/unit_reader") {
         CHECK(rules_of(units_of({second})) == std::vector<std::string>{rule::kTotals, rule::kTotals});
     }
 
+    TEST_CASE("a single file of DPC claims is no volume of a medical set, though its head is the same") {
+        const Folder folder;
+        folder.add("RECEIPTC.UKE_1", kHead + claim(1) + claim(2) + "GO,,,01\r\n");
+        std::string head = kHead;
+        head.replace(head.find(",00,"), 4, ",01,");
+        folder.add("RECEIPTC.UKE_2", head + claim(3) + kTrailer);
+        std::string marked = claim(1);
+        marked.insert(marked.rfind("SY,"), "BU,010060x2990401\r\n");
+        folder.add("RECEIPTD.UKE", kHead + marked + "GO,1,423,99\r\n");
+        CHECK(rules_of(units_of({folder.path.string()})).empty());
+    }
+
     TEST_CASE("a file that is cut is told and its last claim marked") {
         const Folder folder;
         const auto at_line_end = units_of({folder.add("a.UKE", kHead + kThree)});
