@@ -4,6 +4,11 @@
 // be split alike.
 #pragma once
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include <bit>
 #include <cstring>
 #include <string_view>
 
@@ -26,13 +31,25 @@ inline std::size_t split(std::string_view line, char separator, std::string_view
     std::size_t count = 0;
     const char* begin = line.data();
     const char* const end = begin + line.size();
-    for (const char* p = begin;; ++p) {
-        if (p != end && *p != separator) continue;
-        if (count < room) columns[count] = std::string_view(begin, static_cast<std::size_t>(p - begin));
+    const auto cut = [&](const char* at) {
+        if (count < room) columns[count] = std::string_view(begin, static_cast<std::size_t>(at - begin));
         ++count;
-        if (p == end) return count;
-        begin = p + 1;
+        begin = at + 1;
+    };
+    const char* p = begin;
+#ifdef __SSE2__
+    // Columns are short, so sixteen bytes are looked at together: most of them end one or two.
+    const __m128i wanted = _mm_set1_epi8(separator);
+    for (; end - p >= 16; p += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+        auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted)));
+        for (; found != 0; found &= found - 1) cut(p + std::countr_zero(found));
     }
+#endif
+    for (; p != end; ++p)
+        if (*p == separator) cut(p);
+    cut(end);
+    return count;
 }
 
 /// Column `index`, or nothing when the line has fewer.

@@ -52,6 +52,7 @@ class UnitReader {
     LineChecks checks_;
     Sightings sightings_;
     std::vector<std::string_view> act_;  // columns of the line that opened the act; empty: none
+    bool has_nul_ = false;               // anywhere in the unit
     bool detail_seen_ = false;           // in the run of lines of one stay
     // Record kinds: the lines of the record under way; line i has its columns in cells_[i].
     std::vector<Line> record_;
@@ -122,7 +123,7 @@ bool UnitReader::columns_of(std::string_view text, std::uint64_t number, bool cu
         else refuse(number, "DP06", "columns", found);
         return false;
     }
-    if (text.find('\0') != std::string_view::npos) {
+    if (has_nul_ && text.find('\0') != std::string_view::npos) {
         refuse(number, "DP06", "nul_byte", "line holds NUL bytes");
         return false;
     }
@@ -253,6 +254,7 @@ void UnitReader::collect_records() {
 void UnitReader::run() {
     decode(unit_->text);
     decode(unit_->act);
+    has_nul_ = unit_->text.find('\0') != std::string::npos;
     if (layout_->record.empty()) each_line();
     else collect_records();
     for (const Refusal& lost : unit_->lost) {
