@@ -53,7 +53,7 @@ TEST_CASE("the shipped definition loads and holds its tables") {
                        "lab_result",   "prescription",  "administration", "injection",  "procedure", "examination_result",
                        "vital_sign",   "document",      "document_text",  "meal_order", "allergy",   "background",
                        "department",   "dpc_discharge", "dpc_form1",      "dpc_payment", "dpc_billing", "nursing_need",
-                       "stay_link",    "claim",         "claim_item",     "coverage"});
+                       "stay_link",    "claim",         "claim_item",     "coverage",   "person"});
 }
 
 TEST_CASE("every table knows its person, its source and its keys") {
