@@ -276,6 +276,14 @@ void OutputFile::flush() {
     self.buffer.clear();
 }
 
+void OutputFile::restart() {
+    Impl& self = *impl_;
+    self.buffer.clear();
+    self.position = self.unsent = 0;
+    if (::ftruncate(self.descriptor, 0) != 0 || ::lseek(self.descriptor, 0, SEEK_SET) != 0)
+        fail_output(self.name, "begin anew");
+}
+
 void OutputFile::settle() {
     Impl& self = *impl_;
     if (self.settled) return;

@@ -58,6 +58,8 @@ class OutputFile {
     void write(std::string_view bytes);                           // buffered
     void write_at(std::uint64_t offset, std::string_view bytes);  // flushes first; regular files only
     void flush();
+    /// Nothing was written: regular files only.
+    void restart();
     /// Flush, fsync, close: all but the name. For the parts of one work that get their names together.
     void settle();
     std::uint64_t position() const noexcept;  // bytes given to write()

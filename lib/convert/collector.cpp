@@ -53,6 +53,11 @@ struct Collector::Impl {
             settlers.emplace_back(*table.table, table.rule->on_duplicate == definition::OnDuplicate::fill, spill,
                                   memory);
         table_bytes.resize(settlers.size());
+        for (std::size_t i = 0; i < settlers.size(); ++i) {
+            const definition::Table& table = *plan.tables()[i].table;
+            writers.push_back(folder ? &folder->begin_table(table, table.header()) : nullptr);
+            if (folder) settlers[i].write_early(*writers[i]);
+        }
     }
 
     /// Writes table `i` to `writer`, or as the lone table; gives what was merged by reason.
@@ -82,6 +87,7 @@ struct Collector::Impl {
     std::optional<LoneTable> lone;
     std::optional<OutputFile> table_file;
     std::optional<OutputFile> outcomes;
+    std::vector<dataset::TableWriter*> writers;  // of a dataset
     std::vector<dataset::Settler> settlers;
     std::vector<std::uint64_t> table_bytes;  // before settling
     Sha256 inputs;
@@ -120,9 +126,6 @@ ConvertResult Collector::finish() {
     Impl& it = *impl_;
     const std::vector<TablePlan>& tables = it.plan.tables();
     if (it.options.progress != nullptr) it.options.progress->phase("sort");
-    std::vector<dataset::TableWriter*> writers;
-    for (const TablePlan& table : tables)
-        writers.push_back(it.folder ? &it.folder->begin_table(*table.table, table.table->header()) : nullptr);
     // Tables are sorted and written side by side, the largest first: each has its own file and its own rows.
     std::vector<std::size_t> order(tables.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -133,7 +136,7 @@ ConvertResult Collector::finish() {
     std::size_t done = 0;
     ordered_parallel<std::size_t, Merged>(
         it.options.jobs, [&] { return next < order.size() ? std::optional(order[next++]) : std::nullopt; },
-        [&](std::size_t&& table, unsigned) { return it.write_table(table, writers[table]); },
+        [&](std::size_t&& table, unsigned) { return it.write_table(table, it.writers[table]); },
         [&](Merged&& merged) {
             Balance& balance = it.result.accounting[tables[order[done++]].unit];
             for (const auto& [reason, count] : merged) {

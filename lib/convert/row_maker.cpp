@@ -26,9 +26,9 @@ void append_all(const Values& values, std::string& out) {
 
 }  // namespace
 
-RowMaker::RowMaker(const Plan& plan, RowOptions options)
-    : plan_(&plan), options_(std::move(options)), cache_(plan.pipelines()) {
+RowMaker::RowMaker(const Plan& plan, RowOptions options) : options_(std::move(options)), cache_(plan.pipelines()) {
     for (const TablePlan& table : plan.tables()) programs_.emplace_back(plan, table);
+    for (const definition::PathTerm& term : plan.terms()) common_.push_back(std::get_if<CommonTerm>(&term));
 }
 
 std::string_view RowMaker::common_value(CommonTerm::What what, const RowContext& context) {
@@ -54,7 +54,7 @@ std::string_view RowMaker::common_value(CommonTerm::What what, const RowContext&
 }
 
 std::string_view RowMaker::first_of_term(std::size_t term, const Anchor& anchor, const RowContext& context) {
-    const auto* common = std::get_if<CommonTerm>(&plan_->terms()[term]);
+    const CommonTerm* common = common_[term];
     return common == nullptr ? anchor.first(term, values_) : common_value(common->what, context);
 }
 
@@ -69,7 +69,7 @@ std::string_view RowMaker::first_value(const PathPlan& path, const Anchor& ancho
 void RowMaker::collect(const PathPlan& path, const Anchor& anchor, const RowContext& context) {
     const std::size_t before = values_.size();
     for (const std::size_t term : path.terms) {
-        const auto* common = std::get_if<CommonTerm>(&plan_->terms()[term]);
+        const CommonTerm* common = common_[term];
         if (common == nullptr) anchor.values(term, values_);
         else values_.add(common_value(common->what, context));
         if (values_.any_from(before)) return;

@@ -51,8 +51,8 @@ class RowMaker {
                Severity severity, std::string_view reason, Block& block);
     std::string_view tell_faults(const TablePlan& table, const Step& step, const RowContext& context, Block& block);
 
-    const Plan* plan_;
     RowOptions options_;
+    std::vector<const definition::CommonTerm*> common_;  // by term; null: the source answers it
     Values values_;
     std::vector<RowProgram> programs_;  // by table
     RuleCache cache_;

@@ -40,6 +40,7 @@ class Writer {
     /// A row that is a line already, with its LF.
     void write_line(std::string_view line);
     void close();  // hands the last bytes to the file
+    void flush() { hand_over(); }
 
     std::uint64_t rows() const noexcept { return rows_; }
     std::uint64_t bytes() const noexcept { return bytes_; }

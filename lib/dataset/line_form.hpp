@@ -13,6 +13,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -86,6 +87,14 @@ class LineSink {
    public:
     virtual ~LineSink() = default;
     virtual void write_line(const FinishedLine& line) = 0;
+};
+
+/// One that can be asked for what it has, to begin anew.
+class EarlySink : public LineSink {
+   public:
+    /// The rows so far, all their items, in batches.
+    virtual void read_back(const std::function<void(const RowBatch&)>& each) = 0;
+    virtual void restart() = 0;
 };
 
 }  // namespace opx::dataset

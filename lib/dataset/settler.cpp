@@ -1,19 +1,82 @@
 #include "dataset/settler.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <utility>
 
 #include "csv/writer.hpp"
 #include "dataset/row_linker.hpp"
+#include "record/spill_file.hpp"
 
 namespace opx::dataset {
 namespace {
 
+/// What of rows that were written early does not stand in what was written.
+class EarlyLog {
+   public:
+    explicit EarlyLog(const fs::path& folder) : folder_(folder), precedences_(folder) {}
+
+    /// Of the next row that is written.
+    void written(std::string_view precedence) {
+        if (times_ > 0 && precedence == last_) {
+            ++times_;
+            return;
+        }
+        store();
+        last_ = precedence;
+        times_ = 1;
+    }
+    /// A row that another one outdid.
+    void outdone(const RowBatch& rows, std::size_t row) {
+        if (!outdone_) outdone_.emplace(kLineColumns, LineForm::sort_keys(), folder_, kMemory);
+        outdone_->add(rows, row);
+    }
+
+    /// The precedences again, in the order of the rows.
+    std::string_view next_precedence() {
+        if (times_ > 0) {
+            store();
+            precedences_.flush();
+        }
+        if (left_ == 0) {
+            std::array<std::uint64_t, 2> head{};
+            precedences_.read(reinterpret_cast<char*>(head.data()), sizeof head, at_);
+            last_.resize(head[1]);
+            precedences_.read(last_.data(), last_.size(), at_ + sizeof head);
+            at_ += sizeof head + last_.size();
+            left_ = head[0];
+        }
+        --left_;
+        return last_;
+    }
+    RowSource* all_outdone() { return outdone_ ? &outdone_->sorted() : nullptr; }
+
+   private:
+    static constexpr std::size_t kMemory = std::size_t{1} << 20;
+
+    void store() {
+        if (times_ == 0) return;
+        const std::array<std::uint64_t, 2> head = {times_, last_.size()};
+        precedences_.append(reinterpret_cast<const char*>(head.data()), sizeof head);
+        precedences_.append(last_.data(), last_.size());
+        times_ = 0;
+    }
+
+    fs::path folder_;
+    SpillFile precedences_;  // how often, how long, the bytes
+    std::string last_;
+    std::uint64_t times_ = 0;
+    std::uint64_t at_ = 0;
+    std::uint64_t left_ = 0;
+    std::optional<RowSorter> outdone_;
+};
+
 /// Settles the rows of one group after the other and hands them on in their order.
 class Group {
    public:
-    Group(const LineForm& form, LineSink& sink)
-        : form_(form), sink_(&sink), carried_(kLineColumns), filled_(kLineColumns) {
+    Group(const LineForm& form, LineSink& sink, EarlyLog* log = nullptr)
+        : form_(form), sink_(&sink), log_(log), carried_(kLineColumns), filled_(kLineColumns) {
         const definition::Table& table = form.table();
         for (const definition::Field& field : table.fields)
             reason_of_.push_back(field.reason_field.empty() ? kNoReason : table.find(field.reason_field).value());
@@ -35,8 +98,15 @@ class Group {
         for (; begin < batch.rows(); ++begin) carry(batch, begin);
     }
 
-    std::map<std::string, std::uint64_t> finish() {
+    /// What is written from now on is never read back.
+    void stop_log() noexcept { log_ = nullptr; }
+    /// No row of the last group comes any more.
+    void end_group() {
         if (!carried_.empty()) write_carried();
+    }
+
+    std::map<std::string, std::uint64_t> finish() {
+        end_group();
         std::map<std::string, std::uint64_t> merged;
         if (repeated_ > 0) merged["repeated"] = repeated_;
         if (outdone_ > 0) merged[form_.fills() ? "filled_in" : "superseded"] = outdone_;
@@ -95,6 +165,9 @@ class Group {
         std::size_t winner = end - 1;
         for (std::size_t row = winner; row > begin && same(kPrecedence, rows, row - 1, rows, winner); --row)
             if (greater(rows, row - 1, winner)) winner = row - 1;
+        if (log_ != nullptr)
+            for (std::size_t row = begin; row < end; ++row)
+                if (row != winner) log_->outdone(rows, row);
         return {&rows, winner};
     }
 
@@ -136,10 +209,14 @@ class Group {
         for (const Winner& winner : winners_) write(winner);
     }
 
-    void write(const Winner& winner) { sink_->write_line({winner.at(kGroup), winner.at(kDay), winner.at(kLine)}); }
+    void write(const Winner& winner) {
+        if (log_ != nullptr) log_->written(winner.at(kPrecedence));
+        sink_->write_line({winner.at(kGroup), winner.at(kDay), winner.at(kLine)});
+    }
 
     LineForm form_;  // its own: it makes rows
     LineSink* sink_;
+    EarlyLog* log_;
     RowBatch carried_;  // the group that is not known to be whole yet
     RowBatch filled_;   // rows of this group that were made of several
     static constexpr std::size_t kNoReason = static_cast<std::size_t>(-1);
@@ -153,11 +230,79 @@ class Group {
 
 }  // namespace
 
+/// Writes rows as the sorter passes them on, and fetches them back when that was too early.
+class Settler::Early final : public RowSorter::Outlet {
+   public:
+    Early(const LineForm& form, EarlySink& sink, const fs::path& folder)
+        : form_(form), sink_(&sink), log_(std::in_place, folder), group_(std::in_place, form, sink, &*log_) {}
+
+    void set_sorter(RowSorter& sorter) noexcept { sorter_ = &sorter; }
+    bool any() const noexcept { return any_; }
+    Group& group() noexcept { return *group_; }
+
+    void take(RowSource& rows) override {
+        any_ = true;
+        RowBatch batch(kLineColumns, kRows);
+        while (rows.next(batch)) group_->take(batch);
+        group_->end_group();
+    }
+
+    void give_back() override {
+        any_ = false;
+        group_.reset();
+        RowBatch lines(kLineColumns);
+        std::vector<std::string_view> cells;
+        sink_->read_back([&](const RowBatch& rows) {
+            lines.clear();
+            for (std::size_t row = 0; row < rows.rows(); ++row) {
+                cells.clear();
+                for (std::size_t column = 0; column < rows.columns(); ++column)
+                    cells.push_back(rows.field(row, column));
+                form_.add(log_->next_precedence(), cells, rows.origin(row), lines);
+            }
+            sorter_->add(lines);
+        });
+        if (RowSource* outdone = log_->all_outdone())
+            while (outdone->next(lines)) sorter_->add(lines);
+        log_.reset();
+        sink_->restart();
+    }
+
+   private:
+    static constexpr std::size_t kRows = 512;
+    LineForm form_;
+    EarlySink* sink_;
+    RowSorter* sorter_ = nullptr;
+    std::optional<EarlyLog> log_;
+    std::optional<Group> group_;
+    bool any_ = false;
+};
+
 Settler::Settler(const definition::Table& table, bool fill, const fs::path& spill_folder,
                  std::shared_ptr<SortMemory> memory)
     : form_(table, fill),
+      spill_folder_(spill_folder),
       sorter_(kLineColumns, LineForm::sort_keys(), spill_folder, std::move(memory)),
       lines_(kLineColumns) {}
+
+Settler::~Settler() = default;
+
+Settler::Settler(Settler&& other) noexcept
+    : form_(std::move(other.form_)),
+      spill_folder_(std::move(other.spill_folder_)),
+      early_(std::move(other.early_)),
+      sorter_(std::move(other.sorter_)),
+      lines_(std::move(other.lines_)),
+      cells_(std::move(other.cells_)) {
+    if (early_) early_->set_sorter(sorter_);
+}
+
+void Settler::write_early(EarlySink& sink) {
+    if (form_.fills() || form_.table().link) return;
+    early_ = std::make_unique<Early>(form_, sink, spill_folder_);
+    early_->set_sorter(sorter_);
+    sorter_.set_outlet(*early_);
+}
 
 void Settler::add(const RowBatch& batch) {
     lines_.clear();
@@ -178,9 +323,12 @@ std::map<std::string, std::uint64_t> Settler::settle(LineSink& sink) {
 }
 
 std::map<std::string, std::uint64_t> Settler::settle_into(LineSink& sink) {
-    Group group(form_, sink);
     RowBatch batch(kLineColumns);
     RowSource& rows = sorter_.sorted();
+    std::optional<Group> alone;
+    Group& group = early_ && early_->any() ? early_->group() : alone.emplace(form_, sink);
+    group.stop_log();
+    RowBatch batch(kLineColumns);
     while (rows.next(batch)) group.take(batch);
     return group.finish();
 }

@@ -6,6 +6,8 @@
 // Method   one external sort by (patient, rest of the grain, precedence); then patient by patient in memory: settle,
 //          order by order_by, write. Where the grain is the order, nothing but rows of one grain is held.
 // Memory   that of the sort, which tables share, plus the rows of one patient.
+// Early    with a sink for it, patients whose rows come in the order of the table (a survey file) are written as memory
+//          is used up, and never spill. When a later row belongs among them, all are read back.
 // Counts   merged by reason: `repeated` (equal rows), `superseded` (an earlier version), `filled_in` (used to fill).
 #pragma once
 
@@ -25,6 +27,11 @@ class Settler {
    public:
     Settler(const definition::Table& table, bool fill, const fs::path& spill_folder,
             std::shared_ptr<SortMemory> memory);
+    ~Settler();
+    Settler(Settler&&) noexcept;
+    Settler& operator=(Settler&&) = delete;
+    /// Rows may go to `sink` before settle(), which must then be given the same. Before the first row; not with `fill` or a `link` rule.
+    void write_early(EarlySink& sink);
     /// Rows in the form of the table (LineForm).
     void add_lines(const RowBatch& lines) { sorter_.add(lines); }
     /// Rows of all items of the table with one more column in front, their precedence.
@@ -33,9 +40,12 @@ class Settler {
     std::map<std::string, std::uint64_t> settle(LineSink& sink);
 
    private:
+    class Early;
     std::map<std::string, std::uint64_t> settle_into(LineSink& sink);
 
     LineForm form_;
+    fs::path spill_folder_;
+    std::unique_ptr<Early> early_;  // before the sorter, which points at it
     RowSorter sorter_;
     RowBatch lines_;
     std::vector<std::string_view> cells_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "csv/reader.hpp"
+
 namespace opx::dataset {
 
 TableFacts::TableFacts(const definition::Table& table, const std::vector<std::string>& columns) {
@@ -61,7 +63,7 @@ void TableFacts::put_into(TableInfo& info) const {
 
 TableWriter::TableWriter(const fs::path& file, const definition::Table& table, std::vector<std::string> columns,
                          IfExists if_exists)
-    : file_(file, if_exists), csv_(file_, columns), facts_(table, columns) {
+    : table_(&table), file_(file, if_exists), csv_(file_, columns), facts_(table, columns) {
     info_.name = table.name;
     info_.columns = std::move(columns);
 }
@@ -79,6 +81,20 @@ void TableWriter::write_row(const RowBatch& batch, std::size_t row) {
 void TableWriter::write_line(const FinishedLine& line) {
     facts_.see(line);
     csv_.write_line(line.line);
+}
+
+void TableWriter::read_back(const std::function<void(const RowBatch&)>& each) {
+    csv_.flush();
+    file_.flush();
+    csv::Reader reader(InputFile(file_.path_in_progress()));
+    RowBatch batch(info_.columns.size());
+    while (reader.next(batch)) each(batch);
+}
+
+void TableWriter::restart() {
+    file_.restart();
+    csv_ = csv::Writer(file_, info_.columns);
+    facts_ = TableFacts(*table_, info_.columns);
 }
 
 void TableWriter::close() {

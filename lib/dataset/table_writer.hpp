@@ -55,17 +55,20 @@ class TableFacts {
     bool any_ = false;
 };
 
-class TableWriter final : public RowSink, public LineSink {
+class TableWriter final : public RowSink, public EarlySink {
    public:
     TableWriter(const fs::path& file, const definition::Table& table, std::vector<std::string> columns,
                 IfExists if_exists = IfExists::refuse);
     void write(const RowBatch& batch) override;
     void write_row(const RowBatch& batch, std::size_t row);
     void write_line(const FinishedLine& line) override;
+    void read_back(const std::function<void(const RowBatch&)>& each) override;
+    void restart() override;
     void close() override;
     const TableInfo& info() const noexcept { return info_; }  // complete after close()
 
    private:
+    const definition::Table* table_;
     OutputFile file_;
     csv::Writer csv_;
     TableFacts facts_;

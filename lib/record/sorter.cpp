@@ -4,6 +4,7 @@
 #include "record/sorter.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -155,10 +156,15 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
 
     void add(const RowBatch& batch, std::size_t row) {
         if (reading) throw Error(ErrorKind::internal, "a row was added to a sorter that is being read");
+        if (outlet != nullptr) see_first_key(batch.field(row, order.keys.front()));
         const std::size_t size = StoredRow::room_for(batch, row);
         char* const stored = rows.take(size);
         StoredRow::put(stored, size, batch, row);
         if (in_order && !index.empty()) in_order = order(index.back().row, stored) <= 0;
+        add_to_index(stored);
+    }
+
+    void add_to_index(const char* stored) {
         if (index.size() == index.capacity()) {
             const std::size_t before = index.capacity();
             index.reserve(std::max<std::size_t>(before * 2, 64));
@@ -171,6 +177,8 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
 
     void spill() override {
         if (index.empty()) return release();
+        if (rising && pass_on()) return;
+        rising = false;
         sort_index();
         // Rows that come in order make one run however many they are.
         const bool follows = !runs.empty() && order(last_spilled.data(), index.front().row) <= 0;
@@ -181,6 +189,59 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
         else runs.push_back({begin, file.size()});
         last_spilled.assign(index.back().row, StoredRow::size_of(index.back().row));
         release();
+    }
+
+    // ---- to the outlet
+
+    std::string_view first_key(const Item& item) const noexcept {
+        return StoredRow(item.row, order.columns).field(order.keys.front());
+    }
+
+    void see_first_key(std::string_view key) {
+        if (passed && key <= *passed) {
+            passed.reset();
+            rising = false;
+            outlet->give_back();
+        } else if (rising && !index.empty() && key < first_key(index.back())) {
+            rising = false;
+        }
+    }
+
+    /// Some rows of the index, in order.
+    struct Part final : RowSource {
+        Part(const Item* begin_in, const Item* end_in, std::size_t columns_in)
+            : begin(begin_in), end(end_in), columns(columns_in) {}
+        bool next(RowBatch& batch) override {
+            batch.clear();
+            for (; begin != end && !batch.full(); ++begin) StoredRow(begin->row, columns).give(batch);
+            return !batch.empty();
+        }
+        const Item* begin;
+        const Item* end;
+        std::size_t columns;
+    };
+
+    /// All rows but those of the last first key, of which more may come; false when there are no others.
+    bool pass_on() {
+        sort_index();
+        const std::string last(first_key(index.back()));
+        const auto kept =
+            std::partition_point(index.begin(), index.end(), [&](const Item& item) { return first_key(item) != last; });
+        if (kept == index.begin()) return false;
+        Part part(index.data(), index.data() + (kept - index.begin()), order.columns);
+        outlet->take(part);
+        passed = first_key(*(kept - 1));
+        std::string held_back;
+        for (auto item = kept; item != index.end(); ++item) held_back.append(item->row, StoredRow::size_of(item->row));
+        release();
+        for (std::size_t at = 0; at < held_back.size();) {
+            const std::size_t size = StoredRow::size_of(held_back.data() + at);
+            char* const stored = rows.take(size);
+            std::memcpy(stored, held_back.data() + at, size);
+            add_to_index(stored);
+            at += size;
+        }
+        return true;
     }
 
     void release() noexcept {
@@ -280,6 +341,9 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
     SpillFile file;
     std::vector<Run> runs;
     std::string last_spilled;
+    Outlet* outlet = nullptr;
+    bool rising = false;                // the first keys so far, and there is an outlet
+    std::optional<std::string> passed;  // the greatest first key that went to the outlet
     bool reading = false;
     std::size_t position = 0;
     std::vector<RunReader> readers;
@@ -295,6 +359,11 @@ RowSorter::RowSorter(std::size_t columns, std::vector<std::size_t> keys, std::fi
 RowSorter::RowSorter(RowSorter&&) noexcept = default;
 RowSorter& RowSorter::operator=(RowSorter&&) noexcept = default;
 RowSorter::~RowSorter() = default;
+
+void RowSorter::set_outlet(Outlet& outlet) {
+    impl_->outlet = &outlet;
+    impl_->rising = true;
+}
 
 void RowSorter::add(const RowBatch& batch) {
     for (std::size_t row = 0; row < batch.rows(); ++row) impl_->add(batch, row);

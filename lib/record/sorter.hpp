@@ -5,7 +5,8 @@
 //          changes it.
 // Memory   that of the SortMemory, which sorters may share, while rows come; kMergeMemory for each sorter that is read.
 //          At most kFanIn runs are merged at once: of more, the smallest neighbours are merged into one beforehand.
-// Fast     rows that arrive in order are recognised: one run, no sort, also when they spill.
+// Fast     rows that arrive in order are recognised: one run, no sort, also when they spill. With an Outlet, rows whose
+//          first key has risen so far do not spill at all: all but those of the last first key go there.
 // Errors   Error(output) when the folder has no room for the runs.
 #pragma once
 
@@ -34,6 +35,18 @@ class RowSorter {
     RowSorter(RowSorter&&) noexcept;
     RowSorter& operator=(RowSorter&&) noexcept;
     ~RowSorter();
+
+    /// Takes sorted rows before the last has come, in place of the spill file.
+    class Outlet {
+       public:
+        virtual ~Outlet() = default;
+        /// Rows in order, behind those of the calls before. All rows of a first key come at once.
+        virtual void take(RowSource& rows) = 0;
+        /// A row came that belongs among those taken: all of them must come back by add(). None are offered any more.
+        virtual void give_back() = 0;
+    };
+    /// Before the first row. The outlet is borrowed.
+    void set_outlet(Outlet& outlet);
 
     void add(const RowBatch& batch);
     void add(const RowBatch& batch, std::size_t row);

@@ -27,7 +27,7 @@ for delay in 0.05 0.2 0.5 0.9; do
         kill -9 -- -$pid 2>/dev/null
         sleep 0.05
         waited=$((waited + 1))
-        [ $waited -lt 200 ] || { fail "the processes of a killed run do not end"; break; }
+        [ $waited -lt 1200 ] || { fail "the processes of a killed run do not end"; break; }
     done
     for file in "$work"/out/medium/*.7z; do
         [ -e "$file" ] || continue

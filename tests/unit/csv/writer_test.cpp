@@ -1,6 +1,7 @@
 #include "csv/writer.hpp"
 
 #include <doctest/doctest.h>
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 
@@ -171,4 +172,25 @@ TEST_CASE("a full device is seen") {
     batch.add_field(std::string(3U << 20U, 'x'));
     batch.end_row({});
     CHECK_THROWS_AS(writer.write(batch), Error);
+}
+
+TEST_CASE("a line gives its items back and one look at a value sees what each sign of it says") {
+    std::mt19937 random(5);
+    const std::string signs = "a,\"\n\r\t \x7f\x01zZ9-\xE3";
+    for (int round = 0; round < 3000; ++round) {
+        std::vector<std::string> items(1 + random() % 4);
+        std::string line;
+        for (std::string& item : items)
+            for (unsigned i = random() % 40; i-- > 0;) item += random() % 4 == 0 ? signs[random() % signs.size()] : 'x';
+        csv::append_row(line, items);
+        CHECK(csv::items_of(line) == items);
+        for (const std::string& item : items) {
+            if (item.empty()) continue;
+            const csv::Look look = csv::look_at(item);
+            CHECK(look.quotes == (field(item) != item));
+            CHECK(look.control == std::any_of(item.begin(), item.end(), [](char sign) {
+                      return static_cast<unsigned char>(sign) < 0x20 || sign == 0x7F;
+                  }));
+        }
+    }
 }

@@ -19,6 +19,30 @@ struct Rows final : dataset::LineSink {
     void write_line(const dataset::FinishedLine& line) override { rows.push_back(csv::items_of(line.line)); }
 };
 
+/// The same, for rows that come before the end.
+struct EarlyRows final : dataset::EarlySink {
+    std::vector<Row> rows;
+    int restarts = 0;
+    std::size_t early = 0;  // rows before settle()
+    void write_line(const dataset::FinishedLine& line) override { rows.push_back(csv::items_of(line.line)); }
+    void read_back(const std::function<void(const RowBatch&)>& each) override {
+        if (rows.empty()) return;
+        RowBatch batch(rows.front().size(), 11);
+        for (const Row& row : rows) {
+            for (const std::string& value : row) batch.add_field(value);
+            batch.end_row({});
+            if (!batch.full()) continue;
+            each(batch);
+            batch.clear();
+        }
+        each(batch);
+    }
+    void restart() override {
+        rows.clear();
+        ++restarts;
+    }
+};
+
 struct Settled {
     std::vector<Row> rows;
     std::map<std::string, std::uint64_t> merged;
@@ -126,4 +150,50 @@ TEST_CASE("numbers are ordered as numbers inside of a patient, below zero first"
     Row order;
     for (const Row& row : settle(table, rows, false).rows) order.push_back(row.back());
     CHECK(order == expected);
+}
+
+TEST_CASE("patients in order are written early and taken back when one comes again") {
+    const definition::Table& table = small().table("diagnosis");
+    std::mt19937 random(11);
+    int restarted = 0;
+    for (int round = 0; round < 12; ++round) {
+        std::vector<Row> rows;
+        for (int patient = 0; patient < 1500; ++patient) {
+            std::string id = std::to_string(patient);
+            id.insert(0, 4 - id.size(), '0');
+            for (unsigned i = random() % 12; i-- > 0;)
+                rows.push_back({std::string(1, static_cast<char>('a' + random() % 3)), "1", id,
+                                std::to_string(random() % 8), "2025-06-0" + std::to_string(1 + random() % 3)});
+        }
+        // In some rounds a patient comes again: at once, in the middle, at the very end, or all of them.
+        const std::vector<Row> again(rows.begin(), rows.begin() + 300);
+        if (round % 4 == 1) rows.push_back(again[random() % 50]);
+        if (round % 4 == 2)
+            rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2), again[random() % 50]);
+        if (round % 4 == 3) rows.insert(rows.end(), again.begin(), again.end());
+        const Settled expected = settle(table, rows, false);
+
+        const TemporaryFolder folder;
+        EarlyRows out;
+        dataset::Settler first(table, false, folder.path(), std::make_shared<SortMemory>(std::size_t{128} << 10));
+        first.write_early(out);
+        dataset::Settler settler = std::move(first);
+        RowBatch batch(table.fields.size() + 1, 7);
+        for (const Row& row : rows) {
+            for (const std::string& value : row) batch.add_field(value);
+            batch.end_row({});
+            if (!batch.full()) continue;
+            settler.add(batch);
+            batch.clear();
+            out.early = std::max(out.early, out.rows.size());
+        }
+        settler.add(batch);
+        const auto merged = settler.settle(out);
+        CHECK(out.early > 100);
+        CHECK(out.rows == expected.rows);
+        CHECK(merged == expected.merged);
+        CHECK(out.restarts == (round % 4 == 0 ? 0 : 1));
+        restarted += out.restarts;
+    }
+    CHECK(restarted == 9);
 }
