@@ -31,7 +31,9 @@ void RowLinker::write_line(const FinishedLine& line) {
     held_.end_row(Origin{});
 }
 
-void RowLinker::close() { link(); }
+void RowLinker::close() {
+    link();
+}
 
 void RowLinker::link() {
     const std::size_t items = held_.columns() - 2;

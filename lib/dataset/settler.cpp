@@ -323,7 +323,6 @@ std::map<std::string, std::uint64_t> Settler::settle(LineSink& sink) {
 }
 
 std::map<std::string, std::uint64_t> Settler::settle_into(LineSink& sink) {
-    RowBatch batch(kLineColumns);
     RowSource& rows = sorter_.sorted();
     std::optional<Group> alone;
     Group& group = early_ && early_->any() ? early_->group() : alone.emplace(form_, sink);
