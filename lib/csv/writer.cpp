@@ -42,30 +42,43 @@ bool has_odd_ends(std::string_view value) noexcept {
     return value.starts_with("\xEF\xBB\xBF");  // at the beginning of the file it would be a byte order mark
 }
 
-bool needs_quotes(std::string_view value) noexcept {
-    return has_odd_ends(value) || holds_special(value);
+}  // namespace
+
+Look look_at(std::string_view value) noexcept {
+    Look look{has_odd_ends(value), false};
+    const auto see = [&look](char sign) {
+        const auto byte = static_cast<unsigned char>(sign);
+        look.control = look.control || byte < 0x20 || byte == 0x7F;
+        look.quotes = look.quotes || is_special(sign);
+    };
+    std::size_t at = 0;
+#if defined(__SSE2__)
+    for (; at + 16 <= value.size(); at += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(value.data() + at));
+        // What lies below 0x30 or is DEL is looked at again: blanks, signs and points are few in long values.
+        const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x2F)), bytes);
+        const __m128i del = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F));
+        if (_mm_movemask_epi8(_mm_or_si128(low, del)) == 0) continue;
+        for (std::size_t i = at; i < at + 16; ++i) see(value[i]);
+    }
+#endif
+    for (; at < value.size(); ++at) see(value[at]);
+    return look;
 }
 
-}  // namespace
+std::string quoted(std::string_view value) {
+    std::string out(1, '"');
+    for (const char sign : value) {
+        if (sign == '"') out += '"';
+        out += sign;
+    }
+    return out += '"';
+}
 
 void append_field(std::string& out, std::string_view value) {
     if (value.empty()) return;
-    if (!needs_quotes(value)) {
-        out.append(value);
-        return;
-    }
-    out += '"';
-    for (std::size_t begin = 0;;) {
-        const std::size_t quote = value.find('"', begin);
-        if (quote == std::string_view::npos) {
-            out.append(value.substr(begin));
-            break;
-        }
-        out.append(value.substr(begin, quote + 1 - begin));
-        out += '"';
-        begin = quote + 1;
-    }
-    out += '"';
+    if (has_odd_ends(value) || holds_special(value)) out += quoted(value);
+    else out += value;
 }
 
 void append_row(std::string& out, const std::vector<std::string>& fields) {
@@ -74,6 +87,23 @@ void append_row(std::string& out, const std::vector<std::string>& fields) {
         append_field(out, fields[i]);
     }
     out += '\n';
+}
+
+std::vector<std::string> items_of(std::string_view line) {
+    std::vector<std::string> items(1);
+    if (line.ends_with('\n')) line.remove_suffix(1);
+    bool quoted = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (line[i] == '"') {
+            if (quoted && i + 1 < line.size() && line[i + 1] == '"') items.back() += line[i++];
+            else quoted = !quoted;
+        } else if (line[i] == ',' && !quoted) {
+            items.emplace_back();
+        } else {
+            items.back() += line[i];
+        }
+    }
+    return items;
 }
 
 Writer::Writer(OutputFile& file, const std::vector<std::string>& header) : file_(&file), columns_(header.size()) {
@@ -94,6 +124,13 @@ char* Writer::room_for(std::size_t bytes) {
 void Writer::write_row(const RowBatch& batch, std::size_t row) {
     if (columns_ != batch.columns() || holds_special(batch.row_text(row))) append_quoted(batch, row);
     else append_plain(batch, row);
+    ++rows_;
+    if (used_ >= kBuffer) hand_over();
+}
+
+void Writer::write_line(std::string_view line) {
+    std::memcpy(room_for(line.size()), line.data(), line.size());
+    used_ += line.size();
     ++rows_;
     if (used_ >= kBuffer) hand_over();
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "convert/row_maker.hpp"
+#include "csv/writer.hpp"
 #include "definition/dpc_layout.hpp"
 #include "sources/dpc/feed.hpp"
 #include "sources/dpc/rows.hpp"
@@ -66,7 +67,8 @@ files:
     }
 
     /// The blocks of all units, joined.
-    convert::Block run(const std::vector<std::string>& inputs, FeedOptions options = {}) const {
+    convert::Block run(const std::vector<std::string>& inputs, FeedOptions options = {},
+                       StayBook* book = nullptr) const {
         const Program program(*plan_, layouts_);
         if (options.spill.empty()) options.spill = folder_;
         Feed feed(program, list_inputs(inputs), options);
@@ -74,7 +76,7 @@ files:
         convert::Block all(*plan_);
         while (std::optional<Unit> unit = feed.next()) {
             convert::Block block(*plan_);
-            convert_unit(*unit, maker, block);
+            convert_unit(*unit, maker, block, book);
             for (std::size_t table = 0; table < block.tables(); ++table)
                 for (std::size_t row = 0; row < block.rows(table).rows(); ++row)
                     all.rows(table).add_row(block.rows(table), row);
@@ -124,8 +126,8 @@ files:
 /// Cells of a row without the precedence: "1|0000001001|...".
 inline std::string row_text(const convert::Block& block, std::size_t table, std::size_t row) {
     std::string text;
-    for (std::size_t column = 1; column < block.rows(table).columns(); ++column)
-        text += (column == 1 ? "" : "|") + std::string(block.rows(table).field(row, column));
+    for (const std::string& cell : csv::items_of(block.rows(table).field(row, dataset::kLine)))
+        text += (text.empty() ? "" : "|") + cell;
     return text;
 }
 
