@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "convert/values.hpp"
@@ -27,6 +28,10 @@ class Anchor {
         out.shrink(before);
         return found;
     }
+    /// That of many terms at once: one call for a whole row.
+    virtual void firsts(std::span<const std::size_t> terms, std::string_view* found, Values& out) const {
+        for (std::size_t i = 0; i < terms.size(); ++i) found[i] = first(terms[i], out);
+    }
 };
 
 /// Where a candidate row stands, for `row:` and `file:` terms, findings and rejects.csv.
@@ -37,7 +42,7 @@ struct RowContext {
     std::uint64_t number = 0;    // row:number: line, message or document in the file, from 1
     std::uint64_t position = 0;  // row:position: position of the anchor in its message, module or claim, from 1
     std::uint64_t line = 0;      // line for messages, when it is another thing than `number`; 0 = number
-    std::string_view anchor;     // row:anchor: the anchor as the definition writes it; empty where a source has one kind
+    std::string_view anchor;  // row:anchor: the anchor as the definition writes it; empty where a source has one kind
 };
 
 }  // namespace opx::convert

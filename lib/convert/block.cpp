@@ -1,13 +1,14 @@
 #include "convert/block.hpp"
 
 #include "csv/writer.hpp"
+#include "dataset/line_form.hpp"
 
 namespace opx::convert {
 
 Block::Block(const Plan& plan) {
     rows_.reserve(plan.tables().size());
     balances_.resize(plan.tables().size());
-    for (const TablePlan& table : plan.tables()) rows_.emplace_back(table.items.size() + 1);
+    for (std::size_t i = 0; i < plan.tables().size(); ++i) rows_.emplace_back(dataset::kLineColumns);
 }
 
 void Block::reject(const Reject& reject) {

@@ -36,7 +36,7 @@ class Block {
     Block(Block&&) = default;
     Block& operator=(Block&&) = default;
 
-    /// Rows of plan table i; column 0 is the precedence, then the items.
+    /// Rows of plan table i in its LineForm.
     RowBatch& rows(std::size_t table) { return rows_[table]; }
     const RowBatch& rows(std::size_t table) const { return rows_[table]; }
     std::size_t tables() const noexcept { return rows_.size(); }
@@ -72,7 +72,7 @@ class Block {
 
    private:
     std::vector<RowBatch> rows_;
-    std::vector<Balance*> balances_;  // into `accounting`, which does not move them
+    std::vector<Balance*> balances_;                          // into `accounting`, which does not move them
     std::map<std::string, std::uint64_t, std::less<>> told_;  // findings by rule up to the last outcome
 };
 

@@ -61,14 +61,13 @@ struct Collector::Impl {
         std::map<std::string, std::uint64_t> merged;
         if (writer == nullptr) {
             csv::Writer csv(*table_file, table.header());
-            struct Sink final : RowSink {
+            struct Sink final : dataset::LineSink {
                 explicit Sink(csv::Writer& writer) : csv(&writer) {}
-                void write(const RowBatch& batch) override { csv->write(batch); }
-                void close() override { csv->close(); }
+                void write_line(const dataset::FinishedLine& line) override { csv->write_line(line.line); }
                 csv::Writer* csv;
             } sink(csv);
             merged = settlers[i].settle(sink);
-            sink.close();
+            csv.close();
             table_file->commit();
             return merged;
         }
@@ -102,7 +101,7 @@ void Collector::take(Block&& block) {
     Impl& it = *impl_;
     for (std::size_t i = 0; i < block.tables(); ++i)
         if (!block.rows(i).empty()) {
-            it.settlers[i].add(block.rows(i));
+            it.settlers[i].add_lines(block.rows(i));
             it.table_bytes[i] += block.rows(i).bytes();
         }
     if (it.folder) it.folder->add_rejects(block.rejects, block.reject_lines);

@@ -6,6 +6,7 @@
 // Counts    merged rows are moved from `written` to `merged` by reason, so the balance of a table says what is in its CSV.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -65,7 +66,8 @@ ConvertResult convert_all(const Plan& plan, const ConvertOptions& options,
                           const std::function<std::optional<Unit>()>& produce,
                           const std::function<void(Unit&, RowMaker&, Block&)>& convert) {
     Collector collector(plan, options);
-    std::vector<RowMaker> makers(options.jobs > 0 ? options.jobs : 1, RowMaker(plan, options.row));
+    std::deque<RowMaker> makers;
+    for (unsigned job = 0; job < std::max(options.jobs, 1U); ++job) makers.emplace_back(plan, options.row);
     ordered_parallel<Unit, Block>(
         options.jobs, produce,
         [&](Unit&& unit, unsigned worker) {

@@ -23,12 +23,25 @@ Plan::Plan(const definition::Definition& definition, const std::string& source, 
                 "tables it gives: " + given);
 }
 
+namespace {
+
+/// May the source give several values?
+bool may_repeat(const definition::PathTerm& term) noexcept {
+    using definition::Hl7Term;
+    if (const auto* hl7 = std::get_if<Hl7Term>(&term))
+        return hl7->repetition == Hl7Term::Repetition::all || hl7->which == Hl7Term::Which::following;
+    return std::holds_alternative<definition::XmlTerm>(term);
+}
+
+}  // namespace
+
 PathPlan Plan::compile(const definition::Path& path) {
     PathPlan plan;
     for (const definition::PathTerm& term : path.alternatives) {
         plan.terms.push_back(terms_.size());
         terms_.push_back(term);
         const auto* hl7 = std::get_if<definition::Hl7Term>(&term);
+        plan.single = plan.single && !may_repeat(term);
         plan.all = plan.all || (hl7 != nullptr && hl7->repetition == definition::Hl7Term::Repetition::all);
     }
     return plan;

@@ -18,7 +18,8 @@ namespace opx::convert {
 /// Alternatives of one path, as numbers of terms.
 struct PathPlan {
     std::vector<std::size_t> terms;
-    bool all = false;  // asks for every repetition: in a list of paths, too, it gives all its values
+    bool all = false;    // asks for every repetition: in a list of paths, too, it gives all its values
+    bool single = true;  // no term of it ever gives more than one value
 };
 
 struct ItemPlan {

@@ -1,6 +1,10 @@
 #include "convert/row_maker.hpp"
 
 #include <algorithm>
+#include <charconv>
+
+#include "convert/bytes.hpp"
+#include "csv/writer.hpp"
 
 namespace opx::convert {
 
@@ -24,17 +28,21 @@ void append_all(const Values& values, std::string& out) {
 
 RowMaker::RowMaker(const Plan& plan, RowOptions options)
     : plan_(&plan), options_(std::move(options)), cache_(plan.pipelines()) {
-    for (const TablePlan& table : plan.tables()) made_.emplace_back(table.items.size());
+    for (const TablePlan& table : plan.tables()) programs_.emplace_back(plan, table);
 }
 
 std::string_view RowMaker::common_value(CommonTerm::What what, const RowContext& context) {
+    const auto number = [](std::array<char, 24>& room, std::uint64_t value) {
+        const auto end = std::to_chars(room.data(), room.data() + room.size(), value).ptr;
+        return std::string_view(room.data(), static_cast<std::size_t>(end - room.data()));
+    };
     switch (what) {
         case CommonTerm::What::file_name:
             return context.file_name;
         case CommonTerm::What::row_number:
-            return values_.keep(std::to_string(context.number));
+            return number(row_number_, context.number);
         case CommonTerm::What::row_position:
-            return values_.keep(std::to_string(context.position));
+            return number(row_position_, context.position);
         case CommonTerm::What::row_anchor:
             return context.anchor;
         case CommonTerm::What::facility:
@@ -81,59 +89,108 @@ void RowMaker::collect(const ItemPlan& item, const Anchor& anchor, const RowCont
     }
 }
 
-RowMaker::Cell RowMaker::cell_of(const ItemPlan& item, Made& made, const Anchor& anchor, const RowContext& context) {
-    const bool one = item.paths.size() == 1 && !item.pipeline.reduces();
-    if (!one) collect(item, anchor, context);
-    std::string_view key = one ? first_value(item.paths.front(), anchor, context) : values_.first();
+/// The values of the row, each as far as its first alternative that has one.
+void RowMaker::ask(RowProgram& program, const Anchor& anchor, const RowContext& context) {
+    const std::size_t answered = program.terms.size();
+    found_.resize(answered);
+    anchor.firsts(program.terms, found_.data(), values_);
+    for (std::size_t i = 0; i < answered; ++i) program.slots[i].value = found_[i];
+    for (const std::size_t i : program.retry)
+        if (program.slots[i].value.empty())
+            program.slots[i].value = first_value(*program.slots[i].path, anchor, context);
+    for (std::size_t i = answered; i < program.slots.size(); ++i)
+        program.slots[i].value = first_value(*program.slots[i].path, anchor, context);
+}
+
+/// Are the values those of which the item was last made?
+bool RowMaker::is_known(const RowProgram& program, const Step& step) const noexcept {
+    const Made& made = step.made;
+    if (!made.known) return false;
+    if (step.slots.size() == 1) return same_bytes(program.slots[step.slots.front()].value, made.values);
+    const char* at = made.values.data();
+    for (std::size_t i = 0; i < step.slots.size(); ++i) {
+        if (!same_bytes(program.slots[step.slots[i]].value, {at, made.sizes[i]})) return false;
+        at += made.sizes[i];
+    }
+    return true;
+}
+
+void RowMaker::make_item(const RowProgram& program, Step& step, const Anchor& anchor, const RowContext& context) {
+    const ItemPlan& item = *step.item;
+    Made& made = step.made;
+    made.known = !step.slots.empty();
+    made.values.clear();
+    made.sizes.clear();
+    for (const std::size_t slot : step.slots) {
+        made.values += program.slots[slot].value;
+        made.sizes.push_back(program.slots[slot].value.size());
+    }
+    if (item.kind == Binding::Kind::path) {
+        const bool one = item.paths.size() == 1 && !item.pipeline.reduces();
+        if (!one) collect(item, anchor, context);
+        apply_rules(item, made, one ? std::string_view(made.values) : values_.first());
+    }
+    made.fault = made.text.empty() ? ValueFault::none : item.check.check(made.text);
+    if (made.fault != ValueFault::none) made.text = {};
+    made.written = made.text;
+    if (!csv::needs_quotes(made.text)) return;
+    made.quoted.clear();
+    csv::append_field(made.quoted, made.text);
+    made.written = made.quoted;
+}
+
+/// `key` is the value, or the first of those in values_.
+void RowMaker::apply_rules(const ItemPlan& item, Made& made, std::string_view key) {
+    made.outcome = Outcome::ok;
     if (item.pipeline.plain()) {
-        const std::string_view text = item.pipeline.given(key);
-        return {text, Outcome::ok, text.empty() ? ValueFault::none : item.check.check(text)};
+        if (key.data() != made.values.data()) key = made.result.assign(key);
+        made.text = item.pipeline.given(key);
+        return;
     }
     if (item.pipeline.reduces()) {
         text_.clear();
         append_all(values_, text_);
         key = text_;
     }
-    if (!made.known || made.values != key) {
-        RuleCache::Result& result = cache_.slot(item.pipeline, key);
-        if (!result.known || result.values != key) {
-            result.values = key;
-            result.known = true;
-            result.outcome = item.pipeline.reduces() ? item.pipeline.run(values_, result.text)
-                                                     : item.pipeline.run_one(key, result.text);
-            if (result.outcome == Outcome::invalid) result.text.clear();
-        }
-        made.known = true;
-        made.values = result.values;
-        made.text = result.text;
-        made.outcome = result.outcome;
-        made.fault = made.text.empty() ? ValueFault::none : item.check.check(made.text);
+    RuleCache::Result& result = cache_.slot(item.pipeline, key);
+    if (!result.known || result.values != key) {
+        result.values = key;
+        result.known = true;
+        result.outcome =
+            item.pipeline.reduces() ? item.pipeline.run(values_, result.text) : item.pipeline.run_one(key, result.text);
+        if (result.outcome == Outcome::invalid) result.text.clear();
     }
-    return {made.text, made.outcome, made.fault};
+    made.outcome = result.outcome;
+    made.result = result.text;
+    made.text = made.result;
 }
 
-const SkipRule* RowMaker::skip_rule(const TablePlan& table, const Anchor& anchor, const RowContext& context) {
-    for (const SkipPlan& skip : table.skip) {
-        const std::string_view value = first_value(skip.path, anchor, context);
-        const auto listed = [&] {
-            return std::find(skip.rule->values.begin(), skip.rule->values.end(), value) != skip.rule->values.end();
-        };
-        bool holds = false;
-        switch (skip.rule->test) {
-            case SkipRule::Test::in:
-                holds = listed();
-                break;
-            case SkipRule::Test::not_in:
-                holds = !listed();
-                break;
-            case SkipRule::Test::empty:
-                holds = value.empty();
-                break;
-            case SkipRule::Test::not_empty:
-                holds = !value.empty();
-                break;
+const SkipRule* RowMaker::skip_rule(RowProgram& program, const Anchor& anchor, const RowContext& context) {
+    for (SkipMemo& memo : program.skip) {
+        const SkipRule& rule = *memo.skip->rule;
+        const std::string_view value = first_value(memo.skip->path, anchor, context);
+        if (!memo.known || !same_bytes(value, memo.value)) {
+            const auto listed = [&] {
+                return std::find(rule.values.begin(), rule.values.end(), value) != rule.values.end();
+            };
+            memo.known = true;
+            memo.value = value;
+            switch (rule.test) {
+                case SkipRule::Test::in:
+                    memo.holds = listed();
+                    break;
+                case SkipRule::Test::not_in:
+                    memo.holds = !listed();
+                    break;
+                case SkipRule::Test::empty:
+                    memo.holds = value.empty();
+                    break;
+                case SkipRule::Test::not_empty:
+                    memo.holds = !value.empty();
+                    break;
+            }
         }
-        if (holds) return skip.rule;
+        if (memo.holds) return &rule;
     }
     return nullptr;
 }
@@ -149,67 +206,86 @@ void RowMaker::fault(const TablePlan& table, const ItemPlan& item, const RowCont
                            {}});
 }
 
+/// Reports what is wrong with an item; why it is missing, in the words of a reason item.
+std::string_view RowMaker::tell_faults(const TablePlan& table, const Step& step, const RowContext& context,
+                                       Block& block) {
+    const Made& made = step.made;
+    const ItemPlan& item = *step.item;
+    std::string_view reason = "ABSENT";
+    if (made.outcome == Outcome::unmapped)
+        fault(table, item, context, "CV02", Severity::warning, "code has no entry in the conversion", block);
+    if (made.outcome == Outcome::invalid) {
+        fault(table, item, context, "CV01", Severity::error, "value cannot be read by its rule", block);
+        reason = "INVALID";
+    }
+    if (made.fault != ValueFault::none) {
+        fault(table, item, context, "CV03", Severity::error,
+              "value breaks the rule of its item: " + std::string(definition::reason_of(made.fault)), block);
+        reason = "INVALID";
+    }
+    return reason;
+}
+
 /// Of the rows with the same grain the one with the greatest precedence wins.
-void RowMaker::add_precedence(const TablePlan& table, const Anchor& anchor, const RowContext& context, RowBatch& rows) {
-    precedence_.clear();
-    for (std::size_t i = 0; i < table.latest_by.size(); ++i) {
-        const std::string_view value = first_value(table.latest_by[i], anchor, context);
-        const Pipeline& rules = table.latest_rules[i];
-        if (i > 0) precedence_ += '\x1f';
+void RowMaker::find_precedence(RowProgram& program) {
+    Made& made = program.precedence_made;
+    const auto value = [&](std::size_t i) { return program.slots[program.precedence[i]].value; };
+    bool known = made.known;
+    const char* at = made.values.data();
+    for (std::size_t i = 0; i < program.precedence.size() && known; ++i) {
+        known = same_bytes(value(i), {at, made.sizes[i]});
+        at += made.sizes[i];
+    }
+    if (known) return;
+    made.known = true;
+    made.values.clear();
+    made.sizes.clear();
+    made.result.clear();
+    for (std::size_t i = 0; i < program.precedence.size(); ++i) {
+        made.values += value(i);
+        made.sizes.push_back(value(i).size());
+        const Pipeline& rules = program.table->latest_rules[i];
+        if (i > 0) made.result += '\x1f';
         if (rules.plain()) {
-            precedence_ += rules.given(value);
+            made.result += rules.given(value(i));
         } else {
             values_.clear();
-            values_.add(value);
-            if (rules.run(values_, text_) != Outcome::invalid) precedence_ += text_;  // unreadable: the lowest
+            values_.add(value(i));
+            if (rules.run(values_, text_) != Outcome::invalid) made.result += text_;  // unreadable: the lowest
         }
     }
-    rows.add_field(precedence_);
 }
 
 bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowContext& context, Block& block) {
-    const TablePlan& table = plan_->tables()[table_index];
+    RowProgram& program = programs_[table_index];
+    const TablePlan& table = *program.table;
     Balance& balance = block.balance(table_index, table.unit);
     ++balance.read;
     values_.restart();
-    if (const SkipRule* skip = skip_rule(table, anchor, context)) {
+    if (const SkipRule* skip = skip_rule(program, anchor, context)) {
         ++balance.skipped[skip->reason];
         return false;
     }
-    RowBatch& rows = block.rows(table_index);
-    std::vector<Made>& made = made_[table_index];
-    cells_.assign(table.items.size(), {});
+    ask(program, anchor, context);
+    for (const std::size_t column : program.reasons)
+        program.cells[column] = program.written[column] = program.fixed[column];
     std::string_view lost;  // why the row cannot stand
-    for (std::size_t column = 0; column < table.items.size(); ++column) {
-        const ItemPlan& item = table.items[column];
+    for (Step& step : program.steps) {
+        const Made& made = step.made;
+        if (!is_known(program, step)) make_item(program, step, anchor, context);
         std::string_view reason = "ABSENT";
-        if (item.kind == Binding::Kind::constant) {
-            cells_[column] = item.constant;
-        } else if (item.kind == Binding::Kind::path) {
-            Cell cell = cell_of(item, made[column], anchor, context);
-            if (cell.outcome == Outcome::unmapped)
-                fault(table, item, context, "CV02", Severity::warning, "code has no entry in the conversion", block);
-            if (cell.outcome == Outcome::invalid) {
-                fault(table, item, context, "CV01", Severity::error, "value cannot be read by its rule", block);
-                reason = "INVALID";
-            }
-            if (cell.fault != ValueFault::none) {
-                fault(table, item, context, "CV03", Severity::error,
-                      "value breaks the rule of its item: " + std::string(definition::reason_of(cell.fault)), block);
-                cell.text = {};
-                reason = "INVALID";
-            }
-            cells_[column] = cell.text;
-        } else {
-            continue;  // none; a reason item is filled by the item it belongs to
-        }
-        if (!cells_[column].empty()) continue;
+        if (made.outcome != Outcome::ok || made.fault != ValueFault::none)
+            reason = tell_faults(table, step, context, block);
+        program.cells[step.column] = made.text;
+        program.written[step.column] = made.written;
+        if (!made.text.empty()) continue;
+        const ItemPlan& item = *step.item;
         if (item.field->nullable == Nullable::never) {
             if (reason == "ABSENT")
                 fault(table, item, context, "CV04", Severity::error, "item that must be there is missing", block);
             if (lost.empty()) lost = reason == "ABSENT" ? "missing_item" : "invalid_item";
         } else if (item.reason_column != ItemPlan::kNone) {
-            cells_[item.reason_column] = reason;
+            program.cells[item.reason_column] = program.written[item.reason_column] = reason;
         }
     }
     if (!lost.empty()) {
@@ -218,10 +294,11 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
     }
     // Items without a path in this source, yet with a reason item: the reason is that the source has none.
     for (const std::size_t column : table.without_path)
-        if (cells_[table.items[column].reason_column].empty()) cells_[table.items[column].reason_column] = "ABSENT";
-    add_precedence(table, anchor, context, rows);
-    for (const std::string_view cell : cells_) rows.add_field(cell);
-    rows.end_row(Origin{0, context.number});
+        if (std::string_view& reason = program.cells[table.items[column].reason_column]; reason.empty())
+            reason = program.written[table.items[column].reason_column] = "ABSENT";
+    find_precedence(program);
+    program.form.add(program.precedence_made.result, program.cells, program.line(), Origin{0, context.number},
+                     block.rows(table_index));
     ++balance.written;
     return true;
 }

@@ -9,11 +9,13 @@
 // Source    data-definitions/README.md; design.md sections 2 and 3.
 #pragma once
 
+#include <array>
 #include <string>
 
 #include "convert/anchor.hpp"
 #include "convert/block.hpp"
 #include "convert/plan.hpp"
+#include "convert/row_program.hpp"
 #include "convert/rule_cache.hpp"
 
 namespace opx::convert {
@@ -27,43 +29,36 @@ struct RowOptions {
 class RowMaker {
    public:
     RowMaker(const Plan& plan, RowOptions options);
+    RowMaker(const RowMaker&) = delete;  // what was made is pointed at
+    RowMaker& operator=(const RowMaker&) = delete;
     /// True when a row was written.
     bool make(std::size_t table, const Anchor& anchor, const RowContext& context, Block& block);
 
    private:
-    /// What an item last was made of: values repeat from row to row (the patient, the order, the unit).
-    struct Made {
-        std::string values;
-        std::string text;
-        Outcome outcome = Outcome::ok;
-        definition::ValueFault fault = definition::ValueFault::none;
-        bool known = false;
-    };
-    struct Cell {
-        std::string_view text;
-        Outcome outcome = Outcome::ok;
-        definition::ValueFault fault = definition::ValueFault::none;
-    };
-
     std::string_view first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context);
     std::string_view first_of_term(std::size_t term, const Anchor& anchor, const RowContext& context);
     std::string_view common_value(definition::CommonTerm::What what, const RowContext& context);
     void collect(const PathPlan& path, const Anchor& anchor, const RowContext& context);
     void collect(const ItemPlan& item, const Anchor& anchor, const RowContext& context);
-    Cell cell_of(const ItemPlan& item, Made& made, const Anchor& anchor, const RowContext& context);
-    const definition::SkipRule* skip_rule(const TablePlan& table, const Anchor& anchor, const RowContext& context);
-    void add_precedence(const TablePlan& table, const Anchor& anchor, const RowContext& context, RowBatch& rows);
+    void ask(RowProgram& program, const Anchor& anchor, const RowContext& context);
+    bool is_known(const RowProgram& program, const Step& step) const noexcept;
+    void make_item(const RowProgram& program, Step& step, const Anchor& anchor, const RowContext& context);
+    void apply_rules(const ItemPlan& item, Made& made, std::string_view key);
+    const definition::SkipRule* skip_rule(RowProgram& program, const Anchor& anchor, const RowContext& context);
+    void find_precedence(RowProgram& program);
     void fault(const TablePlan& table, const ItemPlan& item, const RowContext& context, std::string_view rule,
                Severity severity, std::string_view reason, Block& block);
+    std::string_view tell_faults(const TablePlan& table, const Step& step, const RowContext& context, Block& block);
 
     const Plan* plan_;
     RowOptions options_;
     Values values_;
-    std::vector<std::vector<Made>> made_;  // by table and item
+    std::vector<RowProgram> programs_;  // by table
     RuleCache cache_;
-    std::vector<std::string_view> cells_;
+    std::vector<std::string_view> found_;
     std::string text_;
-    std::string precedence_;
+    std::array<char, 24> row_number_{};
+    std::array<char, 24> row_position_{};
 };
 
 }  // namespace opx::convert

@@ -15,12 +15,15 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
-/// Words separated by commas; `*` at the end of a word stands for anything.
+/// Words separated by commas; `*` at the end of a word stands for anything, `*word*` for a word that stands anywhere.
 bool matches_any(std::string_view patterns, std::string_view value) noexcept {
     while (true) {
         const std::size_t comma = patterns.find(',');
-        const std::string_view pattern = patterns.substr(0, comma);
-        if (pattern.ends_with('*') ? value.starts_with(pattern.substr(0, pattern.size() - 1)) : value == pattern)
+        std::string_view pattern = patterns.substr(0, comma);
+        const bool anywhere = pattern.size() > 2 && pattern.starts_with('*') && pattern.ends_with('*');
+        if (anywhere                 ? value.find(pattern.substr(1, pattern.size() - 2)) != std::string_view::npos
+            : pattern.ends_with('*') ? value.starts_with(pattern.substr(0, pattern.size() - 1))
+                                     : value == pattern)
             return true;
         if (comma == std::string_view::npos) return false;
         patterns.remove_prefix(comma + 1);
@@ -84,6 +87,17 @@ Reducer keeping(std::string patterns, bool wanted) {
             out = values[i];
             break;
         }
+        return Outcome::ok;
+    };
+}
+
+/// The last value alone when it matches: senders that give the whole beside its parts, or the parts alone
+/// (reference: ss-mix2-hl7.md, PID-11 and PID-13).
+Reducer join_unless(std::string patterns) {
+    return [patterns = std::move(patterns), join = joining("", false)](const Values& values, std::string& out) {
+        const std::string_view last = values.empty() ? std::string_view{} : text::trim(values[values.size() - 1]);
+        if (last.empty() || !matches_any(patterns, last)) return join(values, out);
+        out = last;
         return Outcome::ok;
     };
 }
@@ -279,6 +293,7 @@ const std::map<std::string, Reducer (*)(const Arguments&), std::less<>>& reducer
         {"join_name", [](const Arguments&) -> Reducer { return join_name; }},
         {"keep_if", [](const Arguments& arguments) -> Reducer { return keeping(arguments.at(0), true); }},
         {"keep_unless", [](const Arguments& arguments) -> Reducer { return keeping(arguments.at(0), false); }},
+        {"join_unless", [](const Arguments& arguments) -> Reducer { return join_unless(arguments.at(0)); }},
         {"icd10", [](const Arguments&) -> Reducer { return icd10; }},
     };
     return table;

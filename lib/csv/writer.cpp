@@ -42,11 +42,11 @@ bool has_odd_ends(std::string_view value) noexcept {
     return value.starts_with("\xEF\xBB\xBF");  // at the beginning of the file it would be a byte order mark
 }
 
-bool needs_quotes(std::string_view value) noexcept {
-    return has_odd_ends(value) || holds_special(value);
-}
-
 }  // namespace
+
+bool needs_quotes(std::string_view value) noexcept {
+    return !value.empty() && (has_odd_ends(value) || holds_special(value));
+}
 
 void append_field(std::string& out, std::string_view value) {
     if (value.empty()) return;
@@ -76,6 +76,23 @@ void append_row(std::string& out, const std::vector<std::string>& fields) {
     out += '\n';
 }
 
+std::vector<std::string> items_of(std::string_view line) {
+    std::vector<std::string> items(1);
+    if (line.ends_with('\n')) line.remove_suffix(1);
+    bool quoted = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (line[i] == '"') {
+            if (quoted && i + 1 < line.size() && line[i + 1] == '"') items.back() += line[i++];
+            else quoted = !quoted;
+        } else if (line[i] == ',' && !quoted) {
+            items.emplace_back();
+        } else {
+            items.back() += line[i];
+        }
+    }
+    return items;
+}
+
 Writer::Writer(OutputFile& file, const std::vector<std::string>& header) : file_(&file), columns_(header.size()) {
     append_row(line_, header);
     std::memcpy(room_for(line_.size()), line_.data(), line_.size());
@@ -94,6 +111,13 @@ char* Writer::room_for(std::size_t bytes) {
 void Writer::write_row(const RowBatch& batch, std::size_t row) {
     if (columns_ != batch.columns() || holds_special(batch.row_text(row))) append_quoted(batch, row);
     else append_plain(batch, row);
+    ++rows_;
+    if (used_ >= kBuffer) hand_over();
+}
+
+void Writer::write_line(std::string_view line) {
+    std::memcpy(room_for(line.size()), line.data(), line.size());
+    used_ += line.size();
     ++rows_;
     if (used_ >= kBuffer) hand_over();
 }

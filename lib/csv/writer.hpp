@@ -17,10 +17,13 @@
 
 namespace opx::csv {
 
+bool needs_quotes(std::string_view value) noexcept;
 /// Appends one field in exchange form (also for small fixed tables such as rejects.csv).
 void append_field(std::string& out, std::string_view value);
 /// Appends a line: fields, commas, LF.
 void append_row(std::string& out, const std::vector<std::string>& fields);
+/// The fields of such a line, with or without its LF.
+std::vector<std::string> items_of(std::string_view line);
 
 class Writer {
    public:
@@ -28,6 +31,8 @@ class Writer {
     Writer(OutputFile& file, const std::vector<std::string>& header);
     void write(const RowBatch& batch);
     void write_row(const RowBatch& batch, std::size_t row);
+    /// A row that is a line already, with its LF.
+    void write_line(std::string_view line);
     void close();  // hands the last bytes to the file
 
     std::uint64_t rows() const noexcept { return rows_; }

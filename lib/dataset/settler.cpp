@@ -3,63 +3,32 @@
 #include <algorithm>
 #include <utility>
 
+#include "csv/writer.hpp"
+#include "dataset/row_linker.hpp"
+
 namespace opx::dataset {
 namespace {
-
-std::vector<std::size_t> columns_of(const definition::Table& table, const std::vector<std::string>& names) {
-    std::vector<std::size_t> columns;
-    for (const std::string& name : names) columns.push_back(table.find(name).value() + 1);  // 0 is the precedence
-    return columns;
-}
-
-std::vector<std::size_t> sort_keys(const definition::Table& table) {
-    std::vector<std::size_t> keys = columns_of(table, table.grain);
-    keys.push_back(0);
-    return keys;
-}
-
-bool number_column(const definition::Field& field) noexcept {
-    return field.type.kind == definition::TypeKind::integer || field.type.kind == definition::TypeKind::decimal;
-}
-
-/// Text order, but "2" before "10" for plain digits of a number column.
-int compare_values(std::string_view a, std::string_view b, bool as_number) noexcept {
-    if (as_number && a.size() != b.size() && !a.starts_with('-') && !b.starts_with('-')) {
-        const std::size_t whole_a = std::min(a.find('.'), a.size());
-        const std::size_t whole_b = std::min(b.find('.'), b.size());
-        if (whole_a != whole_b) return whole_a < whole_b ? -1 : 1;
-    }
-    return a.compare(b);
-}
 
 /// Settles the rows of one group after the other and hands them on in their order.
 class Group {
    public:
-    Group(const definition::Table& table, bool fill, RowSink& sink)
-        : carried_(table.fields.size() + 1),
-          filled_(table.fields.size() + 1),
-          out_(table.fields.size()),
-          sink_(&sink),
-          fill_(fill) {
-        grain_ = columns_of(table, table.grain);
-        order_ = columns_of(table, table.order_by);
-        width_ = table.group_width();
-        order_.erase(order_.begin(), order_.begin() + static_cast<std::ptrdiff_t>(width_));  // the same in all rows
-        for (const std::size_t column : order_) as_number_.push_back(number_column(table.fields[column - 1]));
+    Group(const LineForm& form, LineSink& sink)
+        : form_(form), sink_(&sink), carried_(kLineColumns), filled_(kLineColumns) {
+        const definition::Table& table = form.table();
         for (const definition::Field& field : table.fields)
-            reason_of_.push_back(field.reason_field.empty() ? kNoReason : table.find(field.reason_field).value() + 1);
+            reason_of_.push_back(field.reason_field.empty() ? kNoReason : table.find(field.reason_field).value());
     }
 
     /// Sorted rows. A group that stands in one batch is settled in place; what may go on in the next one is copied.
     void take(const RowBatch& batch) {
         std::size_t begin = 0;
         if (!carried_.empty()) {
-            while (begin < batch.rows() && same_group(carried_, 0, batch, begin)) carry(batch, begin++);
+            while (begin < batch.rows() && together(carried_, 0, batch, begin)) carry(batch, begin++);
             if (begin == batch.rows()) return;
             write_carried();
         }
         for (std::size_t row = begin + 1; row < batch.rows(); ++row) {
-            if (same_group(batch, begin, batch, row)) continue;
+            if (together(batch, begin, batch, row)) continue;
             write(batch, begin, row);
             begin = row;
         }
@@ -68,10 +37,9 @@ class Group {
 
     std::map<std::string, std::uint64_t> finish() {
         if (!carried_.empty()) write_carried();
-        if (!out_.empty()) sink_->write(out_);
         std::map<std::string, std::uint64_t> merged;
         if (repeated_ > 0) merged["repeated"] = repeated_;
-        if (outdone_ > 0) merged[fill_ ? "filled_in" : "superseded"] = outdone_;
+        if (outdone_ > 0) merged[form_.fills() ? "filled_in" : "superseded"] = outdone_;
         return merged;
     }
 
@@ -83,16 +51,17 @@ class Group {
     struct Winner {
         const RowBatch* batch;
         std::size_t row;
+        std::string_view at(LineColumn column) const noexcept { return batch->field(row, column); }
     };
 
     void carry(const RowBatch& batch, std::size_t row) {
         carried_.add_row(batch, row);
-        if (carried_.rows() >= kLongRun && same_grain(carried_, 0, carried_.rows() - 1)) fold();
+        if (carried_.rows() >= kLongRun && same(kGrain, carried_, 0, carried_, carried_.rows() - 1)) fold();
     }
 
     void fold() {
         const Winner winner = settle(carried_, 0, carried_.rows());
-        RowBatch one(carried_.columns());
+        RowBatch one(kLineColumns);
         one.add_row(*winner.batch, winner.row);
         filled_.clear();
         carried_ = std::move(one);
@@ -103,87 +72,80 @@ class Group {
         carried_.clear();
     }
 
-    bool same_group(const RowBatch& left, std::size_t a, const RowBatch& right, std::size_t b) const {
-        for (std::size_t i = 0; i < width_; ++i)
-            if (left.field(a, grain_[i]) != right.field(b, grain_[i])) return false;
-        return true;
+    static bool same(LineColumn column, const RowBatch& left, std::size_t a, const RowBatch& right, std::size_t b) {
+        return left.field(a, column) == right.field(b, column);
     }
 
-    bool same_grain(const RowBatch& rows, std::size_t a, std::size_t b) const {
-        for (std::size_t i = width_; i < grain_.size(); ++i)
-            if (rows.field(a, grain_[i]) != rows.field(b, grain_[i])) return false;
-        return true;
+    /// Must these two rows be seen together?
+    bool together(const RowBatch& left, std::size_t a, const RowBatch& right, std::size_t b) const {
+        return same(kGroup, left, a, right, b) && (form_.orders() || same(kGrain, left, a, right, b));
     }
 
-    static bool same_row(const RowBatch& rows, std::size_t a, std::size_t b) {
-        if (rows.row_text(a) != rows.row_text(b)) return false;
-        for (std::size_t column = 0; column < rows.columns(); ++column)
-            if (rows.field(a, column).size() != rows.field(b, column).size()) return false;
-        return true;
-    }
-
-    /// Rows begin..end-1 share the grain, in rising precedence: the last one wins.
+    /// Rows begin..end-1 share the grain, in rising precedence.
     Winner settle(const RowBatch& rows, std::size_t begin, std::size_t end) {
-        const std::size_t winner = end - 1;
-        for (std::size_t row = begin; row < winner; ++row) ++(same_row(rows, row, row + 1) ? repeated_ : outdone_);
-        if (!fill_ || begin == winner) return {&rows, winner};
-        values_.resize(rows.columns());
-        for (std::size_t column = 0; column < rows.columns(); ++column) {
-            values_[column] = rows.field(winner, column);
-            if (column == 0) continue;
-            for (std::size_t row = winner; values_[column].empty() && row > begin; --row)
-                values_[column] = rows.field(row - 1, column);
+        if (end - begin == 1) return {&rows, begin};
+        bool all_same = true;
+        for (std::size_t row = begin; row + 1 < end; ++row) {
+            const bool same_line = same(kLine, rows, row, rows, row + 1);
+            const bool equal = same_line && same(kPrecedence, rows, row, rows, row + 1);
+            all_same = all_same && same_line;
+            ++(equal ? repeated_ : outdone_);
+        }
+        if (form_.fills()) return all_same ? Winner{&rows, end - 1} : fill(rows, begin, end);
+        std::size_t winner = end - 1;
+        for (std::size_t row = winner; row > begin && same(kPrecedence, rows, row - 1, rows, winner); --row)
+            if (greater(rows, row - 1, winner)) winner = row - 1;
+        return {&rows, winner};
+    }
+
+    /// Of two rows with the same precedence: item by item.
+    static bool greater(const RowBatch& rows, std::size_t a, std::size_t b) {
+        if (same(kLine, rows, a, rows, b)) return false;
+        return csv::items_of(rows.field(a, kLine)) > csv::items_of(rows.field(b, kLine));
+    }
+
+    Winner fill(const RowBatch& rows, std::size_t begin, std::size_t end) {
+        values_.clear();
+        for (std::size_t row = end; row-- > begin;) {
+            split_cells(rows.field(row, kCells), cells_);
+            if (values_.empty()) values_.resize(cells_.size());
+            for (std::size_t column = 0; column < cells_.size(); ++column)
+                if (values_[column].empty()) values_[column] = cells_[column];
         }
         // A value that another row had leaves no reason for its absence.
-        for (std::size_t column = 1; column < rows.columns(); ++column)
-            if (const std::size_t reason = reason_of_[column - 1]; reason != kNoReason && !values_[column].empty())
+        for (std::size_t column = 0; column < values_.size(); ++column)
+            if (const std::size_t reason = reason_of_[column]; reason != kNoReason && !values_[column].empty())
                 values_[reason] = {};
-        for (const std::string_view value : values_) filled_.add_field(value);
-        filled_.end_row(rows.origin(winner));
+        form_.add(rows.field(end - 1, kPrecedence), values_, rows.origin(end - 1), filled_);
         return {&filled_, filled_.rows() - 1};
     }
 
     void write(const RowBatch& rows, std::size_t begin, std::size_t end) {
+        if (end - begin == 1) return write({&rows, begin});
         winners_.clear();
         filled_.clear();
         for (std::size_t row = begin; row < end;) {
             std::size_t next = row + 1;
-            while (next < end && same_grain(rows, row, next)) ++next;
+            while (next < end && same(kGrain, rows, row, rows, next)) ++next;
             winners_.push_back(settle(rows, row, next));
             row = next;
         }
-        const auto before = [this](const Winner& a, const Winner& b) { return in_front(a, b); };
-        if (!std::is_sorted(winners_.begin(), winners_.end(), before))
+        const auto before = [](const Winner& a, const Winner& b) { return a.at(kOrder) < b.at(kOrder); };
+        if (form_.orders() && !std::is_sorted(winners_.begin(), winners_.end(), before))
             std::stable_sort(winners_.begin(), winners_.end(), before);
-        for (const Winner& winner : winners_) {
-            out_.add_row(*winner.batch, winner.row, 1);  // without the precedence
-            if (!out_.full()) continue;
-            sink_->write(out_);
-            out_.clear();
-        }
+        for (const Winner& winner : winners_) write(winner);
     }
 
-    bool in_front(const Winner& a, const Winner& b) const {
-        for (std::size_t i = 0; i < order_.size(); ++i) {
-            const int order =
-                compare_values(a.batch->field(a.row, order_[i]), b.batch->field(b.row, order_[i]), as_number_[i]);
-            if (order != 0) return order < 0;
-        }
-        return false;
-    }
+    void write(const Winner& winner) { sink_->write_line({winner.at(kGroup), winner.at(kDay), winner.at(kLine)}); }
 
+    LineForm form_;  // its own: it makes rows
+    LineSink* sink_;
     RowBatch carried_;  // the group that is not known to be whole yet
     RowBatch filled_;   // rows of this group that were made of several
-    RowBatch out_;
-    RowSink* sink_;
-    bool fill_;
-    std::vector<std::size_t> grain_;
-    std::vector<std::size_t> order_;
-    std::vector<bool> as_number_;
-    std::size_t width_ = 0;
     static constexpr std::size_t kNoReason = static_cast<std::size_t>(-1);
     std::vector<std::size_t> reason_of_;  // per item: column of its reason item
     std::vector<std::string_view> values_;
+    std::vector<std::string_view> cells_;
     std::vector<Winner> winners_;
     std::uint64_t repeated_ = 0;
     std::uint64_t outdone_ = 0;
@@ -193,13 +155,31 @@ class Group {
 
 Settler::Settler(const definition::Table& table, bool fill, const fs::path& spill_folder,
                  std::shared_ptr<SortMemory> memory)
-    : table_(&table),
-      fill_(fill),
-      sorter_(table.fields.size() + 1, sort_keys(table), spill_folder, std::move(memory)) {}
+    : form_(table, fill),
+      sorter_(kLineColumns, LineForm::sort_keys(), spill_folder, std::move(memory)),
+      lines_(kLineColumns) {}
 
-std::map<std::string, std::uint64_t> Settler::settle(RowSink& sink) {
-    Group group(*table_, fill_, sink);
-    RowBatch batch(table_->fields.size() + 1);
+void Settler::add(const RowBatch& batch) {
+    lines_.clear();
+    for (std::size_t row = 0; row < batch.rows(); ++row) {
+        cells_.clear();
+        for (std::size_t column = 1; column < batch.columns(); ++column) cells_.push_back(batch.field(row, column));
+        form_.add(batch.field(row, 0), cells_, batch.origin(row), lines_);
+    }
+    sorter_.add(lines_);
+}
+
+std::map<std::string, std::uint64_t> Settler::settle(LineSink& sink) {
+    if (!form_.table().link) return settle_into(sink);
+    RowLinker linker(form_.table(), sink);
+    std::map<std::string, std::uint64_t> merged = settle_into(linker);
+    linker.close();
+    return merged;
+}
+
+std::map<std::string, std::uint64_t> Settler::settle_into(LineSink& sink) {
+    Group group(form_, sink);
+    RowBatch batch(kLineColumns);
     RowSource& rows = sorter_.sorted();
     while (rows.next(batch)) group.take(batch);
     return group.finish();

@@ -27,8 +27,19 @@ void TableFacts::see(const RowBatch& batch, std::size_t row) {
         for (std::size_t i = 0; i < patient_key_.size(); ++i) last_patient_[i] = batch.field(row, patient_key_[i]);
         any_ = true;
     }
-    if (!period_) return;
-    const std::string_view day = batch.field(row, *period_).substr(0, 10);
+    if (period_) see_day(batch.field(row, *period_).substr(0, 10));
+}
+
+void TableFacts::see(const FinishedLine& line) {
+    if (!any_ || line.group != last_group_) {
+        ++patients_;
+        last_group_ = line.group;
+        any_ = true;
+    }
+    if (period_) see_day(line.day);
+}
+
+void TableFacts::see_day(std::string_view day) {
     if (day.empty()) return;
     if (from_.empty() || day < from_) from_ = day;
     if (to_.empty() || day > to_) to_ = day;
@@ -63,6 +74,11 @@ void TableWriter::write(const RowBatch& batch) {
 void TableWriter::write_row(const RowBatch& batch, std::size_t row) {
     facts_.see(batch, row);
     csv_.write_row(batch, row);
+}
+
+void TableWriter::write_line(const FinishedLine& line) {
+    facts_.see(line);
+    csv_.write_line(line.line);
 }
 
 void TableWriter::close() {

@@ -12,6 +12,7 @@
 
 #include "base/files.hpp"
 #include "csv/writer.hpp"
+#include "dataset/line_form.hpp"
 #include "definition/model.hpp"
 #include "record/stream.hpp"
 
@@ -36,27 +37,31 @@ class TableFacts {
    public:
     TableFacts(const definition::Table& table, const std::vector<std::string>& columns);
     void see(const RowBatch& batch, std::size_t row);
+    void see(const FinishedLine& line);
     void put_into(TableInfo& info) const;
 
    private:
     bool same_patient(const RowBatch& batch, std::size_t row) const noexcept;
+    void see_day(std::string_view day);
 
     std::vector<std::size_t> patient_key_;
     std::optional<std::size_t> period_;
     std::string period_item_;
     std::vector<std::string> last_patient_;
+    std::string last_group_;  // the same, of lines
     std::string from_;
     std::string to_;
     std::uint64_t patients_ = 0;
     bool any_ = false;
 };
 
-class TableWriter final : public RowSink {
+class TableWriter final : public RowSink, public LineSink {
    public:
     TableWriter(const fs::path& file, const definition::Table& table, std::vector<std::string> columns,
                 IfExists if_exists = IfExists::refuse);
     void write(const RowBatch& batch) override;
     void write_row(const RowBatch& batch, std::size_t row);
+    void write_line(const FinishedLine& line) override;
     void close() override;
     const TableInfo& info() const noexcept { return info_; }  // complete after close()
 

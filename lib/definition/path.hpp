@@ -118,7 +118,8 @@ struct Path {
 
 Path parse_path(PathSyntax syntax, std::string_view text, const Location& where);
 
-/// An MML anchor (`mmlLb:TestModule/mmlLb:laboTest/mmlLb:item`): steps without attribute, the module first.
-std::vector<XmlTerm::Step> parse_steps(std::string_view text, const Location& where);
+/// An MML anchor: steps without attribute, the module first (`mmlLb:TestModule/mmlLb:laboTest/mmlLb:item`), or below the
+/// docInfo of every module that some table reads (`docInfo:mmlCi:CreatorInfo`).
+XmlTerm parse_anchor(std::string_view text, const Location& where);
 
 }  // namespace opx::definition

@@ -9,7 +9,7 @@
 namespace opx::definition {
 namespace {
 
-constexpr std::array<RuleInfo, 37> kRules = {{
+constexpr std::array<RuleInfo, 38> kRules = {{
     {"first", 0, 0, true, "最初の空でない値"},
     {"join", 0, 0, true, "区切りなしで連結"},
     {"join_all", 0, 0, true, "全ての値がある場合だけ連結"},
@@ -19,6 +19,7 @@ constexpr std::array<RuleInfo, 37> kRules = {{
     {"join_name", 0, 0, true, "姓と名を全角空白1つで連結"},
     {"keep_if", 1, 1, true, "値と判定する値の組のうち、条件に合う最初の組の値"},
     {"keep_unless", 1, 1, true, "値と判定する値の組のうち、条件に合わない最初の組の値"},
+    {"join_unless", 1, 1, true, "最後の値が条件に合うときはその値だけ、ほかは連結"},
     {"icd10", 0, 0, true, "体系がICD-10のときのコード（MEDIS接尾辞を除く）"},
     {"raw", 0, 0, false, "原値のまま"},
     {"trim", 0, 0, false, "前後の空白を除く"},

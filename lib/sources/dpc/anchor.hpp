@@ -24,27 +24,34 @@ class DpcAnchor final : public convert::Anchor {
     DpcAnchor(const Edition& edition, Columns line, Columns act, std::span<const Line> record)
         : edition_(&edition), line_(line), act_(act), record_(record) {}
 
-    void values(std::size_t number, convert::Values& out) const override {
-        const Term& term = edition_->terms[number];
-        switch (term.from) {
-            case Term::From::nothing:
-                return;
-            case Term::From::line:
-                return out.add(line_[term.column]);
-            case Term::From::act:
-                if (!act_.empty()) out.add(act_[term.column]);
-                return;
-            case Term::From::code_line:
-                break;
-        }
-        for (const Line& line : record_) {
-            if (line.columns[edition_->code] != edition_->codes[term.code]) continue;
-            if (term.sequence.empty() || line.columns[edition_->sequence] == term.sequence)
-                return out.add(line.columns[term.column]);
-        }
+    void values(std::size_t number, convert::Values& out) const override { out.add(value(number)); }
+
+    std::string_view first(std::size_t number, convert::Values&) const override { return value(number); }
+    void firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values&) const override {
+        for (std::size_t i = 0; i < terms.size(); ++i) found[i] = value(terms[i]);
     }
 
    private:
+    /// No term of a survey file has more than one value.
+    std::string_view value(std::size_t number) const noexcept {
+        const Term& term = edition_->terms[number];
+        switch (term.from) {
+            case Term::From::nothing:
+                return {};
+            case Term::From::line:
+                return line_[term.column];
+            case Term::From::act:
+                return act_.empty() ? std::string_view() : act_[term.column];
+            case Term::From::code_line:
+                break;
+        }
+        for (const Line& line : record_)
+            if (line.columns[edition_->code] == edition_->codes[term.code] &&
+                (term.sequence.empty() || line.columns[edition_->sequence] == term.sequence))
+                return line.columns[term.column];
+        return {};
+    }
+
     const Edition* edition_;
     Columns line_;
     Columns act_;

@@ -99,8 +99,12 @@ void Sightings::deletion(std::string_view uid, std::string_view patient, std::st
     entry(uid, std::string(patient) + kSeparator + std::string(module), 'd', rank, place, {});
 }
 
-void Sightings::correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place) {
-    if (old_uid != uid) entry(old_uid, {}, 'c', rank, place, uid);
+void Sightings::correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place,
+                           const std::vector<std::string>& old_editions) {
+    if (old_uid == uid) return;
+    std::string list = std::string(uid) + kSeparator;
+    for (const std::string& old : old_editions) (list += old) += kSeparator;
+    entry(old_uid, {}, 'c', rank, place, list);
 }
 
 void Sightings::file(std::uint64_t number, const FileVerdict& verdict) {
@@ -139,24 +143,26 @@ void Revisions::resolve() {
             if (uid != uid_ || scope != scope_) {
                 settle_document();
                 other_patient_ = uid == uid_ && !scope_.empty() && patient_of(scope) != patient_of(scope_);
-                if (uid != uid_) corrections_.clear();
+                if (uid != uid_) settle_corrections();
                 uid_ = uid;
                 scope_ = scope;
             }
             const std::string_view kind = batch.field(row, kKind);
             const std::string_view extra = batch.field(row, kExtra);
+            const ItemPlace place{number_of(batch.field(row, kFile)), number_of(batch.field(row, kItem))};
             if (kind == "c") {  // in rising rank: the latest stay
                 if (corrections_.size() == kMostCorrections) corrections_.erase(corrections_.begin());
-                corrections_.push_back({std::string(extra), std::string(batch.field(row, kRank))});
+                const std::size_t end = extra.find(kSeparator);
+                corrections_.push_back({std::string(extra.substr(0, end)), std::string(batch.field(row, kRank)), place,
+                                        std::string(extra.substr(end + 1))});
                 continue;
             }
-            Edition edition{std::string(batch.field(row, kRank)),
-                            {number_of(batch.field(row, kFile)), number_of(batch.field(row, kItem))},
-                            std::string(extra)};
+            Edition edition{std::string(batch.field(row, kRank)), place, std::string(extra)};
             (kind == "d" ? deletions_ : editions_).push_back(std::move(edition));
         }
     }
     settle_document();
+    settle_corrections();
     if (!pending_.empty()) marks_.add(pending_);
     pending_.clear();
     source_ = &marks_.sorted();
@@ -170,6 +176,18 @@ bool Revisions::corrected(const Edition& edition, std::string& rule) const {
         else rule = "MM13";
     }
     return taken_out;
+}
+
+/// Corrections of one document that do not follow each other: what is in force in its place cannot be told.
+void Revisions::settle_corrections() {
+    const auto contradicts = [&](const Correction& one) {
+        return std::any_of(corrections_.begin(), corrections_.end(), [&](const Correction& other) {
+            return one.uid != other.uid && !names(one.old_editions, other.uid) && !names(other.old_editions, one.uid);
+        });
+    };
+    for (const Correction& correction : corrections_)
+        if (contradicts(correction)) mark(correction.place, Fate::in_force, "MM23");
+    corrections_.clear();
 }
 
 void Revisions::settle_document() {
@@ -198,13 +216,14 @@ void Revisions::settle_document() {
         const Edition& edition = editions_[i];
         if (fates[i] == Fate::in_force && rank_of_file[edition.place.file] != best) fates[i] = Fate::superseded;
         std::string rule;
+        const bool rival = fates[i] == Fate::in_force && best_files > 1;
         if (fates[i] == Fate::in_force) {
             rule = rules[i];
             if (rule.empty() && !told && other_patient_) rule = "MM11";
-            if (rule.empty() && !told && best_files > 1) rule = "MM18";
+            if (rule.empty() && !told && rival) rule = "MM18";
             told = told || !rule.empty();
         }
-        if (fates[i] != Fate::in_force || !rule.empty()) mark(edition.place, fates[i], rule);
+        if (fates[i] != Fate::in_force || !rule.empty() || rival) mark(edition.place, fates[i], rule, rival);
     }
     if (editions_.empty())
         for (const Edition& deletion : deletions_) mark(deletion.place, Fate::in_force, "MM12");
@@ -212,12 +231,13 @@ void Revisions::settle_document() {
     deletions_.clear();
 }
 
-void Revisions::mark(ItemPlace place, Fate fate, std::string_view rule) {
+void Revisions::mark(ItemPlace place, Fate fate, std::string_view rule, bool rival) {
     pending_.add_field(padded(place.file));
     pending_.add_field(padded(place.item));
     pending_.add_field(fate == Fate::superseded ? "superseded" : fate == Fate::deleted ? "deleted" : "in_force");
     pending_.add_field(rule);
-    for (std::size_t column = kB; column < kMarkColumns; ++column) pending_.add_field({});
+    pending_.add_field(rival ? "rival" : "");
+    for (std::size_t column = kC; column < kMarkColumns; ++column) pending_.add_field({});
     pending_.end_row({});
     if (!pending_.full()) return;
     marks_.add(pending_);
@@ -246,10 +266,13 @@ std::optional<FileVerdict> Revisions::take(std::uint64_t file) {
                 verdict->refusal = Refusal{std::string(batch_.field(row_, kD)), std::string(batch_.field(row_, kE)),
                                            std::string(batch_.field(row_, kF)), std::string(batch_.field(row_, kG))};
         } else if (verdict) {
-            verdict->items[number_of(item)] = {what == "superseded" ? Fate::superseded
-                                               : what == "deleted"  ? Fate::deleted
-                                                                    : Fate::in_force,
-                                               std::string(batch_.field(row_, kA))};
+            // An item is marked as a document and as a correction: what takes it out counts, and the first rule.
+            ItemVerdict& marked = verdict->items[number_of(item)];
+            marked.fate = std::max(marked.fate, what == "superseded" ? Fate::superseded
+                                                : what == "deleted"  ? Fate::deleted
+                                                                     : Fate::in_force);
+            if (marked.rule.empty()) marked.rule = batch_.field(row_, kA);
+            marked.rival = marked.rival || batch_.field(row_, kB) == "rival";
         }
     }
 }

@@ -10,6 +10,8 @@
 // Ranks of different precision (a day, a second) compare as far as both go; equal there counts as not older.
 // Two documents that name each other as old edition and have the same rank both stay, with a finding. Longer circles of
 // equal ranks, which no sender makes, take each other out and are counted.
+// Contradictions are findings: two files in force with one document of one rank (their content is compared when they are
+// read again, rivals.hpp), and two documents that replace the same one without naming each other.
 //
 // Memory    two external sorts of `memory` bytes each, and the editions of one document; 64 corrections of one uid count.
 // Source    reference: mml.md 2.5 and 8.
@@ -32,7 +34,8 @@ enum class Fate { in_force, superseded, deleted };
 
 struct ItemVerdict {
     Fate fate = Fate::in_force;
-    std::string rule;  // of a finding about the item, or empty
+    std::string rule;    // of a finding about the item, or empty
+    bool rival = false;  // another file holds this document with the same rank
 };
 
 /// How a document has to be read: the regular case, by the full parser, or with its repairs.
@@ -70,8 +73,9 @@ class Sightings {
                  ItemPlace place, const std::vector<std::string>& old_editions);
     void deletion(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank,
                   ItemPlace place);
-    /// The document `uid` replaces the document `old_uid`.
-    void correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place);
+    /// The document `uid` replaces the document `old_uid`, one of the `old_editions` it names.
+    void correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place,
+                    const std::vector<std::string>& old_editions);
     void file(std::uint64_t number, const FileVerdict& verdict);
     std::size_t bytes() const noexcept { return entries_.bytes() + marks_.bytes(); }
 
@@ -101,9 +105,12 @@ class Revisions {
     struct Correction {
         std::string uid;
         std::string rank;
+        ItemPlace place;
+        std::string old_editions;
     };
     void settle_document();
-    void mark(ItemPlace place, Fate fate, std::string_view rule);
+    void settle_corrections();
+    void mark(ItemPlace place, Fate fate, std::string_view rule, bool rival = false);
     bool corrected(const Edition& edition, std::string& rule) const;
 
     RowSorter entries_;

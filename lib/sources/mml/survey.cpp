@@ -97,7 +97,7 @@ void survey(const Found& found, std::uint64_t number, const Terms& terms, const 
     const auto sighted = [&](const Seen& it) {
         const ItemPlace place{number, it.item};
         for (const std::string& old : it.identity.old_editions)
-            sightings.correction(old, it.identity.uid, it.identity.rank, place);
+            sightings.correction(old, it.identity.uid, it.identity.rank, place, it.identity.old_editions);
         if (!terms.uses(it.module)) return;
         const std::string module = std::to_string(it.module);
         if (it.empty) sightings.deletion(it.identity.uid, it.identity.patient, module, it.identity.rank, place);

@@ -12,6 +12,7 @@ struct SurveyOptions {
     LoadOptions load;
     bool keep_other_patient = false;  // MM10 is told, the file is converted
     bool show_paths = false;          // messages name files with the patient id in them
+    bool history = false;             // older editions become rows as well
 };
 
 /// What docInfo says of an item.

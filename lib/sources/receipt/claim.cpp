@@ -96,10 +96,6 @@ void RecordAnchor::move_to(std::size_t record) {
     }
 }
 
-std::string_view RecordAnchor::first(std::size_t number, convert::Values&) const {
-    return value(number);
-}
-
 std::string_view RecordAnchor::value(std::size_t number) const noexcept {
     using enum ReceiptTerm::Which;
     const Terms::Term& term = compiled_[number];
@@ -120,6 +116,10 @@ std::string_view RecordAnchor::value(std::size_t number) const noexcept {
             return {};
     }
     return {};
+}
+
+void RecordAnchor::firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values&) const {
+    for (std::size_t i = 0; i < terms.size(); ++i) found[i] = value(terms[i]);
 }
 
 }  // namespace opx::receipt

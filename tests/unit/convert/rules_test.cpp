@@ -53,6 +53,14 @@ TEST_CASE("one of many values") {
     CHECK(run({"join_name"}, {"髙橋", "﨑子"}) == "髙橋　﨑子");
     CHECK(run({"join_name"}, {"髙橋 﨑子"}) == "髙橋　﨑子");
     CHECK(run({}, {}) == "");
+    // an address in parts, and the whole beside its parts
+    CHECK(run({"join_unless:静岡県*,東京都*"}, {"静岡県", "静岡市", "駿河区小鹿２－３"}) ==
+          "静岡県静岡市駿河区小鹿２－３");
+    CHECK(run({"join_unless:静岡県*,東京都*"}, {"静岡県", "静岡市", "静岡県静岡市駿河区小鹿"}) ==
+          "静岡県静岡市駿河区小鹿");
+    CHECK(run({"join_unless:*"}, {"03", "12345678", ""}) == "0312345678");
+    CHECK(run({"join_unless:*"}, {"03", "12345678", "03-1234-5678"}) == "03-1234-5678");
+    CHECK(run({"join_unless:*"}, {}) == "");
 }
 
 TEST_CASE("dates and times") {

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "../small_dataset.hpp"
+#include "csv/writer.hpp"
 
 using namespace opx;
 
@@ -13,16 +14,9 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-struct Rows final : RowSink {
+struct Rows final : dataset::LineSink {
     std::vector<Row> rows;
-    void write(const RowBatch& batch) override {
-        for (std::size_t row = 0; row < batch.rows(); ++row) {
-            rows.emplace_back();
-            for (std::size_t column = 0; column < batch.columns(); ++column)
-                rows.back().emplace_back(batch.field(row, column));
-        }
-    }
-    void close() override {}
+    void write_line(const dataset::FinishedLine& line) override { rows.push_back(csv::items_of(line.line)); }
 };
 
 struct Settled {
@@ -103,4 +97,33 @@ TEST_CASE("random rows: as the model says, in any order, with any memory, and th
         CHECK(again.rows == found.rows);
         CHECK(again.merged == found.merged);
     }
+}
+
+TEST_CASE("of rows with the same precedence the greatest wins item by item, whatever its line looks like") {
+    const definition::Table& table = small().table("patient");
+    // Commas and quotes sort elsewhere in a line than in a value.
+    const std::vector<std::string> values = {"a", "a!", "a,", "a\"b", "A", "", "a b"};
+    for (const std::string& one : values)
+        for (const std::string& other : values) {
+            const std::vector<Row> rows = {{"p", "1", "0001", one}, {"p", "1", "0001", other}};
+            const Settled found = settle(table, rows, false);
+            CHECK(found.rows == std::vector<Row>{{"1", "0001", std::max(one, other)}});
+            CHECK(found.merged == std::map<std::string, std::uint64_t>{{one == other ? "repeated" : "superseded", 1}});
+            const Settled filled = settle(table, rows, true);
+            CHECK(filled.rows == found.rows);
+        }
+}
+
+TEST_CASE("numbers are ordered as numbers inside of a patient, below zero first") {
+    definition::Table table = small().table("diagnosis");
+    REQUIRE(table.header() == Row{"facility_id", "patient_id", "record_no", "record_date"});
+    table.fields[3].type.kind = definition::TypeKind::decimal;
+    table.order_by = {"facility_id", "patient_id", "record_date", "record_no"};
+    std::vector<Row> rows;
+    const std::vector<std::string> expected = {"", "-3", "0.5", "2", "2.5", "10", "100"};
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        rows.push_back({"", "1", "0001", std::to_string(expected.size() - i), expected[i]});
+    Row order;
+    for (const Row& row : settle(table, rows, false).rows) order.push_back(row.back());
+    CHECK(order == expected);
 }

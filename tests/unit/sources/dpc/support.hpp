@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "convert/row_maker.hpp"
+#include "csv/writer.hpp"
 #include "definition/dpc_layout.hpp"
 #include "sources/dpc/feed.hpp"
 #include "sources/dpc/rows.hpp"
@@ -124,8 +125,8 @@ files:
 /// Cells of a row without the precedence: "1|0000001001|...".
 inline std::string row_text(const convert::Block& block, std::size_t table, std::size_t row) {
     std::string text;
-    for (std::size_t column = 1; column < block.rows(table).columns(); ++column)
-        text += (column == 1 ? "" : "|") + std::string(block.rows(table).field(row, column));
+    for (const std::string& cell : csv::items_of(block.rows(table).field(row, dataset::kLine)))
+        text += (text.empty() ? "" : "|") + cell;
     return text;
 }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 
+#include "csv/writer.hpp"
 #include "sources/receipt/rules.hpp"
 
 using namespace opx;
@@ -104,7 +105,7 @@ files:
 std::vector<std::string> column(const convert::Block& block, std::size_t table, std::size_t column) {
     std::vector<std::string> values;
     for (std::size_t row = 0; row < block.rows(table).rows(); ++row)
-        values.emplace_back(block.rows(table).field(row, column + 2));
+        values.push_back(csv::items_of(block.rows(table).field(row, dataset::kLine)).at(column + 1));
     return values;
 }
 std::uint64_t found(const convert::Block& block, const char* rule) {
