@@ -89,54 +89,57 @@ void RowMaker::collect(const ItemPlan& item, const Anchor& anchor, const RowCont
     }
 }
 
-/// The values of the row, each as far as its first alternative that has one.
+/// The values of the row, each of its first alternative that has one.
 void RowMaker::ask(RowProgram& program, const Anchor& anchor, const RowContext& context) {
-    const std::size_t answered = program.terms.size();
-    found_.resize(answered);
-    anchor.firsts(program.terms, found_.data(), values_);
-    for (std::size_t i = 0; i < answered; ++i) program.slots[i].value = found_[i];
+    anchor.firsts(program.terms, program.values.data(), values_);
     for (const std::size_t i : program.retry)
-        if (program.slots[i].value.empty())
-            program.slots[i].value = first_value(*program.slots[i].path, anchor, context);
-    for (std::size_t i = answered; i < program.slots.size(); ++i)
-        program.slots[i].value = first_value(*program.slots[i].path, anchor, context);
+        if (program.values[i].empty()) program.values[i] = first_value(*program.paths[i], anchor, context);
+    for (std::size_t i = program.terms.size(); i < program.values.size(); ++i)
+        program.values[i] = first_value(*program.paths[i], anchor, context);
 }
 
 /// Are the values those of which the item was last made?
-bool RowMaker::is_known(const RowProgram& program, const Step& step) const noexcept {
-    const Made& made = step.made;
+bool RowMaker::is_known(const RowProgram& program, const std::vector<std::size_t>& slots, const Made& made) noexcept {
     if (!made.known) return false;
-    if (step.slots.size() == 1) return same_bytes(program.slots[step.slots.front()].value, made.values);
+    if (slots.size() == 1) return same_bytes(program.values[slots.front()], made.values);
     const char* at = made.values.data();
-    for (std::size_t i = 0; i < step.slots.size(); ++i) {
-        if (!same_bytes(program.slots[step.slots[i]].value, {at, made.sizes[i]})) return false;
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (!same_bytes(program.values[slots[i]], {at, made.sizes[i]})) return false;
         at += made.sizes[i];
     }
     return true;
 }
 
+void RowMaker::remember(const RowProgram& program, const std::vector<std::size_t>& slots, Made& made) {
+    made.known = !slots.empty();
+    if (slots.size() == 1) {
+        made.values.assign(program.values[slots.front()]);
+        return;
+    }
+    made.values.clear();
+    made.sizes.clear();
+    for (const std::size_t slot : slots) {
+        made.values += program.values[slot];
+        made.sizes.push_back(program.values[slot].size());
+    }
+}
+
 void RowMaker::make_item(const RowProgram& program, Step& step, const Anchor& anchor, const RowContext& context) {
     const ItemPlan& item = *step.item;
     Made& made = step.made;
-    made.known = !step.slots.empty();
-    made.values.clear();
-    made.sizes.clear();
-    for (const std::size_t slot : step.slots) {
-        made.values += program.slots[slot].value;
-        made.sizes.push_back(program.slots[slot].value.size());
-    }
+    remember(program, step.slots, made);
     if (item.kind == Binding::Kind::path) {
         const bool one = item.paths.size() == 1 && !item.pipeline.reduces();
         if (!one) collect(item, anchor, context);
         apply_rules(item, made, one ? std::string_view(made.values) : values_.first());
     }
-    made.fault = made.text.empty() ? ValueFault::none : item.check.check(made.text);
-    if (made.fault != ValueFault::none) made.text = {};
+    made.fault = ValueFault::none;
     made.written = made.text;
-    if (!csv::needs_quotes(made.text)) return;
-    made.quoted.clear();
-    csv::append_field(made.quoted, made.text);
-    made.written = made.quoted;
+    if (made.text.empty()) return;
+    const csv::Look look = csv::look_at(made.text);
+    made.fault = look.control ? item.check.check(made.text) : item.check.check_clean(made.text);
+    if (made.fault != ValueFault::none) made.written = made.text = {};
+    else if (look.quotes) made.written = made.quoted = csv::quoted(made.text);
 }
 
 /// `key` is the value, or the first of those in values_.
@@ -229,28 +232,19 @@ std::string_view RowMaker::tell_faults(const TablePlan& table, const Step& step,
 /// Of the rows with the same grain the one with the greatest precedence wins.
 void RowMaker::find_precedence(RowProgram& program) {
     Made& made = program.precedence_made;
-    const auto value = [&](std::size_t i) { return program.slots[program.precedence[i]].value; };
-    bool known = made.known;
-    const char* at = made.values.data();
-    for (std::size_t i = 0; i < program.precedence.size() && known; ++i) {
-        known = same_bytes(value(i), {at, made.sizes[i]});
-        at += made.sizes[i];
-    }
-    if (known) return;
+    if (is_known(program, program.precedence, made)) return;
+    remember(program, program.precedence, made);
     made.known = true;
-    made.values.clear();
-    made.sizes.clear();
     made.result.clear();
     for (std::size_t i = 0; i < program.precedence.size(); ++i) {
-        made.values += value(i);
-        made.sizes.push_back(value(i).size());
+        const std::string_view value = program.values[program.precedence[i]];
         const Pipeline& rules = program.table->latest_rules[i];
         if (i > 0) made.result += '\x1f';
         if (rules.plain()) {
-            made.result += rules.given(value(i));
+            made.result += rules.given(value);
         } else {
             values_.clear();
-            values_.add(value(i));
+            values_.add(value);
             if (rules.run(values_, text_) != Outcome::invalid) made.result += text_;  // unreadable: the lowest
         }
     }
@@ -272,7 +266,7 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
     std::string_view lost;  // why the row cannot stand
     for (Step& step : program.steps) {
         const Made& made = step.made;
-        if (!is_known(program, step)) make_item(program, step, anchor, context);
+        if (!is_known(program, step.slots, step.made)) make_item(program, step, anchor, context);
         std::string_view reason = "ABSENT";
         if (made.outcome != Outcome::ok || made.fault != ValueFault::none)
             reason = tell_faults(table, step, context, block);
@@ -297,7 +291,7 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
         if (std::string_view& reason = program.cells[table.items[column].reason_column]; reason.empty())
             reason = program.written[table.items[column].reason_column] = "ABSENT";
     find_precedence(program);
-    program.form.add(program.precedence_made.result, program.cells, program.line(), Origin{0, context.number},
+    program.form.add(program.precedence_made.result, program.cells, program, Origin{0, context.number},
                      block.rows(table_index));
     ++balance.written;
     return true;

@@ -41,7 +41,8 @@ class RowMaker {
     void collect(const PathPlan& path, const Anchor& anchor, const RowContext& context);
     void collect(const ItemPlan& item, const Anchor& anchor, const RowContext& context);
     void ask(RowProgram& program, const Anchor& anchor, const RowContext& context);
-    bool is_known(const RowProgram& program, const Step& step) const noexcept;
+    static bool is_known(const RowProgram& program, const std::vector<std::size_t>& slots, const Made& made) noexcept;
+    static void remember(const RowProgram& program, const std::vector<std::size_t>& slots, Made& made);
     void make_item(const RowProgram& program, Step& step, const Anchor& anchor, const RowContext& context);
     void apply_rules(const ItemPlan& item, Made& made, std::string_view key);
     const definition::SkipRule* skip_rule(RowProgram& program, const Anchor& anchor, const RowContext& context);
@@ -55,7 +56,6 @@ class RowMaker {
     Values values_;
     std::vector<RowProgram> programs_;  // by table
     RuleCache cache_;
-    std::vector<std::string_view> found_;
     std::string text_;
     std::array<char, 24> row_number_{};
     std::array<char, 24> row_position_{};

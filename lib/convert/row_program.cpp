@@ -29,10 +29,10 @@ RowProgram::RowProgram(const Plan& plan, const TablePlan& it)
         const auto add = [&](const PathPlan& path) {
             if (answered(path) != first) return;
             if (first) {
-                if (path.terms.size() > 1) retry.push_back(slots.size());
+                if (path.terms.size() > 1) retry.push_back(paths.size());
                 terms.push_back(path.terms.front());
             }
-            slots.push_back({&path});
+            paths.push_back(&path);
         };
         for (const ItemPlan& item : it.items)
             if (simple(item))
@@ -40,9 +40,7 @@ RowProgram::RowProgram(const Plan& plan, const TablePlan& it)
         for (const PathPlan& path : it.latest_by) add(path);
     }
     const auto slot_of = [&](const PathPlan& path) {
-        return static_cast<std::size_t>(
-            std::find_if(slots.begin(), slots.end(), [&](const Slot& slot) { return slot.path == &path; }) -
-            slots.begin());
+        return static_cast<std::size_t>(std::find(paths.begin(), paths.end(), &path) - paths.begin());
     };
     for (std::size_t column = 0; column < it.items.size(); ++column) {
         const ItemPlan& item = it.items[column];
@@ -56,6 +54,7 @@ RowProgram::RowProgram(const Plan& plan, const TablePlan& it)
         steps.push_back(std::move(step));
     }
     for (const PathPlan& path : it.latest_by) precedence.push_back(slot_of(path));
+    values.resize(paths.size());
     compile_line();
 }
 
@@ -75,13 +74,15 @@ void RowProgram::compile_line() {
     for (const Piece& piece : pieces_) fixed_ += piece.after.size();
 }
 
-std::string_view RowProgram::line() {
+std::size_t RowProgram::size() const noexcept {
     std::size_t size = fixed_;
     for (const Piece& piece : pieces_) size += written[piece.column].size();
-    if (line_.size() < size) line_.resize(size);
-    char* out = copy_bytes(line_.data(), before_);
+    return size;
+}
+
+void RowProgram::write(char* out) const noexcept {
+    out = copy_bytes(out, before_);
     for (const Piece& piece : pieces_) out = copy_bytes(copy_bytes(out, written[piece.column]), piece.after);
-    return {line_.data(), size};
 }
 
 }  // namespace opx::convert

@@ -30,16 +30,10 @@ struct Made {
     std::string_view written;
 };
 
-/// One value to ask for.
-struct Slot {
-    const PathPlan* path = nullptr;
-    std::string_view value{};
-};
-
 struct Step {
     std::size_t column = 0;
     const ItemPlan* item = nullptr;
-    std::vector<std::size_t> slots;  // empty: the values are collected anew for every row
+    std::vector<std::size_t> slots;  // of its values; empty: they are collected anew for every row
     Made made{};
 };
 
@@ -57,9 +51,11 @@ struct RowProgram {
 
     const TablePlan* table;
     std::vector<SkipMemo> skip;
-    std::vector<Slot> slots;
-    std::vector<std::size_t> terms;  // of the first slots: their first alternatives, answered by the source at once
-    std::vector<std::size_t> retry;  // those of them that have other alternatives
+    // Each value that is asked for has a slot; those that the source answers come first.
+    std::vector<const PathPlan*> paths;    // by slot
+    std::vector<std::string_view> values;  // of the row, by slot
+    std::vector<std::size_t> terms;        // by slot: first alternatives, answered by the source at once
+    std::vector<std::size_t> retry;        // those of them that have other alternatives
     std::vector<Step> steps;
     std::vector<std::size_t> precedence;  // slots of latest_by
     Made precedence_made;
@@ -69,8 +65,9 @@ struct RowProgram {
     std::vector<std::size_t> reasons;       // columns that hold why another is missing
     dataset::LineForm form;
 
-    /// The line of the cells, until the next call.
-    std::string_view line();
+    /// The line of the cells.
+    std::size_t size() const noexcept;
+    void write(char* out) const noexcept;
 
    private:
     struct Piece {
@@ -82,7 +79,6 @@ struct RowProgram {
     std::string before_;
     std::vector<Piece> pieces_;
     std::size_t fixed_ = 0;  // bytes of the line that are no cells
-    std::string line_;
 };
 
 }  // namespace opx::convert

@@ -44,28 +44,41 @@ bool has_odd_ends(std::string_view value) noexcept {
 
 }  // namespace
 
-bool needs_quotes(std::string_view value) noexcept {
-    return !value.empty() && (has_odd_ends(value) || holds_special(value));
+Look look_at(std::string_view value) noexcept {
+    Look look{has_odd_ends(value), false};
+    const auto see = [&look](char sign) {
+        const auto byte = static_cast<unsigned char>(sign);
+        look.control = look.control || byte < 0x20 || byte == 0x7F;
+        look.quotes = look.quotes || is_special(sign);
+    };
+    std::size_t at = 0;
+#if defined(__SSE2__)
+    for (; at + 16 <= value.size(); at += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(value.data() + at));
+        // What lies below 0x30 or is DEL is looked at again: blanks, signs and points are few in long values.
+        const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x2F)), bytes);
+        const __m128i del = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F));
+        if (_mm_movemask_epi8(_mm_or_si128(low, del)) == 0) continue;
+        for (std::size_t i = at; i < at + 16; ++i) see(value[i]);
+    }
+#endif
+    for (; at < value.size(); ++at) see(value[at]);
+    return look;
+}
+
+std::string quoted(std::string_view value) {
+    std::string out(1, '"');
+    for (const char sign : value) {
+        if (sign == '"') out += '"';
+        out += sign;
+    }
+    return out += '"';
 }
 
 void append_field(std::string& out, std::string_view value) {
     if (value.empty()) return;
-    if (!needs_quotes(value)) {
-        out.append(value);
-        return;
-    }
-    out += '"';
-    for (std::size_t begin = 0;;) {
-        const std::size_t quote = value.find('"', begin);
-        if (quote == std::string_view::npos) {
-            out.append(value.substr(begin));
-            break;
-        }
-        out.append(value.substr(begin, quote + 1 - begin));
-        out += '"';
-        begin = quote + 1;
-    }
-    out += '"';
+    if (has_odd_ends(value) || holds_special(value)) out += quoted(value);
+    else out += value;
 }
 
 void append_row(std::string& out, const std::vector<std::string>& fields) {

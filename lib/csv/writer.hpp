@@ -17,7 +17,13 @@
 
 namespace opx::csv {
 
-bool needs_quotes(std::string_view value) noexcept;
+/// What a value that is not empty holds.
+struct Look {
+    bool quotes = false;   // what needs quotes
+    bool control = false;  // perhaps control characters
+};
+Look look_at(std::string_view value) noexcept;
+std::string quoted(std::string_view value);
 /// Appends one field in exchange form (also for small fixed tables such as rejects.csv).
 void append_field(std::string& out, std::string_view value);
 /// Appends a line: fields, commas, LF.

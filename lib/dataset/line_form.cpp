@@ -1,7 +1,6 @@
 #include "dataset/line_form.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "csv/writer.hpp"
 
@@ -38,10 +37,8 @@ LineForm::LineForm(const definition::Table& table, bool fill) : table_(&table), 
         period_ = column(period->name);
 }
 
-void LineForm::add(std::string_view precedence, Cells cells, std::string_view line, Origin origin, RowBatch& out) {
-    std::array<std::uint32_t, kLineColumns> ends;
-    const auto end = [&](LineColumn column) { ends[column] = static_cast<std::uint32_t>(text_.size()); };
-    const auto item = [&](std::string_view value) { text_.append(value).push_back('\0'); };
+void LineForm::begin(std::string_view precedence, Cells cells) {
+    const auto end = [&](LineColumn column) { ends_[column] = static_cast<std::uint32_t>(text_.size()); };
     text_.clear();
     for (const std::size_t column : group_) item(cells[column]);
     end(kGroup);
@@ -60,19 +57,21 @@ void LineForm::add(std::string_view precedence, Cells cells, std::string_view li
     end(kOrder);
     if (period_) text_ += cells[*period_].substr(0, 10);
     end(kDay);
-    text_ += line;
-    end(kLine);
-    out.add_row(text_, ends.data(), std::uint32_t{0}, origin);
+}
+
+void LineForm::end(Origin origin, RowBatch& out) {
+    ends_[kLine] = static_cast<std::uint32_t>(text_.size());
+    out.add_row(text_, ends_.data(), std::uint32_t{0}, origin);
 }
 
 void LineForm::add(std::string_view precedence, Cells cells, Origin origin, RowBatch& out) {
-    line_.clear();
+    begin(precedence, cells);
     for (std::size_t column = 0; column < cells.size(); ++column) {
-        if (column > 0) line_ += ',';
-        csv::append_field(line_, cells[column]);
+        if (column > 0) text_ += ',';
+        csv::append_field(text_, cells[column]);
     }
-    line_ += '\n';
-    add(precedence, cells, line_, origin, out);
+    text_ += '\n';
+    end(origin, out);
 }
 
 void split_cells(std::string_view joined, std::vector<std::string_view>& cells) {

@@ -12,6 +12,7 @@
 // Numbers  of an item of order_by that is a number the length of its whole part comes first: 2 before 10.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,8 +33,16 @@ class LineForm {
     /// `table` must outlive the form. `fill`: rows are filled from each other.
     LineForm(const definition::Table& table, bool fill);
 
-    /// Adds a row of all items of the table. `line` is theirs, as csv::append_field writes it, with its line end.
-    void add(std::string_view precedence, Cells cells, std::string_view line, Origin origin, RowBatch& out);
+    /// Adds a row of all items of the table. `line` gives theirs, as csv::append_field writes it, with its line end: it
+    /// has size() and write(char*).
+    template <class Line>
+    void add(std::string_view precedence, Cells cells, const Line& line, Origin origin, RowBatch& out) {
+        begin(precedence, cells);
+        const std::size_t before = text_.size();
+        text_.resize(before + line.size());
+        line.write(text_.data() + before);
+        end(origin, out);
+    }
     /// The same, with the line made here.
     void add(std::string_view precedence, Cells cells, Origin origin, RowBatch& out);
 
@@ -44,6 +53,10 @@ class LineForm {
     static std::vector<std::size_t> sort_keys() { return {kGroup, kGrain, kPrecedence}; }
 
    private:
+    void begin(std::string_view precedence, Cells cells);
+    void end(Origin origin, RowBatch& out);
+    void item(std::string_view value) { text_.append(value).push_back('\0'); }
+
     struct OrderItem {
         std::size_t column;
         bool number;
@@ -55,7 +68,7 @@ class LineForm {
     std::vector<OrderItem> order_;
     std::optional<std::size_t> period_;
     std::string text_;  // the row that is being added
-    std::string line_;
+    std::array<std::uint32_t, kLineColumns> ends_{};
 };
 
 /// The items of column kCells.

@@ -258,7 +258,11 @@ PathTerm dpc_term(Cursor cursor) {
         return term;
     }
     const std::string word = cursor.name();
-    if (!cursor.done()) {  // CODE/n or CODE.sequence/n
+    if (cursor.take('[')) {  // column[n]
+        term.column = word;
+        term.character = cursor.number();
+        cursor.expect(']');
+    } else if (!cursor.done()) {  // CODE/n or CODE.sequence/n
         term.what = DpcTerm::What::payload;
         term.code = word;
         if (cursor.take('.')) term.sequence = cursor.number();

@@ -88,7 +88,7 @@ struct XmlTerm {
     std::string attribute;  // last step `@name`, empty: the text of the element
 };
 
-/// `FF1:facility`, `FF1:A000010/2`, `FF1:./2`, `EFn^act:points`.
+/// `FF1:facility`, `FF1:A000010/2`, `FF1:./2`, `EFn^act:points`, `EFn:detail_flags[2]`.
 struct DpcTerm {
     enum class What { column, payload, anchor_payload };
     std::string file;  // kind: FF1, EFn, ...
@@ -98,6 +98,7 @@ struct DpcTerm {
     std::string code;       // payload: the FF1 or Hn code
     unsigned sequence = 0;  // 0: the first line of that code
     unsigned payload = 0;
+    unsigned character = 0;  // of a column that is flags: this one, from 1; 0: all
 };
 
 /// `RE.7`, `RE.birth_date`, `SI^prev.4`, `@.4`, `@.2^last`.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <ctime>
+#include <limits>
 
 namespace opx::definition {
 namespace {
@@ -238,6 +239,8 @@ ValueCheck::ValueCheck(const Field& field, const Definition& definition) : field
     if (!field.code_table.empty()) codes_ = definition.code_list(field.code_table);
     closed_ = codes_ != nullptr && field.code_policy == "closed";
     if (max_ == "today") max_ = today();
+    plain_ = (field.type.kind == TypeKind::text || field.type.kind == TypeKind::code) && !pattern_ && !closed_;
+    max_bytes_ = field.type.max_chars != 0 ? field.type.max_chars : std::numeric_limits<std::size_t>::max();
 }
 
 ValueFault ValueCheck::check(std::string_view value) const {

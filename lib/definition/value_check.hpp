@@ -34,6 +34,10 @@ class ValueCheck {
    public:
     ValueCheck(const Field& field, const Definition& definition);
     ValueFault check(std::string_view value) const;
+    /// The same for a value that is not empty and in which no control character was found: most texts need no more.
+    ValueFault check_clean(std::string_view value) const {
+        return plain_ && value.size() <= max_bytes_ ? ValueFault::none : check(value);
+    }
     /// A code outside an `extensible` list: to be reported as a warning, not as a fault.
     bool outside_extensible_list(std::string_view value) const;
     const Field& field() const noexcept { return *field_; }
@@ -43,6 +47,8 @@ class ValueCheck {
     const Field* field_;
     const CodeList* codes_ = nullptr;
     bool closed_ = false;
+    bool plain_ = false;         // a text that may be anything up to a length
+    std::size_t max_bytes_ = 0;  // up to which a text is certainly not too long
     std::optional<Pattern> pattern_;
     std::string max_;
 };

@@ -102,6 +102,7 @@ Term compile(const definition::PathTerm& path_term, const DpcLayout& layout, std
     if (!column) return term;
     term.column = *column;
     term.from = dpc->of_act ? Term::From::act : Term::From::line;
+    term.character = dpc->character;
     if (dpc->what != DpcTerm::What::payload) return term;
     term.from = Term::From::code_line;
     const auto found = std::find(codes.begin(), codes.end(), dpc->code);

@@ -28,8 +28,9 @@ struct Term {
     };
     From from = From::nothing;
     std::size_t column = kNone;
-    std::size_t code = kNone;  // code_line: index into Edition::codes
-    std::string sequence;      // code_line: this sequence; empty: the first line of the code
+    std::size_t code = kNone;   // code_line: index into Edition::codes
+    std::string sequence;       // code_line: this sequence; empty: the first line of the code
+    std::size_t character = 0;  // of an ASCII column: this one, from 1; 0: all
 };
 
 /// A table that takes rows from a kind.

@@ -52,6 +52,7 @@ class UnitReader {
     LineChecks checks_;
     Sightings sightings_;
     std::vector<std::string_view> act_;  // columns of the line that opened the act; empty: none
+    bool detail_seen_ = false;           // in the run of lines of one stay
     // Record kinds: the lines of the record under way; line i has its columns in cells_[i].
     std::vector<Line> record_;
     std::vector<std::vector<std::string_view>> cells_;
@@ -172,10 +173,15 @@ void UnitReader::each_line() {
         checks_.check(line);
         if (layout_->act) follow_act(columns, place.line);
         const bool new_stay = sightings_.see(line);
+        // In EF some values stand in details only: the first of them speaks for the stay too.
+        const bool detail = layout_->act && columns[edition_->detail] != layout_->act->head;
+        if (new_stay) detail_seen_ = detail;
+        const bool per_stay = new_stay || (detail && !detail_seen_);
+        detail_seen_ = detail_seen_ || detail;
         ++lines_.written;
         const DpcAnchor anchor(*edition_, columns, act_, {&line, 1});
         for (const Use& use : file_->kind->uses)
-            if ((new_stay || !use.per_stay) && anchors(use, columns)) make(anchor, use, place.line, 1);
+            if ((per_stay || !use.per_stay) && anchors(use, columns)) make(anchor, use, place.line, 1);
     }
 }
 

@@ -53,22 +53,19 @@ void StayBook::judge(FindingSink& findings) {
     std::string person_facility;
     std::string person;
     std::vector<Sighting> seen;
-    std::set<std::pair<std::string, std::uint32_t>>
-        told;  // one finding per file, however often the person stands in it
-    const auto tell = [&](const std::string& rule, Severity severity, const Sighting& at, std::string message,
-                          std::string hint = {}) {
-        if (told.emplace(rule, at.origin.input).second)
-            findings.report({rule, severity, Location{shown_[at.origin.input], at.origin.place}, std::move(message),
-                             std::move(hint)});
-    };
-    // Against those before it, so that each pair is told of once.
-    const auto contradicts = [&](std::size_t index, const char* rule, const char* what, const auto& differ) {
+    // One finding per person and pair of files, however often the person stands in them.
+    std::set<std::tuple<std::string_view, std::uint32_t, std::uint32_t>> told;
+    const auto contradicts = [&](std::size_t index, std::string_view rule, const char* what, const auto& differ) {
+        const Sighting& it = seen[index];
         for (std::size_t i = 0; i < index; ++i) {
-            if (seen[i].month != seen[index].month || !differ(seen[i], seen[index])) continue;
-            tell(rule, Severity::error, seen[index],
-                 std::string(what) + " of this data id differs from that in " + shown_[seen[i].origin.input] + ":" +
-                     std::to_string(seen[i].origin.place),
-                 "one number stands for one person in all files; see which file is right at the facility");
+            const Sighting& other = seen[i];
+            if (other.month != it.month || !differ(other, it)) continue;
+            const auto [low, high] = std::minmax(it.origin.input, other.origin.input);
+            if (told.emplace(rule, low, high).second)
+                findings.report({std::string(rule), Severity::error, Location{shown_[it.origin.input], it.origin.place},
+                                 std::string(what) + " of this data id differs from that in " +
+                                     shown_[other.origin.input] + ":" + std::to_string(other.origin.place),
+                                 "one number stands for one person in all files; see at the facility which is right"});
             return;
         }
     };
@@ -85,9 +82,15 @@ void StayBook::judge(FindingSink& findings) {
             const bool there = std::any_of(seen.begin(), seen.end(), [&](const Sighting& other) {
                 return other.kind == expected->second && other.admission == sighting.admission;
             });
-            if (!there)
-                tell("DP26", Severity::warning, sighting,
-                     "stay that ended in this month is not in the " + expected->second + " file of the month");
+            const bool again =
+                i > 0 && seen[i - 1].kind == sighting.kind && seen[i - 1].admission == sighting.admission;
+            if (!there && !again)
+                findings.report(
+                    {"DP26",
+                     Severity::warning,
+                     Location{shown_[sighting.origin.input], sighting.origin.place},
+                     "stay that ended in this month is not in the " + expected->second + " file of the month",
+                     {}});
         }
         seen.clear();
         told.clear();

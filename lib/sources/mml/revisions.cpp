@@ -31,6 +31,10 @@ bool not_older(std::string_view a, std::string_view b) noexcept {
     return a.substr(0, common) >= b.substr(0, common);
 }
 
+bool as_late(std::string_view a, std::string_view b) noexcept {
+    return not_older(a, b) && not_older(b, a);
+}
+
 bool names(std::string_view list, std::string_view uid) noexcept {
     while (!list.empty()) {
         const std::size_t end = std::min(list.find(kSeparator), list.size());
@@ -81,7 +85,7 @@ Sightings::Sightings() : entries_(kEntryColumns), marks_(kMarkColumns) {}
 void Sightings::entry(std::string_view uid, std::string_view scope, char kind, std::string_view rank, ItemPlace place,
                       std::string_view extra) {
     for (const std::string_view field : {uid, scope, std::string_view(&kind, 1), rank}) entries_.add_field(field);
-    entries_.add_field(padded(place.file));
+    entries_.add_field(padded(place.file) + static_cast<char>('a' + place.reading));
     entries_.add_field(padded(place.item));
     entries_.add_field(extra);
     entries_.end_row({});
@@ -131,6 +135,7 @@ Revisions::Revisions(const fs::path& spill_folder, std::size_t memory)
 void Revisions::add(const Sightings& sightings) {
     entries_.add(sightings.entries_);
     marks_.add(sightings.marks_);
+    taken_back_.insert(sightings.taken_back_.begin(), sightings.taken_back_.end());
 }
 
 void Revisions::resolve() {
@@ -140,6 +145,9 @@ void Revisions::resolve() {
         for (std::size_t row = 0; row < batch.rows(); ++row) {
             const std::string_view uid = batch.field(row, kUid);
             const std::string_view scope = batch.field(row, kScope);
+            const ItemPlace place{number_of(batch.field(row, kFile)), number_of(batch.field(row, kItem)),
+                                  static_cast<unsigned>(batch.field(row, kFile).back() - 'a')};
+            if (taken_back_.contains({place.file, place.reading})) continue;
             if (uid != uid_ || scope != scope_) {
                 settle_document();
                 other_patient_ = uid == uid_ && !scope_.empty() && patient_of(scope) != patient_of(scope_);
@@ -149,7 +157,6 @@ void Revisions::resolve() {
             }
             const std::string_view kind = batch.field(row, kKind);
             const std::string_view extra = batch.field(row, kExtra);
-            const ItemPlace place{number_of(batch.field(row, kFile)), number_of(batch.field(row, kItem))};
             if (kind == "c") {  // in rising rank: the latest stay
                 if (corrections_.size() == kMostCorrections) corrections_.erase(corrections_.begin());
                 const std::size_t end = extra.find(kSeparator);
@@ -163,19 +170,57 @@ void Revisions::resolve() {
     }
     settle_document();
     settle_corrections();
+    settle_circles();
     if (!pending_.empty()) marks_.add(pending_);
     pending_.clear();
     source_ = &marks_.sorted();
 }
 
-bool Revisions::corrected(const Edition& edition, std::string& rule) const {
-    bool taken_out = false;
+bool Revisions::corrected(const Edition& edition, std::string& rule, std::vector<std::string>& equal) const {
+    bool later = false;
     for (const Correction& correction : corrections_) {
-        const bool each_other = correction.rank == edition.rank && names(edition.old_editions, correction.uid);
-        if (!each_other && not_older(correction.rank, edition.rank)) taken_out = true;
+        if (as_late(correction.rank, edition.rank)) equal.push_back(correction.uid);
+        else if (not_older(correction.rank, edition.rank)) later = true;
         else rule = "MM13";
     }
-    return taken_out;
+    if (later) equal.clear();
+    return later || !equal.empty();
+}
+
+/// What is left when all have gone that nothing held replaces, and all that replace nothing held, stands in circles.
+void Revisions::settle_circles() {
+    std::map<std::string_view, std::vector<std::size_t>> of_uid;
+    for (std::size_t i = 0; i < held_.size(); ++i) of_uid[held_[i].uid].push_back(i);
+    std::vector<std::vector<std::size_t>> next(held_.size()), previous(held_.size());
+    for (std::size_t i = 0; i < held_.size(); ++i)
+        for (const std::string& uid : held_[i].corrections)
+            if (const auto found = of_uid.find(uid); found != of_uid.end())
+                for (const std::size_t other : found->second) {
+                    next[i].push_back(other);
+                    previous[other].push_back(i);
+                }
+    std::vector<bool> gone(held_.size());
+    const auto trim = [&](const std::vector<std::vector<std::size_t>>& ends,
+                          const std::vector<std::vector<std::size_t>>& neighbours) {
+        std::vector<std::size_t> left(held_.size()), ready;
+        for (std::size_t i = 0; i < held_.size(); ++i) {
+            for (const std::size_t other : ends[i])
+                if (!gone[other]) ++left[i];
+            if (!gone[i] && left[i] == 0) ready.push_back(i);
+        }
+        while (!ready.empty()) {
+            const std::size_t i = ready.back();
+            ready.pop_back();
+            gone[i] = true;
+            for (const std::size_t other : neighbours[i])
+                if (!gone[other] && --left[other] == 0) ready.push_back(other);
+        }
+    };
+    trim(next, previous);
+    trim(previous, next);
+    for (std::size_t i = 0; i < held_.size(); ++i)
+        mark(held_[i].place, gone[i] ? Fate::superseded : Fate::in_force, gone[i] ? "" : "MM13");
+    held_.clear();
 }
 
 /// Corrections of one document that do not follow each other: what is in force in its place cannot be told.
@@ -198,11 +243,12 @@ void Revisions::settle_document() {
     std::map<std::uint64_t, std::string_view> rank_of_file;
     std::vector<Fate> fates;
     std::vector<std::string> rules(editions_.size());
+    std::vector<std::vector<std::string>> equal(editions_.size());
     for (std::size_t i = 0; i < editions_.size(); ++i) {
         const Edition& edition = editions_[i];
-        fates.push_back(later_deletion(edition)        ? Fate::deleted
-                        : corrected(edition, rules[i]) ? Fate::superseded
-                                                       : Fate::in_force);
+        fates.push_back(later_deletion(edition)                  ? Fate::deleted
+                        : corrected(edition, rules[i], equal[i]) ? Fate::superseded
+                                                                 : Fate::in_force);
         if (fates.back() != Fate::in_force) continue;
         std::string_view& rank = rank_of_file[edition.place.file];
         if (rank < edition.rank) rank = edition.rank;
@@ -214,6 +260,10 @@ void Revisions::settle_document() {
     bool told = false;
     for (std::size_t i = 0; i < editions_.size(); ++i) {
         const Edition& edition = editions_[i];
+        if (fates[i] == Fate::superseded && !equal[i].empty() && held_.size() < kMostHeld) {
+            held_.push_back({uid_, edition.place, std::move(equal[i])});
+            continue;
+        }
         if (fates[i] == Fate::in_force && rank_of_file[edition.place.file] != best) fates[i] = Fate::superseded;
         std::string rule;
         const bool rival = fates[i] == Fate::in_force && best_files > 1;

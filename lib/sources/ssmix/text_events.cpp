@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "sources/ssmix/findings.hpp"
 
@@ -38,14 +39,31 @@ void tell_events(const hl7::Decoded& decoded, const hl7::Message& message, Findi
     const auto located = [&](const text::Event& event) {
         return hl7::place_of(message, decoded.text.data() + std::min<std::uint64_t>(event.text, decoded.text.size()));
     };
+    // Before the first segment, or behind all fields of the last: where framing is.
+    const auto outside = [&](const text::Event& event) {
+        if (message.size() == 0) return true;
+        const hl7::Segment& last = message[message.size() - 1];
+        const std::string_view end = last.fields == 0 ? last.name : message.field(message.size() - 1, last.fields);
+        const char* const at = decoded.text.data() + std::min<std::uint64_t>(event.text, decoded.text.size());
+        return at < message[0].name.data() || at >= end.data() + end.size();
+    };
+    // Of which rules no further finding is kept does not change while they are only counted.
+    std::string_view counted;
+    std::uint64_t times = 0;
+    const auto count = [&](std::string_view rule) {
+        if (counted != rule && times > 0) log.count(counted, severity_of(counted), std::exchange(times, 0));
+        counted = rule;
+        ++times;
+    };
     for (const text::Event& event : *decoded.events) {
         // The bytes of MLLP around a message are controls that are no part of it.
         const bool framing = event.kind == Kind::control && (event.code == 0x0B || event.code == 0x1C);
-        if (framing && located(event).field == 0) continue;
+        if (framing && (outside(event) || located(event).field == 0)) continue;
         const std::string_view rule = rule_of(event.kind);
-        if (log.keeps(rule)) tell(event, located(event));
-        else log.count(rule, severity_of(rule));
+        if (rule != counted && log.keeps(rule)) tell(event, located(event));
+        else count(rule);
     }
+    if (times > 0) log.count(counted, severity_of(counted), times);
 }
 
 }  // namespace opx::ssmix

@@ -46,6 +46,11 @@ TEST_CASE("one of many values") {
     CHECK(run({"raw"}, {"", " a ", "b"}) == " a ");
     CHECK(run({"first"}, {"", "a", "b"}) == "a");
     CHECK(run({"join"}, {"a", "", "b"}) == "ab");
+    CHECK(run({"keep_if:*分割*,朝*"}, {"3", "毎食後三分割"}) == "3");
+    CHECK(run({"keep_if:*分割*,朝*"}, {"3", "朝食後"}) == "3");
+    CHECK(run({"keep_if:*分割*,朝*"}, {"3", "毎朝食後"}) == "");
+    CHECK(run({"keep_unless:*分割*"}, {"3", "分割"}) == "");
+    CHECK(run({"keep_unless:*分割*"}, {"3", ""}) == "3");
     CHECK(run({"join_all"}, {"3A010", "", "0000"}) == "");  // a code with a part missing is no code
     CHECK(run({"join_all"}, {"3A010", "0000"}) == "3A0100000");
     CHECK(run({"join_space"}, {"a", "b"}) == "a b");

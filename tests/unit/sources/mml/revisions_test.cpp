@@ -82,9 +82,51 @@ TEST_CASE("a deletion takes out what is not later than itself") {
     CHECK(fates({{0, "u", "2018-10-03", false, {}}, {1, "u", "", true, {}}}, 2)[0] == Fate::deleted);
 }
 
+TEST_CASE("what a reading saw that was given up counts for nothing") {
+    const TemporaryFolder folder;
+    mml::Revisions revisions(folder.path());
+    mml::Sightings sightings;
+    sightings.edition("u", "0001", "rd", "2018-10-01", {0, 1}, {});
+    sightings.edition("u", "0001", "rd", "2019-10-01", {1, 1, 1}, {});
+    sightings.correction("u", "v", "2019-10-01", {1, 2, 1}, {"u"});
+    sightings.take_back(1, 1);
+    sightings.edition("w", "0001", "rd", "2019-10-01", {1, 1, 2}, {});
+    for (const std::uint64_t file : {0u, 1u}) {
+        mml::FileVerdict verdict;
+        verdict.name = std::to_string(file);
+        sightings.file(file, verdict);
+    }
+    revisions.add(sightings);
+    revisions.resolve();
+    CHECK(revisions.take(0)->items.empty());
+    CHECK(revisions.take(1)->items.empty());
+}
+
 TEST_CASE("a correction takes out the document it names") {
     CHECK(fates({{0, "old", "2018-10-01", false, {}}, {1, "new", "2018-11-01", false, {"old"}}}, 2) ==
           std::vector{Fate::superseded, Fate::in_force});
+}
+
+TEST_CASE("documents of one rank that replace each other in a circle all stay") {
+    const std::string day = "2018-10-01";
+    for (const std::uint64_t length : {2u, 3u, 7u}) {
+        std::vector<Sighting> seen;
+        for (std::uint64_t file = 0; file < length; ++file)
+            seen.push_back({file, "u" + std::to_string(file), day, false, {"u" + std::to_string((file + 1) % length)}});
+        // One before the circle is replaced by it, and one behind it is not touched.
+        seen.push_back({length, "before", day, false, {}});
+        seen[0].old_editions.push_back("before");
+        for (const mml::ItemVerdict& verdict : verdicts(seen, length)) {
+            CHECK(verdict.fate == Fate::in_force);
+            CHECK(verdict.rule == "MM13");
+        }
+        CHECK(fates(seen, length + 1).back() == Fate::superseded);
+    }
+    // A chain is none; nor does the precision of a date make a circle of two a loss of both.
+    CHECK(fates({{0, "a", day, false, {}}, {1, "b", day, false, {"a"}}, {2, "c", day, false, {"b"}}}, 3) ==
+          std::vector{Fate::superseded, Fate::superseded, Fate::in_force});
+    CHECK(fates({{0, "a", day, false, {"b"}}, {1, "b", day + "T10:00:00", false, {"a"}}}, 2) ==
+          std::vector{Fate::in_force, Fate::in_force});
 }
 
 TEST_CASE("files with one document of one date are rivals, told once") {
