@@ -42,7 +42,9 @@ int run(const Options& o, opx::app::Run& here) {
     const auto layouts = opx::definition::load_receipt_layouts(here.definitions_folder());
     const opx::convert::Plan plan(here.definition(), "receipt", o.converter.table);
     const receipt::Converter converter(plan, layouts, receipt::UnitDecoder(policy.decode));
-    receipt::UnitReader reader(receipt::list_inputs(o.converter.inputs), layouts, receipt::utf8_detector(o.from));
+    std::vector<receipt::Input> inputs = receipt::list_inputs(o.converter.inputs);
+    if (options.progress != nullptr) options.progress->expect(inputs.size(), receipt::bytes_of(inputs));
+    receipt::UnitReader reader(std::move(inputs), layouts, receipt::utf8_detector(o.from));
     const auto result = opx::convert::convert_all<receipt::Unit>(
         plan, options, [&] { return reader.next(); },
         [&](receipt::Unit& unit, opx::convert::RowMaker& maker, opx::convert::Block& block) {

@@ -255,6 +255,9 @@ class Claim:
         kind = 'CLAIM_DPC' if self.bundled else {'1': 'CLAIM_MEDICAL', '4': 'CLAIM_PHARMACY'}[head['point_table']]
         yield 'coverage', {**ids, 'data_kind': kind, 'month': claim['care_month'], 'first_date': claim['admission_date'],
                            'data_kind_raw': claim['claim_kind']}, place, None
+        if claim['admission_date']:  # a link of the stay, to none where there is no form 1
+            yield 'stay_link', {**ids, 'admission_date': claim['admission_date'], 'record': 'CLAIM', 'record_ref': claim_id, 'number_raw': patient.id,
+                                'discharge_date': claim.get('dpc_discharge_date', ''), 'method': 'NO_STAY'}, place, None
         for table, row, record in self.rows:
             row = {**ids, **row}
             if table == 'claim_item':

@@ -321,19 +321,22 @@ Converter::Converter(const convert::Plan& plan, const std::vector<ReceiptLayout>
 void Converter::convert(Unit& unit, convert::RowMaker& maker, convert::Block& block) const {
     for (Finding& finding : unit.findings) block.findings.report(std::move(finding));
     Balance& files = block.accounting["files"];
+    const bool too_long = unit.refused == kTooLong;  // nothing more of it is read; what came before was taken
     if (unit.file_ends) {
         if (unit.other_files > 0) {
             ++files.read;
             ++files.skipped["no_claims"];
         } else if (!unit.refused.empty()) {
-            block.reject_file(unit.source, unit.source, unit.text.empty() ? rule::kNotClaims : rule::kTooLong,
-                              unit.refused, unit.refused_message, unit.refused_hint);
+            block.reject_file(unit.source, unit.source, too_long ? rule::kTooLong : rule::kNotClaims, unit.refused,
+                              unit.refused_message, unit.refused_hint);
         } else {
             ++files.read;
             ++files.written;
         }
-        if (unit.other_files == 0 && (unit.refused.empty() || !unit.text.empty()))
-            block.note_input(unit.input_name, unit.input_bytes, unit.sha256);
+        if (unit.other_files == 0 && (unit.refused.empty() || too_long))
+            block.note_input(unit.input_name, unit.bytes, unit.sha256);
+    } else {
+        block.input_bytes += unit.bytes;
     }
     if (unit.text.empty()) return;
     const DecodedUnit decoded = decoder_.decode(unit, records_, block.findings);

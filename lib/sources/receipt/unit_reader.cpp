@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 17;
 constexpr char kEndOfFileMark = '\x1a';  // DOS
-constexpr const char* kTooLong = "too_long";
 
 std::string_view without_line_end(std::string_view line) noexcept {
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r' || line.back() == kEndOfFileMark))
@@ -54,6 +53,17 @@ std::vector<Input> list_inputs(const std::vector<std::string>& arguments) {
     return inputs;
 }
 
+std::uint64_t bytes_of(const std::vector<Input>& inputs) noexcept {
+    std::uint64_t bytes = 0;
+    for (const Input& input : inputs) {
+        std::error_code error;
+        if (!fs::is_regular_file(input.path, error)) return 0;
+        bytes += fs::file_size(input.path, error);
+        if (error) return 0;
+    }
+    return bytes;
+}
+
 UnitReader::UnitReader(std::vector<Input> inputs, const std::vector<ReceiptLayout>& layouts, DetectUtf8 detect_utf8,
                        std::size_t unit_bytes)
     : inputs_(std::move(inputs)),
@@ -65,7 +75,7 @@ UnitReader::UnitReader(std::vector<Input> inputs, const std::vector<ReceiptLayou
 
 void UnitReader::open() {
     file_.emplace(inputs_[next_input_].path);
-    bytes_ = offset_ = 0;
+    bytes_ = offset_ = counted_ = 0;
     at_end_ = identified_ = utf8_ = open_claims_ = false;
     buffer_.clear();
     scanned_ = 0;
@@ -182,6 +192,8 @@ void UnitReader::cut_here(Unit& unit, const Mark& mark) {
     pending_.clear();
     buffer_.erase(0, mark.at);
     offset_ += mark.at;
+    unit.bytes = offset_ - counted_;
+    counted_ = offset_;
     scanned_ -= mark.at;
     if (lead_) lead_->at -= mark.at;
     unit_ = {0, mark.line, mark.head};
@@ -240,7 +252,7 @@ void UnitReader::end_file(Unit& unit) {
         first_refusal_.emplace(ErrorKind::input, Location{file_->name()}, unit.refused_message, unit.refused_hint);
     unit.file_ends = true;
     unit.input_name = inputs_[next_input_].name;
-    unit.input_bytes = bytes_;
+    unit.bytes += bytes_ - offset_;
     unit.sha256 = digest_.finish_hex();
     file_.reset();
     ++next_input_;

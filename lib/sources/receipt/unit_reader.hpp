@@ -34,6 +34,11 @@ struct Input {
 };
 /// Files as they are; folders searched through, sorted, without names that begin with a dot.
 std::vector<Input> list_inputs(const std::vector<std::string>& arguments);
+/// How much they hold together; 0 = not known, as with standard input.
+std::uint64_t bytes_of(const std::vector<Input>& inputs) noexcept;
+
+/// Reason of a file that is not read to its end.
+inline constexpr const char* kTooLong = "too_long";
 
 struct Unit {
     std::string source;     // path as given
@@ -43,12 +48,12 @@ struct Unit {
     std::uint64_t first_line = 1;
     std::uint64_t offset = 0;  // of `text` in the file, in bytes
     std::string text;
-    bool cut = false;  // the file ends inside the last line of `text`
+    bool cut = false;         // the file ends inside the last line of `text`
+    std::uint64_t bytes = 0;  // of the file since the unit before
 
     // Of the file as a whole, with its last unit:
     bool file_ends = false;
     std::string input_name;
-    std::uint64_t input_bytes = 0;
     std::string sha256;
     std::string refused;  // reason; then nothing of the file was taken, or (too_long) not the rest of it
     std::string refused_message;
@@ -107,7 +112,8 @@ class UnitReader {
     bool utf8_ = false;
     bool open_claims_ = false;  // records since the last trailer
     std::string buffer_;
-    std::uint64_t offset_ = 0;  // of the buffer in the file
+    std::uint64_t offset_ = 0;   // of the buffer in the file
+    std::uint64_t counted_ = 0;  // bytes of the units before
     std::size_t scanned_ = 0;
     std::uint64_t line_ = 1;        // number of the line at scanned_
     std::string head_;              // in force at scanned_
