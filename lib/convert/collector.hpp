@@ -2,7 +2,8 @@
 //
 // Output    a dataset folder (tables with rows, rejects.csv when there are any, dataset.json) that appears whole, or one
 //           table as CSV to a file or standard output ("-"); then rejects go to `<file>.rejects.csv` beside the file.
-// Spill     sorted runs in the output folder, unlinked at once; with "-" in the current folder.
+// Spill     sorted runs in the output folder, unlinked at once; with "-" in the current folder. Of a dataset, patients that
+//           come in order are written early instead (dataset::Settler).
 // Counts    merged rows are moved from `written` to `merged` by reason, so the balance of a table says what is in its CSV.
 #pragma once
 

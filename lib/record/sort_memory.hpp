@@ -21,7 +21,7 @@ class SortMemory {
        public:
         virtual ~Holder() = default;
         virtual std::size_t held() const noexcept = 0;  // bytes
-        virtual void spill() = 0;                       // holds nothing afterwards
+        virtual void spill() = 0;                       // holds less afterwards, and nothing when asked again
     };
 
     explicit SortMemory(std::size_t bytes) : limit_(bytes < kBlock ? kBlock : bytes) {}
