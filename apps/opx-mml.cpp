@@ -18,6 +18,7 @@ struct Options {
     std::string from = "auto";
     std::string other_patient = "reject";
     bool strict = false;
+    bool history = false;
 };
 
 void declare(CLI::App& cli, Options& o) {
@@ -38,6 +39,9 @@ void declare(CLI::App& cli, Options& o) {
                       "where the patient module is of another patient than the header: reject the file, or keep it"))
         ->type_name("POLICY")
         ->check(CLI::IsMember({"reject", "keep"}));
+    cli.add_flag("--history", o.history,
+                 tr("改訂された旧版も行にする。旧版のキーには @ と確定日時が付く（削除された文書は含まない）",
+                    "rows of older editions too; their keys carry @ and the confirmDate (not of deleted documents)"));
     cli.add_flag("--strict", o.strict,
                  tr("整形式でない文書、宣言と違う文字コード、後ろの制御文字を、直して読まずに拒否する",
                     "refuse what would be repaired: documents that are not well-formed, bytes that are not of the "
@@ -61,7 +65,9 @@ int run(const Options& o, opx::app::Run& here) {
         parameters.set("from", std::string(opx::text::name_of(*request.from)));
     }
     request.strict = o.strict;
+    request.history = o.history;
     if (o.strict) parameters.set("strict", true);
+    if (o.history) parameters.set("history", true);
     if (request.keep_other_patient) parameters.set("other_patient", o.other_patient);
     const opx::convert::ConvertOptions options =
         opx::app::convert_options(here, o.converter, "mml", std::move(parameters));

@@ -46,10 +46,12 @@ foreach(script IN LISTS scripts)
     ENVIRONMENT "OPX_BIN=${CMAKE_BINARY_DIR}/bin;OPX_SOURCE=${CMAKE_SOURCE_DIR};OPX_COMMANDS=${command_names};OPX_BUILD=${CMAKE_BINARY_DIR}")
 endforeach()
 
-# Preloaded by tests/e2e/full_disk.sh.
-add_library(fail_write MODULE tests/e2e/fail_write.cpp)
-target_link_libraries(fail_write PRIVATE ${CMAKE_DL_LIBS})
-set_target_properties(fail_write PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+# Preloaded by tests/e2e/full_disk.sh and tests/e2e/bad_medium.sh.
+foreach(fault fail_write bad_medium)
+  add_library(${fault} MODULE tests/e2e/${fault}.cpp)
+  target_link_libraries(${fault} PRIVATE ${CMAKE_DL_LIBS})
+  set_target_properties(${fault} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+endforeach()
 
 # Measuring programs, built on request: bench_<module> for tests/bench/<module>.cpp.
 file(GLOB benches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/bench/*.cpp)

@@ -59,7 +59,7 @@ Answers ask(const Asked& o, app::Run& here, const Book& book, const Secret& key)
     Answers out;
     out.lists = lists_of(o, profile, forms);
     const recall::Question question =
-        o.patients.empty() ? recall::Question::of_lists(out.lists, profile, day_of_lists(o.as_of, out.lists))
+        o.patients.empty() ? recall::Question::of_lists(out.lists, profile, forms, day_of_lists(o.as_of, out.lists))
                            : recall::Question::of_ids(o.patients);
     const std::string only = fs::path(o.package).filename();
     if (!only.empty() && book.store.events_of(only).empty())

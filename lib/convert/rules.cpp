@@ -15,12 +15,15 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
-/// Words separated by commas; `*` at the end of a word stands for anything.
+/// Words separated by commas; `*` at the end of a word stands for anything, `*word*` for a word that stands anywhere.
 bool matches_any(std::string_view patterns, std::string_view value) noexcept {
     while (true) {
         const std::size_t comma = patterns.find(',');
-        const std::string_view pattern = patterns.substr(0, comma);
-        if (pattern.ends_with('*') ? value.starts_with(pattern.substr(0, pattern.size() - 1)) : value == pattern)
+        std::string_view pattern = patterns.substr(0, comma);
+        const bool anywhere = pattern.size() > 2 && pattern.starts_with('*') && pattern.ends_with('*');
+        if (anywhere                 ? value.find(pattern.substr(1, pattern.size() - 2)) != std::string_view::npos
+            : pattern.ends_with('*') ? value.starts_with(pattern.substr(0, pattern.size() - 1))
+                                     : value == pattern)
             return true;
         if (comma == std::string_view::npos) return false;
         patterns.remove_prefix(comma + 1);
@@ -40,6 +43,18 @@ Reducer joining(std::string separator, bool all) {
         }
         return Outcome::ok;
     };
+}
+
+/// Values that have a place each, as the codes of the days of a month: an empty one is "-". Nothing when all are empty.
+Outcome join_marked(const Values& values, std::string& out) {
+    bool any = false;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        any = any || !values[i].empty();
+        if (values[i].empty()) out += '-';
+        else out += values[i];
+    }
+    if (!any) out.clear();
+    return Outcome::ok;
 }
 
 constexpr std::string_view kFullWidthSpace = "\xE3\x80\x80";
@@ -63,10 +78,26 @@ Outcome join_name(const Values& values, std::string& out) {
     return Outcome::ok;
 }
 
+/// Of pairs (value, what it is judged by) the first value that is judged so; a single value is judged by nothing.
 Reducer keeping(std::string patterns, bool wanted) {
     return [patterns = std::move(patterns), wanted](const Values& values, std::string& out) {
-        const std::string_view judged = values.size() > 1 ? text::trim(values[1]) : std::string_view{};
-        if (values.size() > 0 && matches_any(patterns, judged) == wanted) out = values[0];
+        for (std::size_t i = 0; i < values.size(); i += 2) {
+            const std::string_view judged = i + 1 < values.size() ? text::trim(values[i + 1]) : std::string_view{};
+            if (matches_any(patterns, judged) != wanted) continue;
+            out = values[i];
+            break;
+        }
+        return Outcome::ok;
+    };
+}
+
+/// The last value alone when it matches: senders that give the whole beside its parts, or the parts alone
+/// (reference: ss-mix2-hl7.md, PID-11 and PID-13).
+Reducer join_unless(std::string patterns) {
+    return [patterns = std::move(patterns), join = joining("", false)](const Values& values, std::string& out) {
+        const std::string_view last = values.empty() ? std::string_view{} : text::trim(values[values.size() - 1]);
+        if (last.empty() || !matches_any(patterns, last)) return join(values, out);
+        out = last;
         return Outcome::ok;
     };
 }
@@ -256,11 +287,13 @@ const std::map<std::string, Reducer (*)(const Arguments&), std::less<>>& reducer
          }},
         {"join", [](const Arguments&) -> Reducer { return joining("", false); }},
         {"join_all", [](const Arguments&) -> Reducer { return joining("", true); }},
+        {"join_marked", [](const Arguments&) -> Reducer { return join_marked; }},
         {"join_space", [](const Arguments&) -> Reducer { return joining(" ", false); }},
         {"join_lines", [](const Arguments&) -> Reducer { return joining("\n", false); }},
         {"join_name", [](const Arguments&) -> Reducer { return join_name; }},
         {"keep_if", [](const Arguments& arguments) -> Reducer { return keeping(arguments.at(0), true); }},
         {"keep_unless", [](const Arguments& arguments) -> Reducer { return keeping(arguments.at(0), false); }},
+        {"join_unless", [](const Arguments& arguments) -> Reducer { return join_unless(arguments.at(0)); }},
         {"icd10", [](const Arguments&) -> Reducer { return icd10; }},
     };
     return table;
@@ -282,6 +315,12 @@ const std::map<std::string, Mapper (*)(const Arguments&), std::less<>>& mappers(
         {"yyyymmdd", [](const Arguments&) -> Mapper { return reading(text::iso_from_yyyymmdd); }},
         {"claim_date", [](const Arguments&) -> Mapper { return reading(text::claim_date); }},
         {"claim_ym", [](const Arguments&) -> Mapper { return reading(text::claim_ym); }},
+        {"claim_day",
+         [](const Arguments&) -> Mapper {
+             return reading([](std::string_view value) {
+                 return text::trim(value).size() < 7 ? text::claim_ym(value) : text::claim_date(value);
+             });
+         }},
         {"ym_of_date", [](const Arguments&) -> Mapper { return changing(ym_of_date); }},
         {"integer", [](const Arguments&) -> Mapper { return reading(text::canonical_integer); }},
         {"decimal", [](const Arguments&) -> Mapper { return reading(text::canonical_decimal); }},

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "csv/writer.hpp"
+#include "dataset/row_linker.hpp"
 #include "record/spill_file.hpp"
 
 namespace opx::dataset {
@@ -297,7 +298,7 @@ Settler::Settler(Settler&& other) noexcept
 }
 
 void Settler::write_early(EarlySink& sink) {
-    if (form_.fills()) return;
+    if (form_.fills() || form_.table().link) return;  // what is written is not what came
     early_ = std::make_unique<Early>(form_, sink, spill_folder_);
     early_->set_sorter(sorter_);
     sorter_.set_outlet(*early_);
@@ -314,6 +315,14 @@ void Settler::add(const RowBatch& batch) {
 }
 
 std::map<std::string, std::uint64_t> Settler::settle(LineSink& sink) {
+    if (!form_.table().link) return settle_into(sink);
+    RowLinker linker(form_.table(), sink);
+    std::map<std::string, std::uint64_t> merged = settle_into(linker);
+    linker.close();
+    return merged;
+}
+
+std::map<std::string, std::uint64_t> Settler::settle_into(LineSink& sink) {
     RowSource& rows = sorter_.sorted();
     std::optional<Group> alone;
     Group& group = early_ && early_->any() ? early_->group() : alone.emplace(form_, sink);

@@ -30,17 +30,20 @@ class Settler {
     ~Settler();
     Settler(Settler&&) noexcept;
     Settler& operator=(Settler&&) = delete;
-    /// Rows may go to `sink` before settle(), which must then be given the same. Before the first row; not with `fill`.
+    /// Rows may go to `sink` before settle(), which must then be given the same. Before the first row.
+    /// Nothing of tables whose rows are filled or linked, which are not written as they came.
     void write_early(EarlySink& sink);
     /// Rows in the form of the table (LineForm).
     void add_lines(const RowBatch& lines) { sorter_.add(lines); }
     /// Rows of all items of the table with one more column in front, their precedence.
     void add(const RowBatch& batch);
-    /// Gives the settled rows to the sink. Returns merged counts by reason.
+    /// Gives the settled rows to the sink, linked where the table has a `link` rule. Returns merged counts by reason.
     std::map<std::string, std::uint64_t> settle(LineSink& sink);
 
    private:
     class Early;
+    std::map<std::string, std::uint64_t> settle_into(LineSink& sink);
+
     LineForm form_;
     fs::path spill_folder_;
     std::unique_ptr<Early> early_;  // before the sorter, which points at it

@@ -86,7 +86,8 @@ DpcSpan read_span(const yaml::Node& node, const DpcLayout& layout, DpcSpan insid
 // ---- columns
 
 DpcColumn read_column(const yaml::Node& node, const DpcLayout& layout) {
-    node.allow_keys({"at", "name", "ja", "width", "form", "values", "since", "until", "confidence"});
+    node.allow_keys(
+        {"at", "name", "ja", "width", "form", "values", "into", "unset", "every_row", "since", "until", "confidence"});
     DpcColumn column;
     column.at = number_within(node.at("at"), 1, 999);
     column.name = column_name_in(node);
@@ -94,6 +95,9 @@ DpcColumn read_column(const yaml::Node& node, const DpcLayout& layout) {
     column.width = number_within(node.at("width"), 1, 9999);
     column.form = form_of(node.at("form"));
     column.values = values_of(node);
+    column.into = node.text_or("into");
+    column.unset = node.text_or("unset");
+    if (const yaml::Node* every = node.find("every_row")) column.every_row = every->boolean();
     column.assumed = is_assumed(node);
     column.span = read_span(node, layout, {0, layout.editions.size() - 1});
     return column;
@@ -196,9 +200,13 @@ void read_structure(const yaml::Node& root, DpcLayout& layout) {
         layout.act->detail = structural(act->at("detail"), layout);
         layout.act->head = act->at("head").text();
     }
-    const yaml::Node& month = root.at("month");
-    month.allow_keys({"column", "code", "payload"});
-    if (const yaml::Node* column = month.find("column")) layout.month_at.column = structural(*column, layout);
+    if (const yaml::Node* stay = root.find("stay"))
+        for (const yaml::Node& node : stay->items()) layout.stay.push_back(structural(node, layout));
+    layout.expects = root.text_or("expects");
+    if (const yaml::Node* part = root.find("part_of")) {
+        part->allow_keys({"kind", "as"});
+        layout.part_of = DpcPart{part->at("kind").text(), part->at("as").one_of({"head", "detail"}) == "head"};
+    }
     if (const yaml::Node* count = root.find("payloads")) {
         layout.payloads = number_within(*count, 1, 99);
         layout.code_column = structural(root.at("code"), layout);
@@ -221,16 +229,67 @@ void read_codes(const yaml::Node& root, DpcLayout& layout) {
             layout.codes.push_back(std::move(code));
         }
     }
-    const yaml::Node& month = root.at("month");
-    if (const yaml::Node* code = month.find("code")) {
-        layout.month_at.code = code->text();
-        layout.month_at.payload = number_within(month.at("payload"), 1, 99);
-        const DpcCode* known = layout.find(layout.month_at.code);
-        if (known == nullptr || !known->ever_has(layout.month_at.payload))
+}
+
+/// A column, or a code with its payload; read when columns and codes are known.
+DpcPlace place_in(const yaml::Node& node, const DpcLayout& layout) {
+    node.allow_keys({"column", "code", "payload", "character"});
+    DpcPlace place;
+    if (const yaml::Node* column = node.find("column")) place.column = structural(*column, layout);
+    if (const yaml::Node* code = node.find("code")) {
+        place.code = code->text();
+        place.payload = number_within(node.at("payload"), 1, 99);
+        const DpcCode* known = layout.find(place.code);
+        if (known == nullptr || !known->ever_has(place.payload))
             code->fail("no such code and payload in this layout [DD056]");
     }
-    if (layout.month_at.code.empty() == layout.month_at.column.empty())
-        month.fail("month is a column, or a code with its payload [DD056]");
+    if (place.code.empty() == place.column.empty())
+        node.fail("a place is a column, or a code with its payload [DD056]");
+    if (const yaml::Node* character = node.find("character")) place.character = number_within(*character, 1, 9999);
+    return place;
+}
+
+void read_places(const yaml::Node& root, DpcLayout& layout) {
+    if (!layout.part_of || root.find("month") != nullptr) layout.month_at = place_in(root.at("month"), layout);
+    const yaml::Node* says = root.find("says");
+    if (says == nullptr) return;
+    says->allow_keys({"birth_date", "sex", "discharge_date"});
+    if (const yaml::Node* node = says->find("birth_date")) layout.says.birth_date = place_in(*node, layout);
+    if (const yaml::Node* node = says->find("sex")) layout.says.sex = place_in(*node, layout);
+    if (const yaml::Node* node = says->find("discharge_date")) layout.says.discharge_date = place_in(*node, layout);
+}
+
+// ---- between layouts
+
+void check_expects(const yaml::Node& root, const DpcLayout& layout, const std::vector<DpcLayout>& layouts) {
+    if (layout.expects.empty()) return;
+    const bool known = std::any_of(layouts.begin(), layouts.end(),
+                                   [&](const DpcLayout& other) { return other.kind == layout.expects; });
+    if (!known) root.at("expects").fail("no layout of kind '" + layout.expects + "' [DD056]");
+}
+
+/// Every column of a part has its place in the merged file, in each edition, and the parts can be joined by its acts.
+void check_part(const yaml::Node& root, const DpcLayout& part, const std::vector<DpcLayout>& layouts) {
+    const auto merged = std::find_if(layouts.begin(), layouts.end(),
+                                     [&](const DpcLayout& layout) { return layout.kind == part.part_of->kind; });
+    const yaml::Node& where = root.at("part_of");
+    if (merged == layouts.end() || !merged->act)
+        where.fail("no layout of kind '" + part.part_of->kind + "' with acts [DD056]");
+    for (const DpcEdition& edition : part.editions) {
+        const auto other = merged->edition_of(edition.from);
+        if (!other || merged->edition_of(edition.until) != other)
+            where.fail("edition '" + edition.id + "' does not lie in one edition of " + merged->kind + " [DD056]");
+    }
+    for (std::size_t i = 0; i < part.columns.size(); ++i) {
+        const DpcColumn& column = part.columns[i];
+        const std::string& name = column.into.empty() ? column.name : column.into;
+        if (!merged->ever_has(name))
+            root.at("columns").items()[i].fail(merged->kind + " has no column '" + name + "' for it [DD056]");
+    }
+    std::vector<std::string> needed = merged->act->by;
+    if (!part.part_of->head) needed.push_back(merged->act->detail);
+    for (const std::string& name : needed)
+        if (!part.ever_has(name)) where.fail("column '" + name + "', by which acts are told apart, is missing [DD056]");
 }
 
 }  // namespace
@@ -299,13 +358,20 @@ const DpcCode* DpcLayout::find(std::string_view code) const noexcept {
 DpcLayout read_dpc_layout(const yaml::Node& root) {
     root.allow_keys({"layout",    "format",    "kind",     "label",    "source",  "confidence", "notes_ja",
                      "extension", "separator", "header",   "facility", "month",   "record",     "act",
-                     "code",      "sequence",  "payloads", "editions", "columns", "codes"});
+                     "code",      "sequence",  "payloads", "editions", "columns", "codes",      "inventory",
+                     "part_of",   "stay",      "says",     "expects"});
     if (root.at("format").integer() != 1) root.at("format").fail("this program reads format 1 [DD006]");
     is_assumed(root);
     DpcLayout layout;
     layout.name = root.at("layout").text();
     layout.kind = root.at("kind").text();
     layout.label = read_label(root.at("label"));
+    if (const yaml::Node* inventory = root.find("inventory")) layout.inventory = inventory->boolean();
+    if (layout.inventory) {
+        if (root.find("columns") != nullptr || root.find("editions") != nullptr)
+            root.fail("a kind that is only listed has no columns and no editions [DD056]");
+        return layout;
+    }
     layout.extension = root.at("extension").text();
     layout.separator = root.at("separator").one_of({"tab", "comma"}) == "tab" ? '\t' : ',';
     if (const yaml::Node* header = root.find("header")) {
@@ -317,6 +383,7 @@ DpcLayout read_dpc_layout(const yaml::Node& root) {
     check_columns(root.at("columns"), layout);
     read_structure(root, layout);
     read_codes(root, layout);
+    read_places(root, layout);
     return layout;
 }
 
@@ -325,6 +392,7 @@ std::vector<DpcLayout> load_dpc_layouts(const std::filesystem::path& folder) {
     const yaml::Node manifest = yaml::load(folder / "manifest.yaml");
     const yaml::Node& files = manifest.at("files");
     std::vector<DpcLayout> layouts;
+    std::vector<yaml::Node> roots;
     if (const yaml::Node* names = files.find("layouts"))
         for (const std::string& name : names->texts()) {
             if (!name.starts_with(kFolder)) continue;
@@ -336,7 +404,11 @@ std::vector<DpcLayout> load_dpc_layouts(const std::filesystem::path& folder) {
                 if (other.kind == layout.kind)
                     root.at("kind").fail("kind '" + layout.kind + "' has two layouts [DD056]");
             layouts.push_back(std::move(layout));
+            roots.push_back(root);
         }
+    for (std::size_t i = 0; i < layouts.size(); ++i) check_expects(roots[i], layouts[i], layouts);
+    for (std::size_t i = 0; i < layouts.size(); ++i)
+        if (layouts[i].part_of) check_part(roots[i], layouts[i], layouts);
     if (layouts.empty())
         files.fail("no layout of DPC files is listed [DD056]", "files: layouts: [dpc/ff1, dpc/efn, ...]");
     return layouts;

@@ -1,4 +1,4 @@
-// Layouts of DPC survey files (様式1, EF統合, D, H, K生成用, 様式4): columns, key-payload codes, and from when to when.
+// Layouts of DPC survey files (様式1, 様式4, E, F, EF統合, D, H, K生成用): columns, key-payload codes, and from when to when.
 //
 // Shape    one layout per kind of file, each a YAML file of data-definitions/layouts/dpc. What changes from year to year
 //          is told by editions: a column, code or payload holds from one edition to another.
@@ -37,6 +37,9 @@ struct DpcColumn {
     unsigned width = 0;
     DpcForm form = DpcForm::text;
     std::map<std::string, std::string> values;  // named values; of a date: those that may stand instead of a date
+    std::string into;                           // of a part: the column of the merged file, if its name is another one
+    std::string unset;       // of a merged file: what stands in lines of the part that lacks the column
+    bool every_row = false;  // of a merged file: a column of the head that stands in its details too
     bool assumed = false;
     DpcSpan span;
 };
@@ -85,11 +88,26 @@ struct DpcAct {
     std::string head;
 };
 
-/// Where a line says to which month it belongs: a column, or a payload of one code.
-struct DpcMonthPlace {
+/// E and F files: parts of a merged file. The head is the line of the act, the details belong to it.
+struct DpcPart {
+    std::string kind;  // of the merged file
+    bool head = false;
+};
+
+/// Where a line says something: a column, or a payload of one code; of it all, or one character (from 1).
+struct DpcPlace {
     std::string column;
     std::string code;
     unsigned payload = 0;
+    unsigned character = 0;
+    bool given() const noexcept { return !column.empty() || !code.empty(); }
+};
+
+/// What a kind says of a person and a stay, to be held against the other kinds of the month.
+struct DpcSays {
+    DpcPlace birth_date;
+    DpcPlace sex;
+    DpcPlace discharge_date;
 };
 
 struct DpcLayout {
@@ -100,7 +118,12 @@ struct DpcLayout {
     char separator = '\t';
     std::vector<std::string> header;  // a first line whose first column is one of these is a heading
     std::string facility;             // the column that repeats the facility of the file's name
-    DpcMonthPlace month_at;
+    DpcPlace month_at;
+    bool inventory = false;  // no public layout: such files are listed, not read; all below is empty
+    std::optional<DpcPart> part_of;
+    std::vector<std::string> stay;  // columns that name the stay (or the person, outside of a stay); `KIND^stay`
+    DpcSays says;
+    std::string expects;              // the kind that must hold every stay that ended in the month
     std::vector<std::string> record;  // leading columns that make one record of several lines; empty: each line is one
     std::optional<DpcAct> act;
     std::string code_column;  // key-payload kinds only

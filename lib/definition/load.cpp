@@ -140,7 +140,8 @@ void check_bindings(const Definition& definition, const Table& table, const Fiel
         check_rules(binding->second.rules, definition, source.id, binding->second.where);
         const bool is_reason = std::any_of(table.fields.begin(), table.fields.end(),
                                            [&](const Field& other) { return other.reason_field == field.name; });
-        if (binding->second.kind == Binding::Kind::converter && !is_reason)
+        const bool is_linked = table.link && (table.link->method == field.name || table.link->target == field.name);
+        if (binding->second.kind == Binding::Kind::converter && !is_reason && !is_linked)
             fail(binding->second.where, "const: converter is for reason items only; '" + field.name +
                                             "' is the reason_field of no item [DD040]");
     }

@@ -170,6 +170,17 @@ struct Field {
     bool has(Role role) const { return roles.contains(role); }
 };
 
+/// How rows of a table are linked to the row of their stay; names of items (dataset/row_linker.hpp).
+struct LinkRule {
+    std::vector<std::string> group;  // the keys, with which order_by begins
+    std::string kind;                // the item that tells stays from other records
+    std::string stay;                // its value for a stay
+    std::string number;              // the patient's number as recorded
+    std::string method;              // is filled: how the link was made
+    std::string target_from;         // of the stay ...
+    std::string target;              // ... goes here
+};
+
 struct Table {
     std::string name;
     std::string num;
@@ -179,6 +190,7 @@ struct Table {
     std::vector<std::string> order_by;
     std::map<std::string, RowRule> rows;
     MergeRule merge;
+    std::optional<LinkRule> link;
     std::vector<Field> fields;
     std::string since;
     std::optional<Deprecation> deprecated;

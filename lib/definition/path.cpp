@@ -258,7 +258,11 @@ PathTerm dpc_term(Cursor cursor) {
         return term;
     }
     const std::string word = cursor.name();
-    if (!cursor.done()) {  // CODE/n or CODE.sequence/n
+    if (cursor.take('[')) {  // column[n]
+        term.column = word;
+        term.character = cursor.number();
+        cursor.expect(']');
+    } else if (!cursor.done()) {  // CODE/n or CODE.sequence/n
         term.what = DpcTerm::What::payload;
         term.code = word;
         if (cursor.take('.')) term.sequence = cursor.number();
@@ -324,14 +328,16 @@ Path parse_path(PathSyntax syntax, std::string_view text, const Location& where)
     }
 }
 
-std::vector<XmlTerm::Step> parse_steps(std::string_view text, const Location& where) {
+XmlTerm parse_anchor(std::string_view text, const Location& where) {
     auto term = std::get<XmlTerm>(xml_term(Cursor(text, where)));
-    if (!term.attribute.empty() || term.context != XmlTerm::Context::anchor)
+    const bool in_doc_info = term.context == XmlTerm::Context::doc_info;
+    if (!term.attribute.empty() || (term.context != XmlTerm::Context::anchor && !in_doc_info))
         throw Error(ErrorKind::definition, where, "an anchor is a path of elements [DD041]");
     const XmlTerm::Step& module = term.steps.front();
+    if (in_doc_info) return term;
     if (module.kind != XmlTerm::Step::Kind::child || !module.match_attribute.empty() || module.position != 0)
         throw Error(ErrorKind::definition, where, "an anchor begins with its module, as in mmlLb:TestModule [DD041]");
-    return std::move(term.steps);
+    return term;
 }
 
 }  // namespace opx::definition

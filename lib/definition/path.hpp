@@ -88,7 +88,7 @@ struct XmlTerm {
     std::string attribute;  // last step `@name`, empty: the text of the element
 };
 
-/// `FF1:facility`, `FF1:A000010/2`, `FF1:./2`, `EFn^act:points`.
+/// `FF1:facility`, `FF1:A000010/2`, `FF1:./2`, `EFn^act:points`, `EFn:detail_flags[2]`.
 struct DpcTerm {
     enum class What { column, payload, anchor_payload };
     std::string file;  // kind: FF1, EFn, ...
@@ -98,6 +98,7 @@ struct DpcTerm {
     std::string code;       // payload: the FF1 or Hn code
     unsigned sequence = 0;  // 0: the first line of that code
     unsigned payload = 0;
+    unsigned character = 0;  // of a column that is flags: this one, from 1; 0: all
 };
 
 /// `RE.7`, `RE.birth_date`, `SI^prev.4`, `@.4`, `@.2^last`.
@@ -118,7 +119,8 @@ struct Path {
 
 Path parse_path(PathSyntax syntax, std::string_view text, const Location& where);
 
-/// An MML anchor (`mmlLb:TestModule/mmlLb:laboTest/mmlLb:item`): steps without attribute, the module first.
-std::vector<XmlTerm::Step> parse_steps(std::string_view text, const Location& where);
+/// An MML anchor: steps without attribute, the module first (`mmlLb:TestModule/mmlLb:laboTest/mmlLb:item`), or below the
+/// docInfo of every module that some table reads (`docInfo:mmlCi:CreatorInfo`).
+XmlTerm parse_anchor(std::string_view text, const Location& where);
 
 }  // namespace opx::definition

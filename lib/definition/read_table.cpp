@@ -269,12 +269,38 @@ RowRule read_rows(const yaml::Node& node, PathSyntax syntax) {
     rule.anchors = node.at("anchor").texts();
     if (rule.anchors.empty()) node.at("anchor").fail("names no anchor [DD040]");
     if (syntax == PathSyntax::xpath)
-        for (const std::string& anchor : rule.anchors) parse_steps(anchor, node.at("anchor").where());
+        for (const std::string& anchor : rule.anchors) parse_anchor(anchor, node.at("anchor").where());
     if (const yaml::Node* skip = node.find("skip"))
         for (const yaml::Node& item : skip->items()) rule.skip.push_back(read_skip(item, syntax));
     if (const yaml::Node* latest = node.find("latest_by")) read_latest(*latest, syntax, rule);
     if (const yaml::Node* duplicate = node.find("on_duplicate"))
         rule.on_duplicate = duplicate->one_of({"latest", "fill"}) == "fill" ? OnDuplicate::fill : OnDuplicate::latest;
+    return rule;
+}
+
+LinkRule read_link(const yaml::Node& node, const Table& table) {
+    node.allow_keys({"group", "stay", "number", "method", "target"});
+    const auto item = [&](const yaml::Node& name) {
+        if (!table.find(name.text())) name.fail("the table has no item '" + name.text() + "' [DD029]");
+        return name.text();
+    };
+    LinkRule rule;
+    for (const yaml::Node& name : node.at("group").items()) {
+        rule.group.push_back(item(name));
+        if (rule.group.size() > table.order_by.size() || table.order_by[rule.group.size() - 1] != name.text())
+            name.fail("order_by begins with the items of the group [DD029]");
+    }
+    if (rule.group.empty()) node.at("group").fail("names no item [DD029]");
+    const yaml::Node& stay = node.at("stay");
+    stay.allow_keys({"item", "value"});
+    rule.kind = item(stay.at("item"));
+    rule.stay = stay.at("value").text();
+    rule.number = item(node.at("number"));
+    rule.method = item(node.at("method"));
+    const yaml::Node& target = node.at("target");
+    target.allow_keys({"from", "item"});
+    rule.target_from = item(target.at("from"));
+    rule.target = item(target.at("item"));
     return rule;
 }
 
@@ -298,8 +324,8 @@ Label read_label(const yaml::Node& node) {
 }
 
 Table read_table(const yaml::Node& root, const Definition& definition) {
-    root.allow_keys({"table", "num", "label", "description", "grain", "order_by", "rows", "merge", "fields", "since",
-                     "deprecated"});
+    root.allow_keys({"table", "num", "label", "description", "grain", "order_by", "rows", "merge", "link", "fields",
+                     "since", "deprecated"});
     Table table;
     table.where = root.where();
     table.name = root.at("table").text();
@@ -321,6 +347,7 @@ Table read_table(const yaml::Node& root, const Definition& definition) {
         table.merge.prefer = merge->at("prefer").texts();
     }
     for (const yaml::Node& node : root.at("fields").items()) table.fields.push_back(read_field(node, definition));
+    if (const yaml::Node* link = root.find("link")) table.link = read_link(*link, table);
     return table;
 }
 

@@ -35,7 +35,7 @@ bool is_record_id(std::string_view text) noexcept {
 
 /// One line of the YAML: a field, or `count` of them with a number each.
 void read_fields(const yaml::Node& node, ReceiptRecord& record) {
-    node.allow_keys({"at", "name", "ja", "width", "mode", "count", "confidence"});
+    node.allow_keys({"at", "name", "ja", "width", "fixed", "mode", "count", "confidence"});
     ReceiptField field;
     field.at = number_within(node.at("at"), 2, kMaxFields);
     const unsigned next = static_cast<unsigned>(record.fields.size()) + 2;
@@ -44,6 +44,10 @@ void read_fields(const yaml::Node& node, ReceiptRecord& record) {
     const std::string name = column_name_in(node);
     field.label_ja = node.at("ja").text();
     if (const yaml::Node* width = node.find("width")) field.width = number_within(*width, 1, 9999);
+    if (const yaml::Node* fixed = node.find("fixed")) {
+        field.fixed = fixed->boolean();
+        if (field.width == 0) fixed->fail("a field without a width has no fixed one [DD055]");
+    }
     field.mode = mode_of(node.at("mode"));
     field.assumed = record.assumed || is_assumed(node);
     const yaml::Node* count = node.find("count");
@@ -99,6 +103,49 @@ ReceiptTotals read_totals(const yaml::Node& node, const ReceiptLayout& layout) {
     return totals;
 }
 
+/// A record of this layout by its id.
+const ReceiptRecord& record_in(const ReceiptLayout& layout, const yaml::Node& node) {
+    const ReceiptRecord* record = layout.find(node.text());
+    if (record == nullptr) node.fail("this layout has no record '" + node.text() + "' [DD055]");
+    return *record;
+}
+
+ReceiptLine read_line(const yaml::Node& node, const ReceiptLayout& layout) {
+    node.allow_keys({"record", "points", "times", "care_class", "burden_class", "day"});
+    const ReceiptRecord& record = record_in(layout, node.at("record"));
+    ReceiptLine line;
+    line.record = record.id;
+    line.points = position_in(record, node.at("points").text(), node.at("points"));
+    const auto place = [&](std::string_view key, unsigned& at) {
+        if (const yaml::Node* name = node.find(key)) at = position_in(record, name->text(), *name);
+    };
+    place("times", line.times);
+    place("care_class", line.care_class);
+    place("burden_class", line.burden_class);
+    if (const yaml::Node* day = node.find("day")) {
+        line.first_day = position_in(record, day->text() + "_1", *day);
+        while (record.position(day->text() + "_" + std::to_string(line.days + 1))) ++line.days;
+    }
+    return line;
+}
+
+ReceiptLines read_lines(const yaml::Node& node, const ReceiptLayout& layout) {
+    node.allow_keys({"of", "not_points", "end_at", "paid_by", "confidence"});
+    ReceiptLines lines;
+    lines.assumed = is_assumed(node);
+    for (const yaml::Node& line : node.at("of").items()) lines.of.push_back(read_line(line, layout));
+    if (const yaml::Node* classes = node.find("not_points")) lines.not_points = classes->texts();
+    if (const yaml::Node* ends = node.find("end_at"))
+        for (const yaml::Node& end : ends->items()) lines.end_at.push_back(record_in(layout, end).id);
+    for (const yaml::Node::Entry& entry : node.at("paid_by").entries()) {
+        const auto& places = layout.totals.claim_points;
+        if (std::none_of(places.begin(), places.end(), [&](const auto& place) { return place.record == entry.key; }))
+            entry.value.fail("paid_by names '" + entry.key + "', which gives no points of a claim [DD055]");
+        lines.paid_by[entry.key] = entry.value.texts();
+    }
+    return lines;
+}
+
 void check_roles(const yaml::Node& node, const ReceiptLayout& layout) {
     for (const auto& [role, name] :
          {std::pair{ReceiptRole::head, "head"}, {ReceiptRole::claim, "claim"}, {ReceiptRole::trailer, "trailer"}}) {
@@ -146,7 +193,7 @@ const ReceiptRecord& ReceiptLayout::trailer() const noexcept {
 
 ReceiptLayout read_receipt_layout(const yaml::Node& root) {
     root.allow_keys({"layout", "format", "label", "source", "confidence", "notes_ja", "head_values", "marked_by",
-                     "totals", "records"});
+                     "totals", "lines", "records"});
     if (root.at("format").integer() != 1) root.at("format").fail("this program reads format 1 [DD006]");
     ReceiptLayout layout;
     layout.name = root.at("layout").text();
@@ -169,6 +216,7 @@ ReceiptLayout read_receipt_layout(const yaml::Node& root) {
             layout.marked_by.push_back(mark.text());
         }
     layout.totals = read_totals(root.at("totals"), layout);
+    if (const yaml::Node* lines = root.find("lines")) layout.lines = read_lines(*lines, layout);
     return layout;
 }
 

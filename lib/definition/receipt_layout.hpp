@@ -27,6 +27,7 @@ struct ReceiptField {
     std::string label_ja;
     unsigned width = 0;
     ReceiptMode mode = ReceiptMode::text;
+    bool fixed = false;  // the value takes the whole width
     bool assumed = false;
 };
 
@@ -65,6 +66,26 @@ struct ReceiptTotals {
     std::vector<Place> claim_points;  // the first of these records that a claim has counts
 };
 
+/// Where points and days stand on the lines of a claim. Positions count from 1; 0 = the record has no such field.
+struct ReceiptLine {
+    std::string record;
+    unsigned points = 0;
+    unsigned times = 0;
+    unsigned care_class = 0;
+    unsigned burden_class = 0;
+    unsigned first_day = 0;  // the count of day 1; those of the other days follow
+    unsigned days = 0;       // how many
+};
+
+/// What the lines of a claim must add up to (記録条件仕様: 点数・回数算定単位).
+struct ReceiptLines {
+    std::vector<ReceiptLine> of;                              // empty: this layout does not say
+    std::vector<std::string> not_points;                      // care classes whose lines hold yen
+    std::vector<std::string> end_at;                          // from these records on, the lines are another person's
+    std::map<std::string, std::vector<std::string>> paid_by;  // record of `claim_points`: burden classes it pays
+    bool assumed = false;
+};
+
 struct ReceiptLayout {
     std::string name;
     Label label;
@@ -72,6 +93,7 @@ struct ReceiptLayout {
     std::map<unsigned, std::vector<std::string>> head_values;  // position in the head: values this layout is for
     std::vector<std::string> marked_by;  // records of which a claim must hold one; empty: every claim
     ReceiptTotals totals;
+    ReceiptLines lines;
     std::vector<ReceiptRecord> records;
 
     const ReceiptRecord* find(std::string_view id) const noexcept;

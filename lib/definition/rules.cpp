@@ -9,15 +9,17 @@
 namespace opx::definition {
 namespace {
 
-constexpr std::array<RuleInfo, 35> kRules = {{
+constexpr std::array<RuleInfo, 38> kRules = {{
     {"first", 0, 0, true, "最初の空でない値"},
     {"join", 0, 0, true, "区切りなしで連結"},
     {"join_all", 0, 0, true, "全ての値がある場合だけ連結"},
+    {"join_marked", 0, 0, true, "空の値を「-」として連結"},
     {"join_space", 0, 0, true, "半角空白で連結"},
     {"join_lines", 0, 0, true, "改行で連結"},
     {"join_name", 0, 0, true, "姓と名を全角空白1つで連結"},
-    {"keep_if", 1, 1, true, "2番目の値が条件に合うときだけ最初の値"},
-    {"keep_unless", 1, 1, true, "2番目の値が条件に合わないときだけ最初の値"},
+    {"keep_if", 1, 1, true, "値と判定する値の組のうち、条件に合う最初の組の値"},
+    {"keep_unless", 1, 1, true, "値と判定する値の組のうち、条件に合わない最初の組の値"},
+    {"join_unless", 1, 1, true, "最後の値が条件に合うときはその値だけ、ほかは連結"},
     {"icd10", 0, 0, true, "体系がICD-10のときのコード（MEDIS接尾辞を除く）"},
     {"raw", 0, 0, false, "原値のまま"},
     {"trim", 0, 0, false, "前後の空白を除く"},
@@ -31,6 +33,7 @@ constexpr std::array<RuleInfo, 35> kRules = {{
     {"yyyymmdd", 0, 0, false, "8桁の日付（特殊値は欠測）"},
     {"claim_date", 0, 0, false, "レセプトの日付（和暦7桁・西暦8桁）"},
     {"claim_ym", 0, 0, false, "レセプトの年月（和暦5桁・西暦6桁）"},
+    {"claim_day", 0, 0, false, "レセプトの日付、または年月"},
     {"ym_of_date", 0, 0, false, "日付の年月"},
     {"integer", 0, 0, false, "整数"},
     {"decimal", 0, 0, false, "小数"},

@@ -5,20 +5,18 @@
 #include <cstdlib>
 #include <span>
 
+#include "page/page.hpp"
 #include "text/date.hpp"
 
 namespace opx::holdings {
 namespace {
 
+using page::both;
+using page::escaped;
+
 constexpr std::string_view kStyle = R"css(
-:root{color-scheme:light dark;--back:#fff;--text:#1c2430;--soft:#5b6675;--line:#dfe4ea;--card:#f6f8fa;--a:#2f6fb3;--b:#b3702f;--c:#3d8f5f;--d:#8456a8;--mark:#2a7f4f22}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){--back:#12161c;--text:#e4e9ef;--soft:#9aa7b5;--line:#303a46;--card:#1a2029;--a:#6fb0ee;--b:#e0a468;--c:#74c79a;--d:#bd93e0;--mark:#74c79a2e}}
-:root[data-theme=dark]{--back:#12161c;--text:#e4e9ef;--soft:#9aa7b5;--line:#303a46;--card:#1a2029;--a:#6fb0ee;--b:#e0a468;--c:#74c79a;--d:#bd93e0;--mark:#74c79a2e}
-*{box-sizing:border-box}body{margin:0 auto;max-width:75rem;padding:1rem 1.2rem;background:var(--back);color:var(--text);font:14px/1.6 "Noto Sans JP","Noto Sans CJK JP","Hiragino Sans","Yu Gothic",sans-serif}
-html[data-lang=ja] .en,html[data-lang=en] .ja{display:none}
-h1{font-size:1.4rem;margin:.2rem 0}h2{font-size:1.1rem;margin:1.8rem 0 .2rem}p{margin:.2rem 0}
-button,input{font:inherit;color:var(--text);background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.2rem .6rem}
-.soft,small,footer{color:var(--soft)}.key{display:inline-block;width:1.4em;height:.7em;border-radius:.2em;margin:0 .3em 0 1em;vertical-align:middle}
+:root{--mark:color-mix(in srgb,var(--c) 16%,transparent)}
+.key{display:inline-block;width:1.4em;height:.7em;border-radius:.2em;margin:0 .3em 0 1em;vertical-align:middle}
 .o0{background:var(--a)}.o1{background:var(--b)}.o2{background:var(--c)}.o3{background:var(--d)}
 .row{display:grid;grid-template-columns:minmax(9rem,17rem) 1fr 12rem;gap:.6rem;align-items:center;border-top:1px solid var(--line);padding:.2rem 0}
 summary.row{font-weight:600;background:var(--card);cursor:pointer;list-style:none}summary.row .name::before{content:"▸ ";color:var(--soft)}details[open]>summary.row .name::before{content:"▾ "}
@@ -32,38 +30,18 @@ summary.row{font-weight:600;background:var(--card);cursor:pointer;list-style:non
 .count{text-align:right;font-variant-numeric:tabular-nums;font-size:.86rem}
 .axis{position:sticky;top:0;background:var(--back);z-index:1;font-size:.78rem;color:var(--soft)}.axis .lane{height:1.5rem;background:none}.axis .lane span{position:absolute}
 @media (max-width:30rem){.strip>span{font-size:.58rem}}
-@media (max-width:56rem){body{padding:.6rem}.row{grid-template-columns:1fr}.count{text-align:left}.axis .name,.axis .count{display:none}}
-@media print{button,input,footer{display:none}.axis{position:static}.row{break-inside:avoid}}
+@media (max-width:56rem){.row{grid-template-columns:1fr}.count{text-align:left}.axis .name,.axis .count{display:none}}
+@media print{footer{display:none}.axis{position:static}.row{break-inside:avoid}}
 )css";
 
 constexpr std::string_view kScript = R"js(
-const root=document.documentElement,q=document.getElementById("q"),groups=[...document.querySelectorAll("details")];
+const q=document.getElementById("q"),groups=[...document.querySelectorAll("details")];
 function apply(){const w=q.value.toLowerCase().normalize("NFKC").split(/\s+/).filter(Boolean);let n=0,all=0;for(const g of groups){let any=false;for(const r of g.querySelectorAll("[data-text]")){const ok=w.every(x=>r.dataset.text.normalize("NFKC").includes(x)),item=r.tagName!=="SUMMARY";any=any||ok;if(item){r.hidden=!ok;n+=ok;all++}}g.hidden=!any;g.open=any&&w.length>0}document.getElementById("shown").textContent=n+" / "+all}
 q.addEventListener("input",apply);
-function read(){const p=new URLSearchParams(location.hash.slice(1));if(p.has("q"))q.value=p.get("q");if(p.get("lang")){root.dataset.lang=p.get("lang");root.lang=p.get("lang")}apply()}
-document.getElementById("lang").addEventListener("click",()=>{root.dataset.lang=root.dataset.lang==="ja"?"en":"ja";root.lang=root.dataset.lang});
-document.getElementById("theme").addEventListener("click",()=>{const d=root.dataset.theme?root.dataset.theme==="dark":matchMedia("(prefers-color-scheme: dark)").matches;root.dataset.theme=d?"light":"dark"});
+function read(){const p=new URLSearchParams(location.hash.slice(1));if(p.has("q"))q.value=p.get("q");apply()}
 let closed=[];addEventListener("beforeprint",()=>{closed=groups.filter(g=>!g.open);closed.forEach(g=>g.open=true)});addEventListener("afterprint",()=>closed.forEach(g=>g.open=false));
 addEventListener("hashchange",read);read();
 )js";
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"') out += "&quot;";
-        else out += c;
-    }
-    return out;
-}
-
-std::string both(std::string_view ja, std::string_view en) {
-    if (en.empty() || ja == en) return escaped(ja);
-    return "<span class=\"ja\" lang=\"ja\">" + escaped(ja) + "</span><span class=\"en\" lang=\"en\">" + escaped(en) +
-           "</span>";
-}
 
 /// Whole years from the first day held to the last, as percent of the width.
 class Axis {
@@ -134,30 +112,23 @@ std::string place(const Axis& axis, const Period& period) {
     return "margin-left:" + number(from) + "%;width:" + number(std::max(0.2, axis.percent(period.to) - from)) + "%";
 }
 
-class Page {
+class CalendarPage {
    public:
-    Page(const std::vector<Holdings>& all, const std::vector<CommonItem>& common, const Calendar& page)
+    CalendarPage(const std::vector<Holdings>& all, const std::vector<CommonItem>& common, const Calendar& page)
         : all_(all), common_(common), page_(page), axis_(all) {}
 
     std::string text() const {
-        const std::string lang = page_.japanese ? "ja" : "en";
-        std::string out =
-            "<!DOCTYPE html>\n<html lang=\"" + lang + "\" data-lang=\"" + lang +
-            "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
-            "initial-scale=1\">\n<title>保有期間・件数 Holdings</title>\n<style>" +
-            std::string(kStyle) +
-            "</style>\n</head>\n<body style=\"--year:" + number(100.0 / (axis_.last() - axis_.first())) + "%\">\n" +
-            head();
-        out += ruler();
+        std::string body = head() + ruler();
         bool open = false;
         for (const CommonItem& entry : common_) {
             const bool table = entry.item.empty();
-            if (table && open) out += "</details>\n";
-            out += (table ? "<details>" : "") + row(entry);
+            if (table && open) body += "</details>\n";
+            body += (table ? "<details>" : "") + row(entry);
             open = true;
         }
-        return out + (open ? "</details>\n" : "") + "<footer>opx-holdings " + escaped(page_.version) +
-               "</footer>\n<script>" + std::string(kScript) + "</script>\n</body>\n</html>\n";
+        if (open) body += "</details>\n";
+        return page::html({"保有期間・件数 Holdings", page_.japanese, std::move(body), "opx-holdings " + page_.version,
+                           kStyle, kScript, "--year:" + number(100.0 / (axis_.last() - axis_.first())) + "%"});
     }
 
    private:
@@ -175,10 +146,9 @@ class Page {
                     "\"<10\" stands for a small count that is not shown. A cell is a year of a table, the darker the "
                     "more rows. A "
                     "table opens its items.") +
-               "</p>\n<p><label>" + both("検索", "search") +
-               " <input id=\"q\" type=\"search\"></label> <output id=\"shown\" class=\"soft\"></output> <button "
-               "id=\"lang\" "
-               "type=\"button\">English / 日本語</button> <button id=\"theme\" type=\"button\">◐</button></p>\n";
+               "</p>\n" +
+               page::buttons("<label>" + both("検索", "search") +
+                             " <input id=\"q\" type=\"search\"></label> <output id=\"shown\" class=\"soft\"></output>");
         return out;
     }
 
@@ -274,7 +244,7 @@ class Page {
 }  // namespace
 
 std::string html_of(const std::vector<Holdings>& all, const std::vector<CommonItem>& common, const Calendar& page) {
-    return Page(all, common, page).text();
+    return CalendarPage(all, common, page).text();
 }
 
 }  // namespace opx::holdings

@@ -12,45 +12,48 @@
 namespace opx::identity {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Form>, 39> kForms = {{{"kanji", Form::kanji},
-                                                                       {"kanji_wild", Form::kanji_wild},
-                                                                       {"kanji_loose", Form::kanji_loose},
-                                                                       {"kanji_look_alike", Form::kanji_look_alike},
-                                                                       {"surname_kanji", Form::surname_kanji},
-                                                                       {"given_kanji", Form::given_kanji},
-                                                                       {"name_set", Form::name_set},
-                                                                       {"kanji_letters", Form::kanji_letters},
-                                                                       {"kana_letters", Form::kana_letters},
-                                                                       {"kana_exact", Form::kana_exact},
-                                                                       {"kana", Form::kana},
-                                                                       {"kana_long", Form::kana_long},
-                                                                       {"kana_voiceless", Form::kana_voiceless},
-                                                                       {"kana_loose", Form::kana_loose},
-                                                                       {"romaji", Form::romaji},
-                                                                       {"surname_kana", Form::surname_kana},
-                                                                       {"given_kana", Form::given_kana},
-                                                                       {"surname_kana_loose", Form::surname_kana_loose},
-                                                                       {"given_kana_loose", Form::given_kana_loose},
-                                                                       {"name_kind", Form::name_kind},
-                                                                       {"date", Form::date},
-                                                                       {"partial_date", Form::partial_date},
-                                                                       {"year", Form::year},
-                                                                       {"month_day", Form::month_day},
-                                                                       {"sex", Form::sex},
-                                                                       {"insurer_no", Form::insurer_no},
-                                                                       {"insurer_checked", Form::insurer_checked},
-                                                                       {"symbol", Form::symbol},
-                                                                       {"number", Form::number},
-                                                                       {"branch_no", Form::branch_no},
-                                                                       {"postal", Form::postal},
-                                                                       {"postal_area", Form::postal_area},
-                                                                       {"phone", Form::phone},
-                                                                       {"mobile", Form::mobile},
-                                                                       {"phone_end", Form::phone_end},
-                                                                       {"address", Form::address},
-                                                                       {"address_block", Form::address_block},
-                                                                       {"id", Form::id},
-                                                                       {"text", Form::text}}};
+constexpr std::array<std::pair<std::string_view, Form>, 41> kForms = {
+    {{"kanji", Form::kanji},
+     {"kanji_wild", Form::kanji_wild},
+     {"kanji_loose", Form::kanji_loose},
+     {"kanji_look_alike", Form::kanji_look_alike},
+     {"surname_kanji", Form::surname_kanji},
+     {"given_kanji", Form::given_kanji},
+     {"surname_kanji_loose", Form::surname_kanji_loose},
+     {"given_kanji_loose", Form::given_kanji_loose},
+     {"name_set", Form::name_set},
+     {"kanji_letters", Form::kanji_letters},
+     {"kana_letters", Form::kana_letters},
+     {"kana_exact", Form::kana_exact},
+     {"kana", Form::kana},
+     {"kana_long", Form::kana_long},
+     {"kana_voiceless", Form::kana_voiceless},
+     {"kana_loose", Form::kana_loose},
+     {"romaji", Form::romaji},
+     {"surname_kana", Form::surname_kana},
+     {"given_kana", Form::given_kana},
+     {"surname_kana_loose", Form::surname_kana_loose},
+     {"given_kana_loose", Form::given_kana_loose},
+     {"name_kind", Form::name_kind},
+     {"date", Form::date},
+     {"partial_date", Form::partial_date},
+     {"year", Form::year},
+     {"month_day", Form::month_day},
+     {"sex", Form::sex},
+     {"insurer_no", Form::insurer_no},
+     {"insurer_checked", Form::insurer_checked},
+     {"symbol", Form::symbol},
+     {"number", Form::number},
+     {"branch_no", Form::branch_no},
+     {"postal", Form::postal},
+     {"postal_area", Form::postal_area},
+     {"phone", Form::phone},
+     {"mobile", Form::mobile},
+     {"phone_end", Form::phone_end},
+     {"address", Form::address},
+     {"address_block", Form::address_block},
+     {"id", Form::id},
+     {"text", Form::text}}};
 
 constexpr KanaSteps kExact{.large = false, .one_writing = false};
 constexpr KanaSteps kStrict{};
@@ -189,6 +192,12 @@ std::optional<Form> form_named(std::string_view name) noexcept {
     return std::nullopt;
 }
 
+std::string_view name_of(Form form) noexcept {
+    for (const auto& [word, known] : kForms)
+        if (known == form) return word;
+    return {};
+}
+
 std::vector<std::string> form_names() {
     std::vector<std::string> names;
     for (const auto& [word, form] : kForms) names.emplace_back(word);
@@ -238,6 +247,10 @@ std::string Forms::Tables::apply(Form form, std::string_view value) const {
             return kanji(parts_of_name(value).surname, variants.strict);
         case Form::given_kanji:
             return kanji(given_of(value), variants.strict);
+        case Form::surname_kanji_loose:
+            return kanji(parts_of_name(value).surname, variants.loose);
+        case Form::given_kanji_loose:
+            return kanji(given_of(value), variants.loose);
         case Form::name_set:
             return name_set(value);
         case Form::kanji_letters:

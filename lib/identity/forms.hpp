@@ -5,8 +5,8 @@
 //          a character is not known (● 〓 ■ □ ? or private use), as such a name equals nothing for certain.
 //          kanji_wild: the same, each unknown character as 〓, for comparisons that know it (characters_differ); never
 //          for exact agreement (is_exact), and empty when more than half is unknown. kanji_loose: folded wider (斉 斎, hiragana and katakana).
-//          kanji_look_alike: wider still (一 ー, 二 ニ). surname_kanji, given_kanji: kanji of what stands before and
-//          behind the first blank or ^; empty without one. name_set: the words of a name in any order, each in its
+//          kanji_look_alike: wider still (一 ー, 二 ニ). surname_kanji, given_kanji, surname_kanji_loose,
+//          given_kanji_loose: of what stands before and behind the first blank or ^; empty without one. name_set: the words of a name in any order, each in its
 //          loosest form, Latin ones by their sound. kanji_letters, kana_letters: the characters of the loosest form in
 //          the order of their codes: equal also when surname and given name changed places in a name without a blank.
 // Names in kana    from strict to loose, each step in KanaSteps: kana_exact: full width katakana, ヽヾ expanded, no blanks or marks between
@@ -44,6 +44,8 @@ enum class Form {
     kanji_look_alike,
     surname_kanji,
     given_kanji,
+    surname_kanji_loose,
+    given_kanji_loose,
     name_set,
     kanji_letters,
     kana_letters,
@@ -79,6 +81,7 @@ enum class Form {
     text
 };
 std::optional<Form> form_named(std::string_view name) noexcept;
+std::string_view name_of(Form form) noexcept;
 std::vector<std::string> form_names();
 /// Whether equal values mean agreement; false for kanji_wild, in which 〓 is any character.
 bool is_exact(Form form) noexcept;

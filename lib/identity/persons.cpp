@@ -225,7 +225,7 @@ class CsvPersons final : public PersonSource {
 std::string item_value(const Item& item, const std::vector<std::string_view>& parts, const Forms& forms) {
     std::string out;
     for (std::size_t i = 0; i < item.parts.size(); ++i) {
-        const std::string value = forms.apply(item.parts[i].form, taken(parts[i], item.parts[i].take));
+        const std::string value = forms.apply(item.parts[i].form, parts[i]);
         if (item.first_of) {
             if (!value.empty()) return value;
             continue;

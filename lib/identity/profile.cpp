@@ -10,7 +10,7 @@ namespace opx::identity {
 namespace {
 
 Part read_part(const yaml::Node& node, const definition::Definition* definition) {
-    node.allow_keys({"from", "csv", "form", "take", "may_be_empty"});
+    node.allow_keys({"from", "csv", "form", "may_be_empty"});
     Part part;
     if (const yaml::Node* from = node.find("from")) {
         const std::string& path = from->text();
@@ -33,8 +33,6 @@ Part read_part(const yaml::Node& node, const definition::Definition* definition)
         form.fail("'" + form.text() + "' is not a comparing form [LP01]", near ? "did you mean " + *near + "?" : "");
     }
     part.form = *known;
-    if (const yaml::Node* take = node.find("take"))
-        part.take = take->one_of({"surname", "given"}) == "given" ? Take::given : Take::surname;
     if (const yaml::Node* empty = node.find("may_be_empty")) part.may_be_empty = empty->boolean();
     return part;
 }
@@ -93,16 +91,17 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
         std::set<std::string> names;
         for (const auto& entry : std::filesystem::directory_iterator(definitions / "linkage", error))
             if (const std::string stem = entry.path().stem();
-                entry.path().extension() == ".yaml" && stem != "variants" && stem != "words") names.insert(stem);
+                entry.path().extension() == ".yaml" && stem != "variants" && stem != "words")
+                names.insert(stem);
         std::string shipped;
         for (const std::string& known : names) shipped += (shipped.empty() ? "" : ", ") + known;
         throw Error(ErrorKind::usage, "no profile '" + name + "' is shipped",
                     "shipped: " + shipped + "; or give the path of a file");
     }
     const yaml::Node root = yaml::load(file);
-    root.allow_keys({"profile", "id", "label", "notes_ja", "person_table", "record", "items", "rules", "vetoes",
-                     "model", "splits", "comparisons", "level_vetoes", "blocking", "training", "lambda", "decide",
-                     "clustering", "encoding", "near"});
+    root.allow_keys({"profile",  "id",     "label",  "notes_ja",   "person_table", "record",       "items",
+                     "rules",    "vetoes", "model",  "splits",     "comparisons",  "level_vetoes", "blocking",
+                     "training", "lambda", "decide", "clustering", "encoding",     "near"});
     if (root.at("profile").text() != "1") root.at("profile").fail("format 1 was expected [LP01]");
     Profile profile;
     profile.sha256 = sha256_of_file(file);
@@ -151,20 +150,6 @@ Profile load_profile(const std::string& name, const std::filesystem::path& defin
         profile.near_rules = read_near(
             *nearly, [&](const std::string& item, const Location& where) { return profile.item(item, where); });
     return profile;
-}
-
-std::string_view taken(std::string_view value, Take take) noexcept {
-    if (take == Take::whole) return value;
-    constexpr std::string_view kBlanks[] = {" ", "\xE3\x80\x80", "\xC2\xA0", "^"};
-    std::size_t at = std::string_view::npos;
-    std::size_t length = 0;
-    for (const std::string_view blank : kBlanks)
-        if (const std::size_t found = value.find(blank); found < at) {
-            at = found;
-            length = blank.size();
-        }
-    if (at == std::string_view::npos) return {};
-    return take == Take::surname ? value.substr(0, at) : value.substr(at + length);
 }
 
 Forms load_forms(const std::filesystem::path& definitions) {

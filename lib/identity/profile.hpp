@@ -25,14 +25,11 @@
 
 namespace opx::identity {
 
-enum class Take { whole, surname, given };  // of a name: what stands before or after its first blank
-
 struct Part {
     std::string table;  // of the definition
     std::string item;
     std::vector<std::string> columns;  // of a plain CSV: the first that is there
     Form form = Form::text;
-    Take take = Take::whole;
     bool may_be_empty = false;
 };
 
@@ -67,14 +64,12 @@ struct Profile {
     std::vector<Veto> vetoes;
     bool scored = false;  // `model: fellegi_sunter`; else the rules decide (cascade)
     Model model;
-    std::filesystem::path folder;  // of the file: tables of frequencies stand beside it
+    std::filesystem::path folder;      // of the file: tables of frequencies stand beside it
     std::vector<NearRule> near_rules;  // opx-optout: near matches that no shared key finds
 
     std::size_t item(std::string_view name, const Location& where) const;
 };
 
-/// The part of a name that is asked for; empty for a name without a blank.
-std::string_view taken(std::string_view value, Take take) noexcept;
 /// `name` is a shipped profile ("operator-a") or a path to a file.
 Profile load_profile(const std::string& name, const std::filesystem::path& definitions,
                      const definition::Definition* definition);

@@ -4,52 +4,33 @@
 
 #include "ledger/value.hpp"
 #include "ledger/view.hpp"
+#include "page/page.hpp"
 
 namespace opx::ledger {
 namespace {
 
+using opx::page::both;
+using opx::page::escaped;
+
 constexpr std::string_view kStyle = R"css(
-:root{color-scheme:light dark;--back:#fff;--text:#1c2430;--soft:#5b6675;--line:#dfe4ea;--card:#f6f8fa;--mark:#2f6fb3}
-@media (prefers-color-scheme:dark){:root{--back:#12161c;--text:#e4e9ef;--soft:#9aa7b5;--line:#303a46;--card:#1a2029;--mark:#6fb0ee}}
-*{box-sizing:border-box}body{margin:0 auto;max-width:70rem;padding:1rem 1.2rem;background:var(--back);color:var(--text);font:14px/1.6 "Noto Sans JP","Noto Sans CJK JP","Hiragino Sans","Yu Gothic",sans-serif}
-html[data-lang=ja] .en,html[data-lang=en] .ja{display:none}
-h1{font-size:1.4rem;margin:.2rem 0}h2{font-size:1.05rem;margin:1.4rem 0 .2rem}h3{font-size:.95rem;margin:.9rem 0 .1rem}p{margin:.2rem 0}
-button,input{font:inherit;color:var(--text);background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.2rem .6rem}
-.soft,small,footer{color:var(--soft)}code{font-size:.86em;overflow-wrap:anywhere}
+code{font-size:.86em;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;margin:.4rem 0}th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 th{background:var(--card);font-weight:600}td.count,th.count{text-align:right;font-variant-numeric:tabular-nums}
 details{border:1px solid var(--line);border-radius:.5rem;margin:.5rem 0;padding:.3rem .8rem}summary{cursor:pointer;font-weight:600;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:minmax(9rem,18rem) 1fr;gap:.1rem .8rem;margin:.2rem 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-.state{display:inline-block;border:1px solid var(--mark);color:var(--mark);border-radius:1rem;padding:0 .6rem;font-weight:400;font-size:.86rem}
-.wide{overflow-x:auto}.missing{border-left:4px solid #b3702f;padding-left:.6rem}
-@media (max-width:40rem){body{padding:.6rem}dl{grid-template-columns:1fr}dt{margin-top:.3rem}}
-@media print{button,input{display:none}details{border:0;padding:0;break-inside:avoid}tr{break-inside:avoid}}
+.state{display:inline-block;border:1px solid var(--a);color:var(--a);border-radius:1rem;padding:0 .6rem;font-weight:400;font-size:.86rem}
+.missing{border-left:4px solid var(--b);padding-left:.6rem}
+@media (max-width:40rem){dl{grid-template-columns:1fr}dt{margin-top:.3rem}}
+@media print{details{border:0;padding:0;break-inside:avoid}tr{break-inside:avoid}}
 )css";
 
 constexpr std::string_view kScript = R"js(
-const root=document.documentElement,q=document.getElementById("q"),all=[...document.querySelectorAll("details")];
-document.getElementById("lang").addEventListener("click",()=>{root.dataset.lang=root.dataset.lang==="ja"?"en":"ja";root.lang=root.dataset.lang});
+const q=document.getElementById("q"),all=[...document.querySelectorAll("details")];
 function apply(){const w=q.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);for(const d of all){const t=d.textContent.normalize("NFKC").toLowerCase();d.hidden=!w.every(x=>t.includes(x))}}
-if(q){q.addEventListener("input",apply);const p=new URLSearchParams(location.hash.slice(1));if(p.get("q")){q.value=p.get("q");apply()}if(p.get("lang")){root.dataset.lang=p.get("lang");root.lang=p.get("lang")}}
+if(q){q.addEventListener("input",apply);const p=new URLSearchParams(location.hash.slice(1));if(p.get("q")){q.value=p.get("q");apply()}}
 let shut=[];addEventListener("beforeprint",()=>{shut=all.filter(d=>!d.open);shut.forEach(d=>d.open=true)});addEventListener("afterprint",()=>shut.forEach(d=>d.open=false));
 )js";
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"') out += "&quot;";
-        else out += c;
-    }
-    return out;
-}
-
-std::string both(std::string_view ja, std::string_view en) {
-    return "<span class=\"ja\" lang=\"ja\">" + escaped(ja) + "</span><span class=\"en\" lang=\"en\">" + escaped(en) +
-           "</span>";
-}
 std::string both(const Label& label) {
     return both(label.ja, label.en);
 }
@@ -59,14 +40,9 @@ std::string event_label(const Layout& layout, const std::string& name) {
     return rule == nullptr ? escaped(name) : both(rule->label);
 }
 
-std::string page(const PageFacts& facts, const std::string& title, const std::string& body) {
-    const std::string lang = facts.japanese ? "ja" : "en";
-    return "<!DOCTYPE html>\n<html lang=\"" + lang + "\" data-lang=\"" + lang +
-           "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
-           "initial-scale=1\">\n<title>" +
-           escaped(title) + "</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n" + body +
-           "<footer>opx-ledger " + escaped(facts.version) + "</footer>\n<script>" + std::string(kScript) +
-           "</script>\n</body>\n</html>\n";
+std::string page_of(const PageFacts& facts, const std::string& title, std::string body) {
+    return opx::page::html(
+        {title, facts.japanese, std::move(body), "opx-ledger " + facts.version, kStyle, kScript, {}});
 }
 
 std::string book_line(const PageFacts& facts) {
@@ -121,24 +97,21 @@ std::string record_details(const Layout& layout, const Record& record, const Pag
     return out + "</table></div>\n</details>\n";
 }
 
-std::string buttons(bool search) {
-    return "<p>" +
-           (search ? "<label>" + both("検索", "search") + " <input id=\"q\" type=\"search\"></label> "
-                   : std::string()) +
-           "<button id=\"lang\" type=\"button\">English / 日本語</button></p>\n";
+std::string search_field() {
+    return "<label>" + both("検索", "search") + " <input id=\"q\" type=\"search\"></label>";
 }
 
 }  // namespace
 
 std::string page_of_records(const Layout& layout, const std::vector<Record>& records, const PageFacts& facts) {
-    std::string body = "<h1>" + both(layout.label) + "</h1>\n" + book_line(facts) + buttons(true);
+    std::string body = "<h1>" + both(layout.label) + "</h1>\n" + book_line(facts) + opx::page::buttons(search_field());
     body += "<p class=\"soft\">" + both("根拠", "grounds") + basis_lines(layout, layout.basis) + "</p>\n";
     for (const Record& record : records) body += record_details(layout, record, facts);
     body += "<p class=\"soft\">" +
             both("* 法令の求める項目かどうかは確かめられていない。法務担当者の確認が要る。",
                  "* not confirmed as an item the law asks for: to be checked by the operator's legal staff.") +
             "</p>\n";
-    return page(facts, layout.label.ja, body);
+    return page_of(facts, layout.label.ja, body);
 }
 
 std::string page_of_institution(const Layout& layout, const std::string& institution,
@@ -146,7 +119,7 @@ std::string page_of_institution(const Layout& layout, const std::string& institu
                                 const PageFacts& facts) {
     std::string body =
         "<h1>" + both("医療機関 " + institution + " の医療情報の提供", "information of institution " + institution) +
-        "</h1>\n" + book_line(facts) + buttons(false);
+        "</h1>\n" + book_line(facts) + opx::page::buttons();
     if (unknown > 0)
         body += "<p class=\"missing\">" +
                 both("医療機関ごとの患者数が記録されていないパッケージが " + std::to_string(unknown) +
@@ -176,7 +149,7 @@ std::string page_of_institution(const Layout& layout, const std::string& institu
         for (const Field& field : group.fields)
             if (field.type == FieldType::counts) bases.insert(bases.end(), field.basis.begin(), field.basis.end());
     body += "<p class=\"soft\">" + both("根拠", "grounds") + basis_lines(layout, bases) + "</p>\n";
-    return page(facts, "医療機関 " + institution, body);
+    return page_of(facts, "医療機関 " + institution, body);
 }
 
 }  // namespace opx::ledger

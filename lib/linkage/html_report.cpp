@@ -5,52 +5,22 @@
 #include <map>
 
 #include "linkage/explanation.hpp"
+#include "page/page.hpp"
 
 namespace opx::linkage {
 namespace {
 
+using page::both;
+using page::escaped;
+
 constexpr std::string_view kStyle = R"css(
-:root{color-scheme:light dark;--back:#fff;--text:#1c2430;--soft:#5b6675;--line:#dfe4ea;--card:#f6f8fa;--a:#2f6fb3;--b:#b3502f;--c:#3d8f5f}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){--back:#12161c;--text:#e4e9ef;--soft:#9aa7b5;--line:#303a46;--card:#1a2029;--a:#6fb0ee;--b:#e08a68;--c:#74c79a}}
-:root[data-theme=dark]{--back:#12161c;--text:#e4e9ef;--soft:#9aa7b5;--line:#303a46;--card:#1a2029;--a:#6fb0ee;--b:#e08a68;--c:#74c79a}
-*{box-sizing:border-box}body{margin:0 auto;max-width:68rem;padding:1rem 1.2rem;background:var(--back);color:var(--text);font:14px/1.6 "Noto Sans JP","Noto Sans CJK JP","Hiragino Sans","Yu Gothic",sans-serif}
-html[data-lang=ja] .en,html[data-lang=en] .ja{display:none}
-h1{font-size:1.4rem;margin:.2rem 0}h2{font-size:1.1rem;margin:1.8rem 0 .4rem}p{margin:.2rem 0}
-button{font:inherit;color:var(--text);background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.2rem .6rem}
 .facts{display:flex;flex-wrap:wrap;gap:.6rem;margin:.8rem 0}.facts div{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.4rem .8rem}.facts b{display:block;font-size:1.2rem;font-variant-numeric:tabular-nums}
-.soft,small{color:var(--soft)}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:right;padding:.15rem .5rem;border-top:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child,.l{text-align:left}thead th{border-top:0;color:var(--soft);font-weight:400}
-.wide{overflow-x:auto}svg{display:block;width:100%;height:auto;font:11px sans-serif;fill:var(--soft)}
+svg{display:block;width:100%;height:auto;font:11px sans-serif;fill:var(--soft)}
 .bar{display:inline-block;height:.6rem;border-radius:.15rem;vertical-align:middle;min-width:1px}.m{background:var(--a)}.u{background:var(--b)}.p{background:var(--c)}
 .lane{position:relative;width:22rem;height:1rem;background:var(--card)}.lane i{position:absolute;top:.15rem;bottom:.15rem;border-radius:.15rem;min-width:2px}.lane em{position:absolute;top:0;bottom:0;width:1px;background:var(--soft)}
 .pair{break-inside:avoid;margin:0 0 1.2rem}
-@media print{button{display:none}}
 )css";
-
-constexpr std::string_view kScript = R"js(
-const root=document.documentElement;
-document.getElementById("lang").addEventListener("click",()=>{root.dataset.lang=root.dataset.lang==="ja"?"en":"ja";root.lang=root.dataset.lang});
-document.getElementById("theme").addEventListener("click",()=>{const d=root.dataset.theme?root.dataset.theme==="dark":matchMedia("(prefers-color-scheme: dark)").matches;root.dataset.theme=d?"light":"dark"});
-function read(){const p=new URLSearchParams(location.hash.slice(1));if(p.get("lang")){root.dataset.lang=p.get("lang");root.lang=p.get("lang")}if(p.get("theme"))root.dataset.theme=p.get("theme")}
-addEventListener("hashchange",read);read();
-)js";
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"') out += "&quot;";
-        else out += c;
-    }
-    return out;
-}
-
-std::string both(std::string_view ja, std::string_view en) {
-    return "<span class=\"ja\" lang=\"ja\">" + escaped(ja) + "</span><span class=\"en\" lang=\"en\">" + escaped(en) +
-           "</span>";
-}
 
 std::string number(double value, const char* form) {
     char text[48];
@@ -115,8 +85,8 @@ std::string histogram(const Linker& linker) {
     };
     out += mark(linker.review_weight(), "b") + mark(linker.link_weight(), "c") + "</svg>";
     return out + "<p class=\"soft\">" +
-           both("横: 重み（ビット）、縦: 組の数（対数）。緑: 結び付けた、赤: 人が判断する、灰: 別人。",
-                "across: weight in bits; up: pairs (logarithm). Green: linked, red: for review, grey: two persons.") +
+           both("横: 重み（ビット）、縦: 組の数（対数）。緑: 結び付けた、橙: 人が判断する、灰: 別人。",
+                "across: weight in bits; up: pairs (logarithm). Green: linked, orange: for review, grey: two persons.") +
            "</p>";
 }
 
@@ -221,14 +191,8 @@ std::string waterfall(const identity::Profile& profile, const Columns& columns, 
 
 std::string html_report(const identity::Profile& profile, const Columns& columns, const Linker& linker,
                         const std::vector<std::uint32_t>& persons, bool show_values, bool japanese) {
-    const std::string lang = japanese ? "ja" : "en";
-    std::string out =
-        "<!doctype html>\n<html lang=\"" + lang + "\" data-lang=\"" + lang +
-        "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>opx-link: " +
-        escaped(profile.id) + "</title><style>" + std::string(kStyle) + "</style></head><body>";
-    out += "<p><button id=\"lang\">日本語 / English</button> <button id=\"theme\">◐</button></p><h1>" +
-           both("名寄せの結果: " + profile.label.ja, "Record linkage: " + profile.label.en) +
-           "</h1><div class=\"facts\">";
+    std::string out = "<h1>" + both("名寄せの結果: " + profile.label.ja, "Record linkage: " + profile.label.en) +
+                      "</h1>\n" + page::buttons() + "<div class=\"facts\">";
     out += fact("レコード", "records", grouped(columns.records())) +
            fact("人", "persons", grouped(linker.person_count())) +
            fact("比べた組", "pairs compared", grouped(linker.pairs())) +
@@ -247,7 +211,7 @@ std::string html_report(const identity::Profile& profile, const Columns& columns
            size_table(persons, linker.person_count());
     out += "<h2>" + both("組の例", "Sample pairs") + "</h2>";
     for (const Edge& edge : linker.samples()) out += waterfall(profile, columns, linker, edge, show_values);
-    return out + "<script>" + std::string(kScript) + "</script></body></html>\n";
+    return page::html({"opx-link: " + profile.id, japanese, std::move(out), "opx-link", kStyle, {}, {}});
 }
 
 }  // namespace opx::linkage

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kFloor = -7;     // weights below are only counted: probability under one in a hundred
 constexpr double kLeastLink = 2;  // a threshold that is looked for never goes below a probability of 0.8
-constexpr std::size_t kMaxReview = 1'000'000;
+constexpr std::size_t kLeastMaxReview = 1'000'000;  // 16 bytes each; past it one for every record
 
 }  // namespace
 
@@ -102,6 +102,7 @@ void Linker::run(const Decisions& decisions, Progress* progress) {
     });
     // For review: what the guard refused, and the band between the thresholds, unless it is one person by now.
     review_ = clusters_->refused();
+    const std::size_t most = std::max(kLeastMaxReview, columns_->records());
     Edge weakest[2];
     std::size_t below = 0;
     edges.in_order([&](const Edge& edge) {
@@ -116,8 +117,8 @@ void Linker::run(const Decisions& decisions, Progress* progress) {
         }
         if (edge.weight >= link || edge.weight < static_cast<float>(review_weight_)) return;
         if (decisions.differ(edge.a, edge.b) || clusters_->root(edge.a) == clusters_->root(edge.b)) return;
-        if (review_.size() >= kMaxReview)
-            throw Error(ErrorKind::limit, "more than " + std::to_string(kMaxReview) + " pairs to review",
+        if (review_.size() >= most)
+            throw Error(ErrorKind::limit, "more than " + std::to_string(most) + " pairs to review",
                         "raise `review` in the profile");
         review_.push_back({edge, Refusal::band});
     });

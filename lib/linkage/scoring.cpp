@@ -2,35 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "base/error.hpp"
-#include "csv/reader.hpp"
+#include "identity/frequency_table.hpp"
 
 namespace opx::linkage {
 namespace {
 
 constexpr double kMostBits = 60;  // beyond it a probability says nothing more
-
-/// value -> share, from a table of the profile.
-std::map<std::string, double, std::less<>> shares_in(const std::filesystem::path& file) {
-    csv::Reader reader{InputFile(file)};
-    if (reader.header() != std::vector<std::string>{"value", "share"})
-        throw Error(ErrorKind::definition, Location{file.string(), 1}, "a table of frequencies has value,share");
-    std::map<std::string, double, std::less<>> shares;
-    RowBatch batch(2);
-    while (reader.next(batch))
-        for (std::size_t row = 0; row < batch.rows(); ++row) {
-            const std::string text(batch.field(row, 1));
-            char* end = nullptr;
-            const double share = std::strtod(text.c_str(), &end);
-            if (text.empty() || *end != 0 || !(share > 0 && share < 1))
-                throw Error(ErrorKind::definition, Location{file.string(), batch.origin(row).place},
-                            "a share is a number between 0 and 1");
-            shares.emplace(batch.field(row, 0), share);
-        }
-    return shares;
-}
 
 }  // namespace
 
@@ -73,8 +52,8 @@ Scorer::Scorer(const identity::Profile& profile, const Columns& columns)
                 const std::uint32_t distinct = columns.distinct(term.item);
                 double total = 0;
                 for (std::uint32_t value = 1; value <= distinct; ++value) total += columns.count(term.item, value);
-                const auto shares = term.table.empty() ? std::map<std::string, double, std::less<>>{}
-                                                       : shares_in(profile.folder / term.table);
+                const auto shares = term.table.empty() ? identity::FrequencyTable{}
+                                                       : identity::read_frequencies(profile.folder / term.table);
                 std::vector<double> share(distinct + 1, 0);
                 double mean = 0;
                 for (std::uint32_t value = 1; value <= distinct; ++value) {

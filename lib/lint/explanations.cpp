@@ -46,6 +46,8 @@ constexpr Explanation kExplanations[] = {
      "Text or id without max_chars: a receiver cannot plan its column."},
     {"DD028", Severity::error, "例が、規則を当てたあとの項目の型・パターン・コード表に合わない。",
      "An example, after the rules of its source, is no value of the item."},
+    {"DD029", Severity::error, "突合の規則（link）の誤り。項目がない、または order_by がgroupの項目で始まらない。",
+     "The link rule of a table is wrong: an item is missing, or order_by does not begin with the items of the group."},
     {"DD030", Severity::error, "分類（識別子・準識別子・静的属性など）がない、または知らない語。審査資料に要る。",
      "The class is missing or unknown; committees decide by it."},
     {"DD031", Severity::error, "識別子の項目が「匿名加工しない」になっている。",
@@ -127,7 +129,8 @@ constexpr Explanation kExplanations[] = {
     {"LP01", Severity::error, "名寄せプロファイルの誤り。", "A linkage profile is wrong."},
     {"LP02", Severity::error,
      "名寄せの比較が成り立たない: 最後の段階がない、届かない段階、合計1にならない m・u、ブロッキングのないモデル。",
-     "Comparisons of a linkage profile that cannot be right: no last level, levels out of reach, m or u that do not add "
+     "Comparisons of a linkage profile that cannot be right: no last level, levels out of reach, m or u that do not "
+     "add "
      "to 1, a model without blocking."},
     {"NR01", Severity::error, "命名規則の値が違う。", "A value of the naming rule is wrong."},
     {"NR02", Severity::error, "区切りまたは拡張子に使えない字。", "A separator or extension that cannot be used."},

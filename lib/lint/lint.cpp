@@ -4,6 +4,7 @@
 
 #include "definition/dpc_layout.hpp"
 #include "definition/receipt_layout.hpp"
+#include "identity/frequency_table.hpp"
 #include "identity/profile.hpp"
 #include "ledger/layout.hpp"
 #include "lint/judge.hpp"
@@ -26,6 +27,14 @@ bool guard(FindingSink& findings, const Check& check) {
         findings.report(finding_of(error));
         return false;
     }
+}
+
+/// The tables beside it that it names can be read.
+void judge_profile(const identity::Profile& profile) {
+    for (const identity::Comparison& comparison : profile.model.comparisons)
+        for (const identity::Level& level : comparison.levels)
+            if (level.term_frequency && !level.term_frequency->table.empty())
+                (void)identity::read_frequencies(profile.folder / level.term_frequency->table);
 }
 
 std::vector<fs::path> documents_in(const fs::path& folder) {
@@ -85,7 +94,7 @@ void judge_neighbours(const LintOptions& options, const Definition* definition, 
         guard(findings, [&] { (void)identity::load_forms(folder); });
         for (const fs::path& file : documents_in(folder / "linkage"))
             if (file.stem() != "variants" && file.stem() != "words")
-                guard(findings, [&] { (void)identity::load_profile(file.string(), folder, definition); });
+                guard(findings, [&] { judge_profile(identity::load_profile(file.string(), folder, definition)); });
     }
     if (fs::is_directory(folder / "ledger", error))
         guard(findings, [&] { (void)ledger::Layout::load(folder / "ledger"); });

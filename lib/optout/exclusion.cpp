@@ -110,36 +110,37 @@ void Exclusion::find_by_identity(const dataset::Dataset& persons, const definiti
         sought.add(person, i);
         if (!person.facility.empty()) by_id.emplace(dataset::patient_key(person.facility, person.patient), i);
     }
-    // Each pass may find persons whose other ways of writing find more; the last pass adds nothing.
+    // Each pass may find persons whose other ways of writing find more; the last pass adds nobody. Near matches are looked for
+    // beside, but in the first pass, which nearly always adds somebody: they hold once nobody was added.
     dataset::PatientSet taken;  // whose own ways of writing are sought already
-    for (bool grew = true; grew;) {
+    bool grew = false;
+    for (bool first = true; first || grew; first = false) {
         grew = false;
+        near_.clear();
         identity::Person person;
         const auto source = persons_of_dataset(persons, definition, profile, forms);
         while (source->next(person)) {
             const dataset::PatientKey key = dataset::patient_key(person.facility, person.patient);
+            if (first && person.registered && sought.comparable(person)) known_.insert(key);
             if (taken.contains(key)) continue;
             const auto listed = by_id.find(key);
-            const auto entry = listed != by_id.end() ? std::optional(listed->second) : sought.exact(person);
-            if (!entry) continue;
-            found_.emplace(key, Reason::identity);
-            taken.insert(key);
-            grew = sought.add(person, *entry) || grew;
+            if (const auto entry = listed != by_id.end() ? std::optional(listed->second) : sought.exact(person)) {
+                found_.emplace(key, Reason::identity);
+                taken.insert(key);
+                sought.add(person, *entry);
+                grew = true;
+            } else if (!first && !grew) {
+                if (const auto near = sought.near(person)) {
+                    const Entry& of = *stops[near->entry];
+                    near_.push_back(
+                        {person.facility, person.patient, near->rule, of.list, of.line, cleared_.contains(key)});
+                }
+            }
         }
+        grew = grew || first;
     }
-    identity::Person person;
-    const auto source = persons_of_dataset(persons, definition, profile, forms);
-    while (source->next(person)) {
-        const dataset::PatientKey key = dataset::patient_key(person.facility, person.patient);
-        if (person.registered && sought.comparable(person)) known_.insert(key);
-        if (found_.contains(key)) continue;
-        const auto near = sought.near(person);
-        if (!near) continue;
-        const Entry& entry = *stops[near->entry];
-        const bool cleared = cleared_.contains(key);
-        near_.push_back({person.facility, person.patient, near->rule, entry.list, entry.line, cleared});
-        if (!cleared) found_.emplace(key, Reason::near_match);
-    }
+    for (const NearMatch& match : near_)
+        if (!match.cleared) found_.emplace(dataset::patient_key(match.facility, match.patient), Reason::near_match);
 }
 
 std::optional<Reason> Exclusion::reason_for(std::string_view facility, std::string_view patient) const {

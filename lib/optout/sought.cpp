@@ -23,14 +23,12 @@ void for_keys(const identity::Rule& rule, std::size_t number, const identity::Pe
 
 }  // namespace
 
-bool Sought::add(const identity::Person& person, std::uint32_t entry) {
-    const std::size_t before = exact_.size();
+void Sought::add(const identity::Person& person, std::uint32_t entry) {
     for (std::size_t i = 0; i < profile_->rules.size(); ++i)
         for_keys(profile_->rules[i], i, person, [&](const dataset::PatientKey& key) {
             (profile_->rules[i].link ? exact_ : loose_).emplace(key, entry);
         });
     near_.add(person, entry);
-    return exact_.size() != before;
 }
 
 std::optional<std::size_t> Sought::first_rule(const identity::Person& person, bool link, std::uint32_t& entry) const {

@@ -19,9 +19,8 @@ namespace opx::optout {
 class Sought {
    public:
     explicit Sought(const identity::Profile& profile) : profile_(&profile), near_(profile.near_rules) {}
-    /// `entry` comes back with the answers. Whether the `link` rules can find somebody by this person who they could not
-    /// find before.
-    bool add(const identity::Person& person, std::uint32_t entry);
+    /// `entry` comes back with the answers.
+    void add(const identity::Person& person, std::uint32_t entry);
     std::optional<std::uint32_t> exact(const identity::Person& person) const;
     struct Near {
         std::string rule;

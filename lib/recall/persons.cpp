@@ -11,6 +11,7 @@
 
 #include "base/digest.hpp"
 #include "dataset/table_reader.hpp"
+#include "identity/slips.hpp"
 
 namespace opx::recall {
 namespace {
@@ -177,6 +178,9 @@ class Maker {
             for (const dataset::PatientKey& key : keys_)
                 entries_.push_back({key_.digest(key, 0), rule.link ? record : record | kNear});
         }
+        keys_.clear();
+        slip_keys(known_.profile, person, keys_);
+        for (const dataset::PatientKey& key : keys_) entries_.push_back({key_.digest(key, 0), record | kNear});
     }
 
     template <class Use>
@@ -412,14 +416,26 @@ std::uint64_t HeldPersons::persons() const noexcept {
     return impl_->persons;
 }
 
-std::vector<std::uint32_t> HeldPersons::find(const dataset::PatientKey& key) {
-    std::vector<std::uint32_t> out;
-    const std::uint64_t base = impl_->key.digest(key, 0);
-    for (std::uint32_t counter = 0;; ++counter) {
-        const auto person = impl_->look(counter == 0 ? base : impl_->key.digest({base, 0}, counter));
-        if (!person) return out;
-        out.push_back(*person);
+std::vector<HeldPersons::Hit> HeldPersons::find(std::span<const dataset::PatientKey> keys) {
+    // In the order of the digests, so that every part is opened once.
+    std::vector<std::pair<std::uint64_t, std::size_t>> asked;
+    asked.reserve(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) asked.emplace_back(impl_->key.digest(keys[i], 0), i);
+    std::sort(asked.begin(), asked.end());
+    std::vector<std::pair<std::uint64_t, Hit>> met;
+    for (const auto& [digest, key] : asked)
+        if (const auto person = impl_->look(digest)) met.push_back({digest, {key, *person}});
+    std::vector<Hit> out;
+    for (const auto& [base, hit] : met) {
+        out.push_back(hit);
+        for (std::uint32_t counter = 1;; ++counter) {
+            const auto person = impl_->look(impl_->key.digest({base, 0}, counter));
+            if (!person) break;
+            out.push_back({hit.key, *person});
+        }
     }
+    std::sort(out.begin(), out.end());
+    return out;
 }
 
 std::vector<PatientId> HeldPersons::ids_of(std::uint32_t person) {

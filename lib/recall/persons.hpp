@@ -1,14 +1,14 @@
 // Whom a package held, as the ledger keeps it: keyed digests and sealed patient ids, beside one event of the package.
 //
 // Made     from the dataset that was packed: for every person the facility and patient id, and every rule of the opt-out
-//          profile (exact and near). Records that an exact rule ties are one person, as opx-optout ties them, so a stop for
+//          profile (exact and near; of slips what identity/slips.hpp holds). Records that an exact rule ties are one person, as opx-optout ties them, so a stop for
 //          one id finds the others. Where the dataset lacks the identity items, another dataset of the same patients
 //          gives them, as for opx-optout.
 // Parts    0: "opxpers1", salt, check, numbers of the parts and persons (little-endian). Then parts of 8192 digests in order
 //          (8 bytes each, big-endian) with the persons' numbers (4 bytes each, sealed); then sealed parts of 4096 persons
 //          with their ids. Nothing in clear tells more than how many persons and digests there are.
-// Size     12 bytes a digest, and a person has one for each rule that can be asked of it (about 8), and about 25 for the ids;
-//          memory while it is made: about 300 bytes a person.
+// Size     12 bytes a digest, and a person has one for each rule that can be asked of it (about 8) and about 7 of slips, and
+//          about 25 for the ids; memory while it is made: about 700 bytes a person.
 // Errors   Error(input) when the dataset is not in order, lacks the items and no other has them, or holds patients of whom the
 //          other dataset has no row.
 // Source   act-records.md A6, R24; articles 52, 56.
@@ -16,6 +16,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 
 #include "base/progress.hpp"
 #include "dataset/dataset.hpp"
@@ -63,8 +64,13 @@ class HeldPersons {
     HeldPersons(const ledger::Store& store, std::string attachment, const Secret& key, const std::string& package);
     HeldPersons(HeldPersons&&) noexcept;
     ~HeldPersons();
-    /// Numbers of the persons who have this identity key.
-    std::vector<std::uint32_t> find(const dataset::PatientKey& key);
+    struct Hit {
+        std::size_t key = 0;  // place among those asked
+        std::uint32_t person = 0;
+        friend auto operator<=>(const Hit&, const Hit&) = default;
+    };
+    /// Who has which of these identity keys, by key and person.
+    std::vector<Hit> find(std::span<const dataset::PatientKey> keys);
     std::vector<PatientId> ids_of(std::uint32_t person);
     std::uint64_t persons() const noexcept;
 

@@ -19,18 +19,62 @@ void add_rule_keys(const identity::Profile& profile, const identity::Person& per
     }
 }
 
-std::vector<Held> held_of(HeldPersons& persons, const std::vector<Asked>& asked) {
-    std::map<std::pair<const Asked*, std::uint32_t>, Match> found;
-    for (const Asked& one : asked)
-        for (const auto& [key, match] : one.keys)
-            for (const std::uint32_t person : persons.find(key)) {
-                const auto [place, is_new] = found.emplace(std::pair(&one, person), match);
-                if (!is_new) place->second = std::min(place->second, match);
+constexpr std::size_t kTogether = 256;  // persons asked about in one pass over a package: a slip has a thousand keys
+
+class Finder {
+   public:
+    Finder(HeldPersons& persons, const identity::SlipAsker* slips) : persons_(persons), slips_(slips) {}
+
+    void ask(std::span<const Asked> asked) {
+        keys_.clear();
+        questions_.clear();
+        for (const Asked& one : asked) {
+            for (const auto& [key, match] : one.keys) add(one, match, {&key, 1});
+            if (slips_ == nullptr || one.entry == nullptr) continue;
+            for (const identity::SlipQuestion& keys : slips_->questions(one.entry->person)) add(one, Match::near, keys);
+        }
+        const std::vector<HeldPersons::Hit> hits = persons_.find(keys_);
+        std::size_t at = 0;
+        for (const Sub& question : questions_) {
+            std::vector<std::uint32_t> all;
+            for (std::size_t key = question.begin; key < question.end; ++key) {
+                std::vector<std::uint32_t> persons;
+                for (; at < hits.size() && hits[at].key == key; ++at) persons.push_back(hits[at].person);
+                if (key == question.begin) all = std::move(persons);
+                else
+                    std::erase_if(all, [&](std::uint32_t one) {
+                        return !std::binary_search(persons.begin(), persons.end(), one);
+                    });
             }
-    std::vector<Held> out;
-    for (const auto& [who, match] : found) out.push_back({who.first, match, who.second});
-    return out;
-}
+            for (const std::uint32_t person : all) {
+                const auto [place, is_new] = found_.emplace(std::pair(question.asked, person), question.match);
+                if (!is_new) place->second = std::min(place->second, question.match);
+            }
+        }
+    }
+    std::vector<Held> held() const {
+        std::vector<Held> out;
+        for (const auto& [who, match] : found_) out.push_back({who.first, match, who.second});
+        return out;
+    }
+
+   private:
+    struct Sub {
+        const Asked* asked;
+        Match match;
+        std::size_t begin, end;  // of the keys, all of which one person must have
+    };
+    void add(const Asked& asked, Match match, std::span<const dataset::PatientKey> keys) {
+        questions_.push_back({&asked, match, keys_.size(), keys_.size() + keys.size()});
+        keys_.insert(keys_.end(), keys.begin(), keys.end());
+    }
+
+    HeldPersons& persons_;
+    const identity::SlipAsker* slips_;
+    std::vector<dataset::PatientKey> keys_;
+    std::vector<Sub> questions_;
+    std::map<std::pair<const Asked*, std::uint32_t>, Match> found_;
+};
 
 }  // namespace
 
@@ -61,10 +105,11 @@ std::set<optout::Regime> regimes_of(const ledger::Record& record) {
 }
 
 Question Question::of_lists(const std::vector<optout::List>& lists, const identity::Profile& profile,
-                            std::string as_of) {
+                            const identity::Forms& forms, std::string as_of) {
     Question out;
     out.lists_ = &lists;
     out.profile_ = &profile;
+    out.slips_.emplace(profile, forms);
     out.as_of_ = std::move(as_of);
     return out;
 }
@@ -134,7 +179,10 @@ std::vector<PackageAnswer> Question::ask(const ledger::Layout& layout, const led
         }
         HeldPersons persons(store, attachment, key, package);
         answer.asked = asked_for(regimes_of(answer.record));
-        answer.held = held_of(persons, answer.asked);
+        Finder finder(persons, slips_ ? &*slips_ : nullptr);
+        for (std::size_t at = 0; at < answer.asked.size(); at += kTogether)
+            finder.ask(std::span(answer.asked).subspan(at, std::min(kTogether, answer.asked.size() - at)));
+        answer.held = finder.held();
         for (const Held& held : answer.held)
             if (!answer.ids.contains(held.person)) answer.ids[held.person] = persons.ids_of(held.person);
         out.push_back(std::move(answer));

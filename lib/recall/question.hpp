@@ -2,7 +2,8 @@
 // and `recall`.
 //
 // Asked    of a list the stops in force on the day, under the regime of each package (its legal basis); of ids just those.
-// Match    id: facility and patient id; identity: an exact rule; near: a near rule, which a person has to look at.
+// Match    id: facility and patient id; identity: an exact rule; near: a near rule, or a slip in a name or a date
+//          (identity/slips.hpp), which a person has to look at.
 // Closed   a package of which no persons were noted cannot be asked: it is named (LG30), never passed over. An entry that
 //          gives neither id nor the items of one rule is refused when the list is read.
 // Privacy  answers name lines of the list and patient ids as the package had them; no names.
@@ -11,6 +12,7 @@
 #include <set>
 
 #include "base/finding.hpp"
+#include "identity/slips.hpp"
 #include "ledger/record.hpp"
 #include "optout/list.hpp"
 #include "recall/persons.hpp"
@@ -43,9 +45,9 @@ struct PackageAnswer {
 
 class Question {
    public:
-    /// The lists must outlive the question.
+    /// Lists and profile must outlive the question.
     static Question of_lists(const std::vector<optout::List>& lists, const identity::Profile& profile,
-                             std::string as_of);
+                             const identity::Forms& forms, std::string as_of);
     /// facility_id, patient_id; Error(input) for a file of another form.
     static Question of_ids(const std::string& file);
 
@@ -58,6 +60,7 @@ class Question {
     std::vector<Asked> asked_for(const std::set<optout::Regime>& regimes) const;
     const std::vector<optout::List>* lists_ = nullptr;
     const identity::Profile* profile_ = nullptr;
+    std::optional<identity::SlipAsker> slips_;
     std::string as_of_;
     std::vector<Asked> ids_;
 };

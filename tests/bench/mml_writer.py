@@ -13,7 +13,43 @@ MODULES = {'mmlPi': 'PatientInfo/1.0', 'mmlHi': 'HealthInsurance/1.1', 'mmlRd': 
            'mmlBc': 'BaseClinic/1.0', 'mmlFcl': 'FirstClinic/1.0', 'mmlPc': 'ProgressCourse/1.0', 'mmlSg': 'Surgery/1.0',
            'mmlSm': 'Summary/1.0', 'mmlLb': 'test/1.0', 'mmlRp': 'report/1.0', 'mmlRe': 'Referral/1.0'}
 MODULES_OF_4 = {'mmlVs': 'VitalSign/1.0', 'mmlFs': 'FlowSheet/1.0', 'mmlPs': 'Prescription/1.0', 'mmlInj': 'Injection/1.0',
-                'mmlHd': 'Hemodialysis/1.0'}
+                'mmlHd': 'Hemodialysis/1.0', 'mmlPr': 'Procedure/0.1'}
+
+
+def vendor_table():
+    """The two bytes in EUC-JP (CP51932) of the characters of the table that cp932 shifts, those of NEC and IBM in rows 13 and 89 to 92 with them."""
+    out = {}
+    for row in range(1, 95):
+        for cell in range(1, 95):
+            lead = (row - 1) // 2 + (0x81 if row <= 62 else 0xC1)
+            trail = cell + (0x9E if row % 2 == 0 else 0x3F if cell <= 63 else 0x40)
+            try:
+                out.setdefault(bytes((lead, trail)).decode('cp932'), bytes((row + 0xA0, cell + 0xA0)))
+            except UnicodeDecodeError:
+                pass
+    return out
+
+
+VENDOR = vendor_table()
+
+
+def encoded(text, encoding):
+    """The bytes of a text; in EUC-JP and ISO-2022-JP also what Python has not: characters of vendors, and half-width kana in the latter."""
+    if encoding not in ('EUC-JP', 'ISO-2022-JP'):
+        return text.encode(ENCODINGS[encoding])
+    out, state = bytearray(), b'\x1b(B'
+    for char in text:
+        half = 0xFF61 <= ord(char) <= 0xFF9F
+        euc = VENDOR.get(char) or char.encode('euc_jp')
+        if encoding == 'EUC-JP':
+            out += euc
+            continue
+        wanted = b'\x1b(I' if half else b'\x1b$B' if len(euc) == 2 else b'\x1b(B'
+        if wanted != state:
+            out += wanted
+            state = wanted
+        out += bytes((ord(char) - 0xFF40,)) if half else bytes(byte & 0x7F for byte in euc)
+    return bytes(out) + (b'' if state == b'\x1b(B' or encoding == 'EUC-JP' else b'\x1b(B')
 
 
 class Xml(str):
@@ -29,6 +65,11 @@ def el(name, *children, **attributes):
     return Xml(f'<{name}{shown}>{inner}</{name}>' if inner else f'<{name}{shown}/>')
 
 
+def bare(name, *children, **attributes):
+    """The same with attributes that have no prefix: one version qualifies what another does not."""
+    return Xml(el(name, *children, **{'bare:' + key: value for key, value in attributes.items()}).replace(' bare:', ' '))
+
+
 def of_4(version):
     return version[0] == '4'
 
@@ -39,7 +80,8 @@ def namespaces(version):
     modules = {**MODULES, **(MODULES_OF_4 if of_4(version) else {})}
     return ' '.join([base] + [f'xmlns:{prefix}="{site}/SharedComponent/{name}"' for prefix, name in SHARED.items()] +
                     [f'xmlns:{prefix}="{site}/ContentModule/{name}"' for prefix, name in modules.items()] +
-                    ['xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:claim="http://www.medxml.net/claim/claimModule/2.1"'])
+                    ['xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:claim="http://www.medxml.net/claim/claimModule/2.1"',
+                     'xmlns:claimA="http://www.medxml.net/claim/claimAmountModule/2.1"'])
 
 
 def identity(value, kind='facility', table='MML0024'):
@@ -171,11 +213,24 @@ def medication_module(prefix, module, before, drugs, comment=None):
           for name, codes, rest in drugs], el(prefix + ':comment', comment) if comment else None)
 
 
-def allergy_module(items):
-    """`items`: factor, severity, identified date, memo."""
-    return lambda version: el('mmlBc:BaseClinicModule', el('mmlBc:allergy', *[
-        el('mmlBc:allergyItem', *[el('mmlBc:' + name, value) if value else None for name, value in zip(('factor', 'severity', 'identifiedDate', 'memo'), item)])
-        for item in items]))
+def leaves(prefix, names, values):
+    return [el(f'{prefix}:{name}', value) if value else None for name, value in zip(names, values)]
+
+
+def clinic_module(allergies=(), blood=None, infections=()):
+    """`allergies`: factor, severity, identified date, memo; `blood`: ABO, Rh, others (name, judgement, description);
+    `infections`: factor, value, identified date, memo."""
+    bc = lambda name, names, item: el('mmlBc:' + name, *leaves('mmlBc', names, item))
+    return lambda version: el(
+        'mmlBc:BaseClinicModule',
+        el('mmlBc:allergy', *[bc('allergyItem', ('factor', 'severity', 'identifiedDate', 'memo'), item) for item in allergies]) if allergies else None,
+        el('mmlBc:bloodtype', *leaves('mmlBc', ('abo', 'rh'), blood[:2]), el('mmlBc:others', *[
+            bc('other', ('typeName', 'typeJudgement', 'description'), item) for item in blood[2]]) if blood[2] else None) if blood else None,
+        el('mmlBc:infection', *[bc('infectionItem', ('factor', 'examValue', 'identifiedDate', 'memo'), item) for item in infections]) if infections else None)
+
+
+def lifestyle_module(occupation, tobacco, alcohol, other=None):
+    return lambda version: el('mmlLs:LifestyleModule', *leaves('mmlLs', ('occupation', 'tobacco', 'alcohol', 'other'), (occupation, tobacco, alcohol, other)))
 
 
 def vital_items(observed, items, position=None, site=None, clinic=None):
@@ -202,11 +257,82 @@ def note_module(text):
     return lambda version: el('mmlPc:ProgressCourseModule', el('mmlPc:FreeExpression', text))
 
 
+def structured_note_module(problems):
+    """`problems`: title, subjective items (time, events), objective, assessments, plan."""
+    def one(title, subjective, objective, assessments, plan):
+        return el('mmlPc:problemItem', el('mmlPc:problem', title), '\n ',
+                  el('mmlPc:subjective', '\n  ', *[el('mmlPc:subjectiveItem', el('mmlPc:timeExpression', time), '\n   ', *[el('mmlPc:eventExpression', event) for event in events])
+                                                for time, events in subjective]),
+                  el('mmlPc:objective', el('mmlPc:objectiveNotes', objective)), el('mmlPc:assessment', *[el('mmlPc:assessmentItem', item) for item in assessments]),
+                  el('mmlPc:plan', el('mmlPc:planNotes', plan)) if plan else None)
+    return lambda version: el('mmlPc:ProgressCourseModule', el('mmlPc:structuredExpression', *[one(*problem) for problem in problems]))
+
+
 def summary_module(begin, end, nested):
     return lambda version: el('mmlSm:SummaryModule', el('mmlSm:serviceHistory', start=begin, end=end), nested(version), el('mmlSm:clinicalCourse', '架空の経過'))
 
 
-def report_module(performed, reported, code, name):
+def report_module(performed, reported, code, name, asks=None, performs=None, notes='架空の所見', memo=None):
+    """`asks`, `performs`: code and name of the departments."""
+    place = lambda element, clinic: el('mmlRp:' + element, clinic[1], depCode=clinic[0], depCodeId='MML0028')
     return lambda version: el('mmlRp:ReportModule', el(
         'mmlRp:information', el('mmlRp:reportStatus', '最終', statusCode='final'), el('mmlRp:testClass', name, testClassCode=code, testClassCodeId='MML0033'),
-        performTime=performed, reportTime=reported), el('mmlRp:reportBody', el('mmlRp:testNotes', '架空の所見')))
+        el('mmlRp:consultFrom', place('conDepartment', asks)) if asks else None, el('mmlRp:perform', place('pDepartment', performs)) if performs else None,
+        performTime=performed, reportTime=reported),
+        el('mmlRp:reportBody', el('mmlRp:testNotes', notes), el('mmlRp:testMemo', memo) if memo else None))
+
+
+def first_visit_module(relative, past, complaint):
+    """`relative`: the diagnosis of a relative, a module that is not the patient's."""
+    return lambda version: el(
+        'mmlFcl:FirstClinicModule', el('mmlFcl:familyHistory', el('mmlFcl:familyHistoryItem', el('mmlFcl:relation', 'mother'), relative(version))),
+        el('mmlFcl:pastHistory', el('mmlFcl:freeNotes', past)), el('mmlFcl:chiefComplaints', complaint))
+
+
+def surgery_module(operations):
+    """`operations`: date, time, duration, kind, surgeons' department, patient's department, diagnoses, procedures (name, code, system, memo, whether
+    in elements), anaesthesia, its duration. Departments are code, name and type."""
+    def procedure(version, name, code, system, memo, split):
+        # 4.2 leaves code and system unqualified (reference: mml.md 2.1).
+        make = bare if version == '4.2.0' else el
+        operation = el('mmlSg:operationElement', *[el('mmlSg:operationElementItem', make('mmlSg:title', part, **(dict(code=code, system=system) if n == 0 else {})))
+                                                   for n, part in enumerate(name)]) if split else make('mmlSg:operation', name, code=code, system=system)
+        return el('mmlSg:procedureItem', operation, el('mmlSg:procedureMemo', memo) if memo else None)
+
+    def one(version, date, time, duration, kind, surgeons, patients, diagnoses, procedures, anaesthesia, anaesthesia_time):
+        return el('mmlSg:surgeryItem', el(
+            'mmlSg:surgicalInfo', el('mmlSg:date', date), el('mmlSg:startTime', time) if time else None, el('mmlSg:duration', duration) if duration else None,
+            el('mmlSg:surgicalDepartment', department(*surgeons)) if surgeons else None, el('mmlSg:patientDepartment', department(*patients)) if patients else None, type=kind),
+            el('mmlSg:surgicalDiagnosis', *[diagnosis_module(name)(version) for name in diagnoses]),
+            el('mmlSg:surgicalProcedure', *[procedure(version, *item) for item in procedures]),
+            el('mmlSg:anesthesiaProcedure', *[el('mmlSg:title', title) for title in anaesthesia]) if anaesthesia else None,
+            el('mmlSg:anesthesiaDuration', anaesthesia_time) if anaesthesia_time else None, el('mmlSg:operativeNotes', '架空の手術記録'))
+    return lambda version: el('mmlSg:SurgeryModule', *[one(version, *operation) for operation in operations])
+
+
+def claim_module(status, time, inpatient, clinic, bundles, amounts=False):
+    """`bundles`: class, its table, number, items (code, kind, name, memo); `clinic`: code, name, type; `amounts`: the module of amounts."""
+    def module(version):
+        make = el if version in ('2.3', '3.0') else bare  # qualified in the practice of 2.3 only (reference: mml.md 2.1)
+        p = 'claimA' if amounts else 'claim'
+        name = {'regist': 'registTime', 'appoint': 'appointTime'}.get(status, 'performTime')
+        return el(f'{p}:Claim{"Amount" if amounts else ""}Module', make(
+            f'{p}:{"amountInformation" if amounts else "information"}', el(p + ':patientDepartment', department(*clinic)) if clinic else None,
+            status=status, admitFlag='true' if inpatient else 'false', **{name: time}),
+            *[el(p + ':bundle', el(p + ':bundleNumber', number), *[
+                make(p + ':item', el(p + ':name', label), el(p + ':memo', memo) if memo else None, code=code, tableId='tbl_kaku', subclassCode=kind, subclassCodeId='Claim003')
+                for code, kind, label, memo in items], classCode=act, classCodeId=table) for act, table, number, items in bundles])
+    return module
+
+
+def procedure_module(name, code, system, urgency, times, begin, end, performer, requester, comment):
+    return lambda version: el(
+        'mmlPr:ProcedureModule', el('mmlPr:procedureName', name, code=code, system=system), el('mmlPr:urgency', urgency) if urgency else None,
+        el('mmlPr:performedNumber', times), el('mmlPr:startDateTime', begin) if begin else None, el('mmlPr:endDateTime', end) if end else None,
+        el('mmlPr:requester', department(*requester)) if requester else None, el('mmlPr:performer', department(*performer)) if performer else None,
+        el('mmlPr:comment', comment) if comment else None)
+
+
+def dialysis_module(patient, note):
+    """A patient module stands in it, which is no document of the patient."""
+    return lambda version: el('mmlHd:HemoDialysisModule', el('mmlHd:HemoDialysis', patient(version), el('mmlHd:note', note)), version='1.0', createDate='2024-06-30')

@@ -1,7 +1,9 @@
 #!/bin/sh
 # opx-pack and opx-unpack beside 7zz over exchange CSV, both on two threads: seconds, processor seconds, size, peak memory,
 # ratios, as JSON. Ours hashes the archive and every member, verifies on opening, and syncs to the disk; 7zz does not: it is
-# given `sha256sum` afterwards only where it opens (as the receiver must check somehow). What is hashed beside is told.
+# given `sha256sum` afterwards only where it opens (as the receiver must check somehow). Beside each level stands the
+# processor time of liblzma's encoder alone on the same bytes, with the settings of the level ("encoder_cpu": no container, no
+# hash, no encryption, nothing written): what no writer on liblzma can be under. Build first: ninja bench_package.
 #
 #   opx-pack.sh [BIN] [MB] [LEVELS]     BIN: folder of the built commands (default build/release/bin); default 1000 "0 1 5 9"
 set -eu
@@ -66,6 +68,10 @@ for level in sys.argv[1].split():
     result = {"level": int(level), "mb_out": round(size / 1e6, 2), "7zz_mb_out": round(peer_size / 1e6, 2), "ratio_size": round(size / peer_size, 3)}
     result.update(beside("pack", pack, peer_pack))
     result.update(beside("unpack", unpack, peer_unpack))
+    if level != "0" and shutil.which("bench_package"):
+        spent, _, out = subprocess.run(["bench_package", level, *sorted(glob.glob("cleaned/*"))], check=True, capture_output=True, text=True).stdout.split()
+        result.update(encoder_cpu=float(spent), encoder_mb_out=round(int(out) / 1e6, 2), ratio_encoder_cpu=round(float(spent) / peer_pack[1], 2),
+                      beside_encoder_cpu=round(pack[1] - float(spent), 2))
     result["pack_mb_per_s"] = round(bytes_in / 1e6 / pack[0], 1)
     result["unpack_mb_per_s"] = round(bytes_in / 1e6 / unpack[0], 1)
     results.append(result)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# opx-receipt over about 300 MB of claims, beside iconv | awk over the same file: MB/s, rows/s, peak memory, ratio, as JSON.
+# opx-receipt over about 300 MB of claims, with one job and with all, beside iconv | awk over the same file: MB/s of the clock and
+# of the processor, rows/s, peak memory, ratio, as JSON. Peak memory over twice the claims shows whether it is flat.
 #
 #   opx-receipt.sh [BIN] [MB]      BIN: folder of the built commands (default build/release/bin)
 set -eu
@@ -21,38 +22,53 @@ for line in lines[1:]:
         trailer = line
     elif line:
         claims[-1].append(line)
-path = os.path.join(work, "RECEIPTC.UKE")
-count = points = 0
-with open(path, "wb") as out:
-    out.write(head + b"\r\n")
-    while out.tell() < megabytes * 1000000:
-        for claim in claims:
-            count += 1
-            fields = claim[0].split(b",")
-            fields[1] = b"%d" % count
-            fields[13] = b"%010d" % (count % 100000)  # chart number: a hundred thousand patients
-            points += int(next(l for l in claim if l.startswith((b"HO,", b"KO,"))).split(b",")[5])
-            out.write(b"\r\n".join([b",".join(fields)] + claim[1:]) + b"\r\n")
-    out.write(b"GO,%d,%d,99\r\n" % (count, points))
-bytes_in = os.path.getsize(path)
+
+def write(path, size):
+    count = points = 0
+    with open(path, "wb") as out:
+        out.write(head + b"\r\n")
+        while out.tell() < size:
+            for claim in claims:
+                count += 1
+                fields = claim[0].split(b",")
+                fields[1] = b"%d" % count
+                fields[13] = b"%010d" % (count % 100000)  # chart number: a hundred thousand patients
+                points += int(next(l for l in claim if l.startswith((b"HO,", b"KO,"))).split(b",")[5])
+                out.write(b"\r\n".join([b",".join(fields)] + claim[1:]) + b"\r\n")
+        out.write(b"GO,%d,%d,99\r\n" % (count, points))
+    return count, os.path.getsize(path)
 
 def timed(command):
-    """Seconds, and peak memory of the process itself."""
+    """Seconds of the clock and of the processor, peak memory, status."""
     begin = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - begin
-    return seconds, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)
+    return time.monotonic() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)
 
-report = os.path.join(work, "report.json")
-seconds, peak, status = timed([os.path.join(bin_folder, "opx-receipt"), "-q", "--operator", "LDI", "-o", os.path.join(work, "dataset"),
-                               "--report", report, path])
-if status not in (0, 1):
-    sys.exit("opx-receipt ended with status %d" % status)
-counts = json.load(open(report))["counts"]
+def convert(path, *options):
+    for old in ("dataset", "report.json"):
+        subprocess.run(["rm", "-rf", os.path.join(work, old)], check=True)
+    found = timed([os.path.join(bin_folder, "opx-receipt"), "-q", "--operator", "LDI", "-o", os.path.join(work, "dataset"),
+                   "--report", os.path.join(work, "report.json"), *options, path])
+    if found[3] != 0:
+        sys.exit("opx-receipt ended with status %d" % found[3])
+    return found
+
+path = os.path.join(work, "RECEIPTC.UKE")
+count, bytes_in = write(path, megabytes * 1000000)
+mb = bytes_in / 1e6
+one = convert(path, "--jobs", "1")
+all_jobs = convert(path)
+counts = json.load(open(os.path.join(work, "report.json")))["counts"]
 rows = sum(balance["read"] for unit, balance in counts.items() if unit.startswith("table:"))
-base, _, _ = timed(["sh", "-c", "iconv -f CP932 -t UTF-8 %s | awk -F, '{ n[$1]++; if ($1 == \"SI\" || $1 == \"IY\") p += $6 * $7 } END { for (id in n) print id, n[id]; print p }'" % path])
-print(json.dumps({"command": "opx-receipt", "bytes": bytes_in, "claims": count, "seconds": round(seconds, 2),
-                  "mb_per_s": round(bytes_in / 1e6 / seconds, 1), "rows_per_s": round(rows / seconds), "peak_mb": round(peak, 1),
-                  "status": status, "iconv_awk_seconds": round(base, 2), "ratio_to_iconv_awk": round(seconds / base, 2)}, indent=2))
+bytes_out = sum(os.path.getsize(os.path.join(work, "dataset", name)) for name in os.listdir(os.path.join(work, "dataset")))
+base = timed(["sh", "-c", "iconv -f CP932 -t UTF-8 %s | awk -F, '{ n[$1]++; if ($1 == \"SI\" || $1 == \"IY\") p += $6 * $7 } END { for (id in n) print id, n[id]; print p }'" % path])
+write(path, 2 * megabytes * 1000000)
+twice = convert(path)
+print(json.dumps({"command": "opx-receipt", "bytes": bytes_in, "bytes_out": bytes_out, "claims": count, "rows": rows,
+                  "seconds": round(all_jobs[0], 2), "processor_seconds": round(all_jobs[1], 2), "seconds_one_job": round(one[0], 2),
+                  "processor_seconds_one_job": round(one[1], 2), "mb_per_s": round(mb / all_jobs[0], 1),
+                  "mb_per_processor_s": round(mb / one[1], 1), "rows_per_s": round(rows / all_jobs[0]),
+                  "peak_mb_one_job": round(one[2], 1), "peak_mb": round(all_jobs[2], 1), "peak_mb_of_twice_the_claims": round(twice[2], 1),
+                  "iconv_awk_seconds": round(base[0], 2), "ratio_to_iconv_awk": round(all_jobs[0] / base[0], 2)}, indent=2))
 PYTHON

@@ -1,8 +1,6 @@
 // Any bytes as a CSV file. What is read and written is read again as the same rows and written as the same bytes; a
 // file is refused exactly when reading on past faults finds some.
 
-#include <sys/mman.h>
-#include <unistd.h>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -14,30 +12,16 @@
 #include "csv/writer.hpp"
 #include "text/utf8.hpp"
 
+#include "memory_file.hpp"
+
 namespace {
 
 using namespace opx;
 using Rows = std::vector<std::vector<std::string>>;
 
-/// A file in memory with a path.
-class MemoryFile {
-   public:
-    explicit MemoryFile(std::string_view bytes) : descriptor_(::memfd_create("csv", 0)) {
-        if (descriptor_ < 0 || ::write(descriptor_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
-            std::abort();
-    }
-    MemoryFile(const MemoryFile&) = delete;
-    MemoryFile& operator=(const MemoryFile&) = delete;
-    ~MemoryFile() { ::close(descriptor_); }
-    std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-
-   private:
-    int descriptor_;
-};
-
 /// Nothing when the file is refused.
 std::optional<Rows> read(std::string_view bytes, FindingSink* faults) {
-    const MemoryFile file(bytes);
+    const fuzz::MemoryFile file(bytes);
     try {
         csv::ReaderOptions options;
         options.faults = faults;

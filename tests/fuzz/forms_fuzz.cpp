@@ -27,6 +27,8 @@ bool is_part(Form form) {
     switch (form) {
         case Form::surname_kanji:
         case Form::given_kanji:
+        case Form::surname_kanji_loose:
+        case Form::given_kanji_loose:
         case Form::surname_kana:
         case Form::given_kana:
         case Form::surname_kana_loose:

@@ -18,6 +18,7 @@ struct Shipped {
     definition::Definition definition = definition::load(OPX_SOURCE_DIR "/data-definitions");
     convert::Plan plan{definition, "mml"};
     mml::Terms terms{plan};
+    mml::Departments departments{plan.definition()};
 };
 
 void require(bool holds) {
@@ -29,6 +30,7 @@ std::optional<std::uint64_t> rows_of(const Shipped& shipped, const mml::Found& f
     mml::SurveyOptions options;
     options.load.decode = text::DecodeOptions{policy, nullptr};
     options.keep_other_patient = true;
+    options.history = true;
     mml::Sightings sightings;
     mml::DocumentNames names(shipped.terms.vocabulary());
     mml::survey(found, 0, shipped.terms, options, names, sightings, {});
@@ -43,7 +45,7 @@ std::optional<std::uint64_t> rows_of(const Shipped& shipped, const mml::Found& f
     }
     convert::RowMaker maker(shipped.plan, {"9919912345", "LDI"});
     convert::Block block(shipped.plan);
-    mml::FileConverter(shipped.terms, options, names, maker, block).convert(found, *verdict);
+    mml::FileConverter(shipped.terms, shipped.departments, options, names, maker, block).convert(found, 0, *verdict);
     block.accounting.check();
     std::uint64_t rows = 0;
     for (const auto& [unit, balance] : block.accounting.balances())

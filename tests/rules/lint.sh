@@ -39,6 +39,7 @@ rule DD025 "e $L 's/patient.patient_id/patient.old_id/; s/max_chars: 20, nullabl
 rule DD026 "e $L 's/order_by: .*/order_by: [facility_id, patient_id]/'" "e $L 's/order_by: .*/order_by: [facility_id, patient_id, taken_on, row_no]/'"
 rule DD027 "e $P 's/type: text, max_chars: 80/type: text/'" "e $P 's/type: text, max_chars: 80/type: text, max_chars: 60/'"
 rule DD028 "e $L 's/20240229/20230229/'" "e $L 's/20240229/20230228/'"
+rule DD029 "e $L 's/^grain/link: {group: [facility_id], stay: {item: row_no, value: \"1\"}, number: nothing, method: value, target: {from: row_no, item: value}}\ngrain/'" "e $L 's/^grain/link: {group: [facility_id], stay: {item: row_no, value: \"1\"}, number: patient_id, method: value, target: {from: row_no, item: value}}\ngrain/'"
 rule DD030 "e $P 's/class: identifier, anonymise: ..apply: always, method: .delete.., sens/anonymise: {apply: always, method: [delete]}, sens/; 0,/class: quasi_identifier, /s///'" "e $P '0,/class: quasi_identifier/s//class: static_attribute/'"
 rule DD031 "e $P '/PT007/,/PT008/s/apply: always/apply: never/'" "e $P '/PT007/,/PT008/s/apply: always/apply: by_case/'"
 rule DD032 "e $P '/PT007/,/PT008/s/class: identifier/class: dynamic_attribute/'" "e $P '/PT008/,\$s/class: identifier/class: quasi_identifier/'"

@@ -25,7 +25,6 @@ class DpcAnchor final : public convert::Anchor {
         : edition_(&edition), line_(line), act_(act), record_(record) {}
 
     void values(std::size_t number, convert::Values& out) const override { out.add(value(number)); }
-
     std::string_view first(std::size_t number, convert::Values&) const override { return value(number); }
     void firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values&) const override {
         for (std::size_t i = 0; i < terms.size(); ++i) found[i] = value(terms[i]);
@@ -39,9 +38,9 @@ class DpcAnchor final : public convert::Anchor {
             case Term::From::nothing:
                 return {};
             case Term::From::line:
-                return line_[term.column];
+                return part(term, line_[term.column]);
             case Term::From::act:
-                return act_.empty() ? std::string_view() : act_[term.column];
+                return act_.empty() ? std::string_view() : part(term, act_[term.column]);
             case Term::From::code_line:
                 break;
         }
@@ -50,6 +49,10 @@ class DpcAnchor final : public convert::Anchor {
                 (term.sequence.empty() || line.columns[edition_->sequence] == term.sequence))
                 return line.columns[term.column];
         return {};
+    }
+    static std::string_view part(const Term& term, std::string_view whole) noexcept {
+        if (term.character == 0) return whole;
+        return whole.size() < term.character ? std::string_view() : whole.substr(term.character - 1, 1);
     }
 
     const Edition* edition_;

@@ -12,6 +12,16 @@ bool all_digits(std::string_view text) noexcept {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+constexpr std::size_t kCodesNamed = 50;  // of a unit, in the summary
+
+/// A code as messages may show it; what does not look like one may be anything.
+std::string shown_code(std::string_view code) {
+    const bool plain = code.size() == 7 && std::all_of(code.begin(), code.end(), [](char c) {
+                           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+                       });
+    return plain ? std::string(code) : "(malformed)";
+}
+
 }  // namespace
 
 LineChecks::LineChecks(const File& file, convert::Block& block)
@@ -55,9 +65,14 @@ void LineChecks::check_month(const Line& line) {
 
 void LineChecks::check_code(const Line& line) {
     const auto found = edition_->known.find(line.columns[edition_->code]);
-    if (found == edition_->known.end())
+    if (found == edition_->known.end()) {
+        const std::string name = shown_code(line.columns[edition_->code]);
+        Balance& unknown = block_->accounting["unknown codes"];
+        ++unknown.read;
+        ++unknown.skipped[unknown.skipped.size() < kCodesNamed || unknown.skipped.contains(name) ? name : "others"];
         return report("DP13", Severity::warning, line.number, edition_->columns[edition_->code]->name,
-                      "code is not known in the layout of this month");
+                      "code " + name + " is not known in the layout of this month");
+    }
     const definition::DpcCode& code = *found->second;
     if (code.open) return;
     for (unsigned at = 1; at <= file_->kind->layout->payloads; ++at) {

@@ -14,6 +14,8 @@ class LineChecks {
    public:
     LineChecks(const File& file, convert::Block& block);
     void check(const Line& line);
+    /// Another file of the unit, with the same kind and month.
+    void stand_in(const File& file) noexcept { file_ = &file; }
     void report(std::string_view rule, Severity severity, std::uint64_t line, std::string_view item,
                 std::string message, std::string hint = {});
 

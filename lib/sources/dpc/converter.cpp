@@ -33,8 +33,9 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const std::vecto
     FeedOptions feed_options;
     feed_options.kind = kind_named(request.kind, program);
     feed_options.month = request.month;
-    feed_options.spill =
+    const fs::path spill =
         options.output == "-" || !options.output.has_parent_path() ? fs::path(".") : options.output.parent_path();
+    feed_options.spill = spill;
     feed_options.unit_bytes = unit_bytes;
     std::vector<Input> inputs = list_inputs(request.inputs);
     std::uint64_t bytes = 0;
@@ -46,9 +47,12 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const std::vecto
     }
     if (options.progress != nullptr) options.progress->expect(inputs.size(), bytes);
     Feed feed(program, std::move(inputs), std::move(feed_options));
-    return convert::convert_all<Unit>(
+    StayBook book(spill);
+    convert::ConvertResult result = convert::convert_all<Unit>(
         plan, options, [&] { return feed.next(); },
-        [](Unit& unit, convert::RowMaker& maker, convert::Block& block) { convert_unit(unit, maker, block); });
+        [&](Unit& unit, convert::RowMaker& maker, convert::Block& block) { convert_unit(unit, maker, block, &book); });
+    book.judge(result.findings);
+    return result;
 }
 
 }  // namespace opx::dpc

@@ -10,10 +10,10 @@ constexpr Explanation kExplanations[] = {
      "The file's name does not tell its kind or month. The file is not read. Name it KIND_FACILITY_yymm, or give "
      "--kind and --month."},
     {"DP02", Severity::warning,
-     "フォルダの中に、DPC調査のどの種別の名前でもないファイルがある。読まずに数えた。E・Fファイル（統合前）や様式3は対"
-     "象外である。",
-     "A file in a folder has no name of a survey file. It was counted and not read. E and F files before merging and "
-     "form 3 are not read."},
+     "フォルダの中に、DPC調査のどの種別の名前でもないファイルがある。読まずに数えた。ベンダーごとの名前のE・Fファイルは"
+     "「En_施設コード_yymm」「Fn_…」（外来は Eg、Fg）とする。",
+     "A file in a folder has no name of a survey file. It was counted and not read. Name the E and F files of your "
+     "vendor En_FACILITY_yymm, Fn_... (outpatient Eg, Fg)."},
     {"DP03", Severity::error,
      "名前の種別と中身の列数が合わない。種別の取り違えか、別の年度の出力が考えられる。ファイルは読まない。",
      "The number of columns is not that of the kind in the name: mistaken kind, or an export of another year. The file "
@@ -83,6 +83,34 @@ constexpr Explanation kExplanations[] = {
      "様式1の同じ記録に、同じコードと連番の行が2つある。全く同じ行は1つにまとめ、違う行は誤りとして両方残す。",
      "A record of form 1 holds the same code and sequence twice. The same line is taken once; different lines are an "
      "error and both stay."},
+    {"DP23", Severity::note,
+     "E・Fファイルと同じ施設・年月のEF統合ファイルがあるため、E・Fファイルは読まなかった（二重に数えないため）。",
+     "The merged EF file of the same facility and month is in the run, so the E and F files were not read: nothing is "
+     "counted twice."},
+    {"DP24", Severity::note,
+     "公開されたファイルの形式がない種別（様式3、Kファイル）。名前・大きさ・SHA-256 を dataset.json の入力に含め、"
+     "中身は読まない。",
+     "A kind without a public layout (form 3, K). The file counts among the inputs of dataset.json by name and "
+     "SHA-256; "
+     "its content is not read."},
+    {"DP25", Severity::warning, "同じ施設・年月のEファイルとFファイルの一方しかない。EとFは1回の実行で両方を与える。",
+     "Only one of the E and F files of a facility and month is there. Give both in one run."},
+    {"DP26", Severity::warning,
+     "その年月に退院した入院がEFにあるのに、同じ施設・年月の様式1にない。様式1の作成もれか、入院年月日・データ識別番号"
+     "の"
+     "違いが考えられる。",
+     "A stay of EF that ended in the month is not in form 1 of the same facility and month: form 1 was not made, or "
+     "date "
+     "of admission or data id differ."},
+    {"DP27", Severity::error,
+     "同じ年月のファイルの間で、同じデータ識別番号の性別が違う。別の人の番号が混ざった可能性がある。",
+     "Files of one month give another sex for the same data id: the number of another person may be mixed in."},
+    {"DP28", Severity::error,
+     "同じ年月のファイルの間で、同じデータ識別番号の生年月日が違う（不明の部分は比べない）。別の人の番号が混ざった可能"
+     "性"
+     "がある。",
+     "Files of one month give another birth date for the same data id (unknown parts are not compared): the number of "
+     "another person may be mixed in."},
 };
 
 }  // namespace

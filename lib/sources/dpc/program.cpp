@@ -59,14 +59,26 @@ void check_table(const convert::TablePlan& table, const std::string& source, con
 
 // ---- anchors
 
-/// "FF1" or "FF1:A006010,A006020".
+/// "FF1", "FF1:A006010,A006020", "FF1:*" or "EFn^stay".
 Use use_of(const std::string& anchor, std::size_t table, const std::vector<DpcLayout>& layouts, const Location& where,
            std::string& kind) {
-    const std::size_t colon = std::min(anchor.find(':'), anchor.size());
+    const std::size_t colon = std::min(anchor.find_first_of(":^"), anchor.size());
     kind = anchor.substr(0, colon);
     const DpcLayout& layout = layout_of(layouts, kind, where);
+    if (layout.part_of || layout.inventory)
+        fail(where, "anchor '" + anchor + "': no rows come from files of kind " + kind,
+             layout.part_of ? "they are read as " + layout.part_of->kind : "such files are listed only");
     Use use;
     use.table = table;
+    use.anchor = anchor;
+    const std::string rest = anchor.substr(colon);
+    use.per_stay = rest == "^stay";
+    use.every_line = rest == ":*";
+    if (use.per_stay && layout.stay.empty())
+        fail(where, "anchor '" + anchor + "': the layout does not say what a stay is", "stay: [columns]");
+    if (use.every_line && layout.payloads == 0) fail(where, "anchor '" + anchor + "': " + kind + " has no codes");
+    if (use.per_stay || use.every_line) return use;
+    if (rest.starts_with('^')) fail(where, "anchor '" + anchor + "': only ^stay is known");
     for (std::size_t begin = colon + 1; begin <= anchor.size();) {
         const std::size_t end = std::min(anchor.find(',', begin), anchor.size());
         const std::string code = anchor.substr(begin, end - begin);
@@ -90,6 +102,7 @@ Term compile(const definition::PathTerm& path_term, const DpcLayout& layout, std
     if (!column) return term;
     term.column = *column;
     term.from = dpc->of_act ? Term::From::act : Term::From::line;
+    term.character = dpc->character;
     if (dpc->what != DpcTerm::What::payload) return term;
     term.from = Term::From::code_line;
     const auto found = std::find(codes.begin(), codes.end(), dpc->code);
@@ -107,13 +120,22 @@ Edition compile(const convert::Plan& plan, const DpcLayout& layout, std::size_t 
         edition.terms.push_back(compile(term, layout, number, edition.codes));
     for (const definition::DpcCode& code : layout.codes)
         if (code.span.holds(number)) edition.known.emplace(code.code, &code);
+    const auto spot = [&](const definition::DpcPlace& place) {
+        Spot found;
+        if (!place.given()) return found;
+        found.column = index(place.code.empty() ? place.column : "payload" + std::to_string(place.payload));
+        found.code = place.code;
+        found.character = place.character;
+        return found;
+    };
     edition.facility = index(layout.facility);
-    if (!layout.month_at.column.empty()) {
-        edition.month = index(layout.month_at.column);
-    } else {
-        edition.month = index("payload" + std::to_string(layout.month_at.payload));
-        edition.month_code = layout.month_at.code;
-    }
+    const Spot month = spot(layout.month_at);
+    edition.month = month.column;
+    edition.month_code = month.code;
+    edition.birth_date = spot(layout.says.birth_date);
+    edition.sex = spot(layout.says.sex);
+    edition.discharge_date = spot(layout.says.discharge_date);
+    for (const std::string& name : layout.stay) edition.stay.push_back(index(name));
     if (layout.payloads != 0) {
         edition.code = index(layout.code_column);
         edition.sequence = index(layout.sequence_column);

@@ -28,14 +28,25 @@ struct Term {
     };
     From from = From::nothing;
     std::size_t column = kNone;
-    std::size_t code = kNone;  // code_line: index into Edition::codes
-    std::string sequence;      // code_line: this sequence; empty: the first line of the code
+    std::size_t code = kNone;   // code_line: index into Edition::codes
+    std::string sequence;       // code_line: this sequence; empty: the first line of the code
+    std::size_t character = 0;  // of an ASCII column: this one, from 1; 0: all
 };
 
 /// A table that takes rows from a kind.
 struct Use {
     std::size_t table = 0;
     std::vector<std::string> codes;  // empty: every record (every line where a line is a record); else lines of these
+    bool every_line = false;         // KIND:* - lines of any code
+    bool per_stay = false;           // KIND^stay - one of the lines of a stay that stand together
+    std::string anchor;              // as the definition writes it
+};
+
+/// Where a line or record says something; kNone where the kind does not.
+struct Spot {
+    std::size_t column = kNone;
+    std::string code;           // in the line of this code
+    std::size_t character = 0;  // only this one, from 1; 0: all
 };
 
 struct Edition {
@@ -51,7 +62,11 @@ struct Edition {
     std::size_t sequence = kNone;
     std::size_t detail = kNone;
     std::size_t first_payload = kNone;
-    std::vector<std::size_t> by;      // of an act
+    std::vector<std::size_t> by;    // of an act
+    std::vector<std::size_t> stay;  // columns that name the stay
+    Spot birth_date;
+    Spot sex;
+    Spot discharge_date;
     std::vector<std::size_t> widths;  // columns whose digits are exactly as wide as the layout says
 };
 

@@ -4,28 +4,31 @@
 
 #include "sources/dpc/anchor.hpp"
 #include "sources/dpc/checks.hpp"
+#include "sources/dpc/decoded.hpp"
 #include "sources/dpc/lines.hpp"
-#include "text/decode.hpp"
 
 namespace opx::dpc {
 namespace {
 
 class UnitReader {
    public:
-    UnitReader(Unit& unit, convert::RowMaker& maker, convert::Block& block)
+    UnitReader(Unit& unit, convert::RowMaker& maker, convert::Block& block, StayBook* book)
         : unit_(&unit),
-          file_(unit.file.get()),
+          file_(&unit.file()),
           layout_(file_->kind->layout),
           edition_(&file_->layout()),
           maker_(&maker),
           block_(&block),
           lines_(block.accounting["lines"]),
-          checks_(*file_, block) {}
+          checks_(*file_, block),
+          sightings_(*file_, book) {}
 
     void run();
 
    private:
     void decode(std::string& text);
+    Place place_of(std::size_t index, bool cut) const;
+    void stand_in(std::size_t file);
     std::uint64_t number_at(std::size_t offset) const;
     bool columns_of(std::string_view text, std::uint64_t number, bool cut, std::string_view* columns);
     void refuse(std::uint64_t number, std::string_view rule, std::string_view reason, const std::string& message,
@@ -47,7 +50,9 @@ class UnitReader {
     convert::Block* block_;
     Balance& lines_;
     LineChecks checks_;
+    Sightings sightings_;
     std::vector<std::string_view> act_;  // columns of the line that opened the act; empty: none
+    bool detail_seen_ = false;           // in the run of lines of one stay
     // Record kinds: the lines of the record under way; line i has its columns in cells_[i].
     std::vector<Line> record_;
     std::vector<std::vector<std::string_view>> cells_;
@@ -59,27 +64,28 @@ class UnitReader {
 std::uint64_t UnitReader::number_at(std::size_t offset) const {
     const auto end = unit_->text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, unit_->text.size()));
     const auto before = static_cast<std::uint64_t>(std::count(unit_->text.begin(), end, '\n'));
-    if (unit_->numbers.empty()) return unit_->first_line + before;
-    return unit_->numbers[std::min<std::size_t>(before, unit_->numbers.size() - 1)];
+    return place_of(before, false).line;
 }
 
 void UnitReader::decode(std::string& bytes) {
-    if (unit_->encoding == text::Encoding::ascii) return;
-    text::DecodeOptions options;
-    options.unmappable = text::Unmappable::mark;
-    text::Decoder decoder(unit_->encoding, options);
-    std::string out;
-    out.reserve(bytes.size() + bytes.size() / 4);
-    std::vector<text::Event> events;
-    decoder.feed(bytes, out, &events);
-    decoder.finish(out, &events);
-    if (&bytes == &unit_->text)
-        for (const text::Event& event : events)
-            if (text::is_fault(event.kind))
-                checks_.report("DP16", Severity::error, number_at(event.offset), {},
-                               "bytes are no character of " + std::string(text::name_of(unit_->encoding)) + " (" +
-                                   std::string(text::name_of(event.kind)) + "); U+FFFD stands for them");
-    bytes = std::move(out);
+    bytes = decoded(bytes, unit_->encoding, [&](std::size_t offset, std::string_view message) {
+        if (&bytes == &unit_->text)
+            checks_.report("DP16", Severity::error, number_at(offset), {}, std::string(message));
+    });
+}
+
+/// Line `index` of the unit; `cut`: it has no line end there.
+Place UnitReader::place_of(std::size_t index, bool cut) const {
+    if (unit_->places.empty()) return {unit_->first_line + index, 0, cut};
+    return unit_->places[std::min(index, unit_->places.size() - 1)];
+}
+
+/// What follows stood in that file of the unit.
+void UnitReader::stand_in(std::size_t file) {
+    const File& next = *unit_->files[file];
+    if (&next == file_) return;
+    file_ = &next;
+    checks_.stand_in(next);
 }
 
 // ---- lines
@@ -127,12 +133,14 @@ bool UnitReader::columns_of(std::string_view text, std::uint64_t number, bool cu
 }
 
 bool UnitReader::anchors(const Use& use, Columns line) const {
-    return use.codes.empty() || std::find(use.codes.begin(), use.codes.end(), line[edition_->code]) != use.codes.end();
+    return use.every_line || use.codes.empty() ||
+           std::find(use.codes.begin(), use.codes.end(), line[edition_->code]) != use.codes.end();
 }
 
 void UnitReader::make(const DpcAnchor& anchor, const Use& use, std::uint64_t number, std::uint64_t position) {
     maker_->make(use.table, anchor,
-                 {file_->input.shown, file_->input.shown, file_->input.file_name, number, position, number}, *block_);
+                 {file_->input.shown, file_->input.shown, file_->input.file_name, number, position, number, use.anchor},
+                 *block_);
 }
 
 /// A line with the detail number of a head opens an act; the others belong to it when they agree with it.
@@ -152,21 +160,28 @@ void UnitReader::follow_act(Columns line, std::uint64_t number) {
 void UnitReader::each_line() {
     std::vector<std::string_view> columns(edition_->columns.size());
     std::string_view text;
-    std::uint64_t number = unit_->first_line;
     if (!unit_->act.empty()) {
         act_.resize(columns.size());
         if (split(unit_->act, layout_->separator, act_.data(), act_.size()) != act_.size()) act_.clear();
     }
-    for (std::size_t at = 0; next_line(unit_->text, at, text); ++number) {
-        const bool cut = at > unit_->text.size();
-        if (!columns_of(text, number, cut, columns.data())) continue;
-        const Line line{columns, number};
+    std::size_t index = 0;
+    for (std::size_t at = 0; next_line(unit_->text, at, text); ++index) {
+        const Place place = place_of(index, at > unit_->text.size());
+        stand_in(place.file);
+        if (!columns_of(text, place.line, place.unended, columns.data())) continue;
+        const Line line{columns, place.line};
         checks_.check(line);
-        if (layout_->act) follow_act(columns, number);
+        if (layout_->act) follow_act(columns, place.line);
+        const bool new_stay = sightings_.see(line);
+        // In EF some values stand in details only: the first of them speaks for the stay too.
+        const bool detail = layout_->act && columns[edition_->detail] != layout_->act->head;
+        if (new_stay) detail_seen_ = detail;
+        const bool per_stay = new_stay || (detail && !detail_seen_);
+        detail_seen_ = detail_seen_ || detail;
         ++lines_.written;
         const DpcAnchor anchor(*edition_, columns, act_, {&line, 1});
         for (const Use& use : file_->kind->uses)
-            if (anchors(use, columns)) make(anchor, use, number, 1);
+            if ((per_stay || !use.per_stay) && anchors(use, columns)) make(anchor, use, place.line, 1);
     }
 }
 
@@ -201,8 +216,9 @@ void UnitReader::finish_record() {
     if (record_.empty()) return;
     drop_repeated();
     lines_.written += record_.size();
+    sightings_.see(record_);
     for (const Use& use : file_->kind->uses) {
-        if (use.codes.empty()) {
+        if (use.codes.empty() && !use.every_line) {
             make(DpcAnchor(*edition_, record_.front().columns, {}, record_), use, record_.front().number, 1);
             continue;
         }
@@ -219,10 +235,10 @@ void UnitReader::collect_records() {
     std::string_view text;
     std::size_t index = 0;
     for (std::size_t at = 0; next_line(unit_->text, at, text); ++index) {
-        const std::uint64_t number = unit_->numbers[index];
+        const auto [number, file, unended] = place_of(index, false);
         const std::size_t slot = record_.size();
         if (slot == cells_.size()) cells_.emplace_back(edition_->columns.size());
-        if (!columns_of(text, number, number == unit_->unended, cells_[slot].data())) continue;
+        if (!columns_of(text, number, unended, cells_[slot].data())) continue;
         checks_.check({cells_[slot], number});
         if (slot > 0 && !std::equal(cells_[slot].begin(), cells_[slot].begin() + static_cast<std::ptrdiff_t>(key),
                                     cells_[0].begin())) {
@@ -241,31 +257,37 @@ void UnitReader::run() {
     else collect_records();
     for (const Refusal& lost : unit_->lost) {
         ++lines_.read;
+        stand_in(lost.file);
         refuse(lost.line, lost.rule, lost.reason, lost.message, lost.hint);
     }
+    lines_.read += unit_->blank;
+    if (unit_->blank > 0) lines_.skipped["blank"] += unit_->blank;
+    sightings_.finish();
 }
 
 }  // namespace
 
-void convert_unit(Unit& unit, convert::RowMaker& maker, convert::Block& block) {
+void convert_unit(Unit& unit, convert::RowMaker& maker, convert::Block& block, StayBook* book) {
     for (Finding& finding : unit.findings) block.findings.report(std::move(finding));
-    const Input& input = unit.file->input;
+    const Input& input = unit.file().input;
     if (unit.refused)
         return block.reject_file(input.shown, input.shown, unit.refused->rule, unit.refused->reason,
                                  unit.refused->message, unit.refused->hint);
     Balance& files = block.accounting["files"];
+    block.input_bytes += unit.bytes;
     if (!unit.skipped.empty()) {
         ++files.read;
         ++files.skipped[unit.skipped];
-        return;
+    } else {
+        UnitReader(unit, maker, block, book).run();
     }
-    UnitReader(unit, maker, block).run();
-    if (unit.ends) {
+    for (const Ended& ended : unit.ended) {
+        const File& file = *unit.files[ended.file];
+        block.note_input(file.input.name, 0, ended.sha256);
+        if (!unit.skipped.empty()) continue;
         ++files.read;
         ++files.written;
-        block.note_input(input.name, unit.bytes, unit.sha256);
-    } else {
-        block.input_bytes += unit.bytes;
+        if (book != nullptr) book->note_file(file);
     }
 }
 

@@ -9,9 +9,11 @@
 #include "convert/block.hpp"
 #include "convert/row_maker.hpp"
 #include "sources/dpc/feed.hpp"
+#include "sources/dpc/stay_book.hpp"
 
 namespace opx::dpc {
 
-void convert_unit(Unit& unit, convert::RowMaker& maker, convert::Block& block);
+/// `book`: where it is noted what the files say of each stay; may be null.
+void convert_unit(Unit& unit, convert::RowMaker& maker, convert::Block& block, StayBook* book = nullptr);
 
 }  // namespace opx::dpc

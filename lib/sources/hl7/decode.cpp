@@ -73,7 +73,9 @@ Encoding choose(std::string_view bytes, std::string_view declared, bool kana_in_
     if (kana_in_g1) return Encoding::iso2022jp;
     for (Parts names(declared, '~'); names.next();) {
         const auto named = text::encoding_named(names.value());
-        if (named && (same_family(*named, Encoding::cp932) || same_family(*named, Encoding::euc_jp))) return *named;
+        if (!named) continue;
+        if (*named == Encoding::sjis) return Encoding::cp932;  // what senders mean by it (text-encoding.md 1)
+        if (same_family(*named, Encoding::cp932) || same_family(*named, Encoding::euc_jp)) return *named;
     }
     const Encoding guess = text::detect(bytes).encoding;
     return guess == Encoding::ascii || guess == Encoding::iso2022jp ? Encoding::cp932 : guess;

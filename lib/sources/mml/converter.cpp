@@ -1,6 +1,8 @@
 #include "sources/mml/converter.hpp"
 
 #include "sources/mml/file_converter.hpp"
+#include "sources/mml/findings.hpp"
+#include "sources/mml/rivals.hpp"
 
 namespace opx::mml {
 namespace {
@@ -21,6 +23,7 @@ template <class Result>
 struct Done {
     Result result;
     std::optional<Unit> large;
+    std::vector<Rival> rivals;
 };
 
 class Units {
@@ -80,7 +83,7 @@ void convert_unit(const Unit& unit, FileConverter& files, convert::Block& block)
         if (!unit.verdicts[i] || unit.verdicts[i]->name != found.name)
             throw Error(ErrorKind::input, "the files of the input changed while they were read",
                         "run again when nothing writes there");
-        files.convert(found, *unit.verdicts[i]);
+        files.convert(found, unit.first + i, *unit.verdicts[i]);
     }
 }
 
@@ -90,6 +93,7 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
                                      const Request& request) {
     check_inputs(request.inputs, options.output);
     const Terms terms(plan);
+    const Departments departments(plan.definition());
     convert::Collector collector(plan, options);  // refuses an output that exists before the work
     const fs::path spill =
         options.output == "-" || !options.output.has_parent_path() ? fs::path(".") : options.output.parent_path();
@@ -101,6 +105,7 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
     survey_options.load = {request.decode, request.from, standard, request.strict};
     survey_options.keep_other_patient = request.keep_other_patient;
     survey_options.show_paths = request.show_paths;
+    survey_options.history = request.history;
     const unsigned jobs = options.jobs > 0 ? options.jobs : 1;
     std::vector<DocumentNames> names(jobs + 1, DocumentNames(terms.vocabulary()));  // the last: the caller's
 
@@ -139,6 +144,7 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
         options.progress->expect(files, bytes);
         options.progress->phase("rows");
     }
+    Rivals rivals(spill);
     std::deque<convert::RowMaker> makers;
     for (std::size_t i = 0; i < jobs + 1; ++i) makers.emplace_back(plan, options.row);
     Units second(request.inputs, standard);
@@ -153,24 +159,36 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
             return unit;
         },
         [&](Unit&& unit, unsigned worker) {
-            Done<convert::Block> done{convert::Block(plan), {}};
-            FileConverter converter(terms, survey_options, names[worker], makers[worker], done.result);
+            Done<convert::Block> done{convert::Block(plan), {}, {}};
+            FileConverter converter(terms, departments, survey_options, names[worker], makers[worker], done.result);
             if (unit.large) done.large = std::move(unit);
             else convert_unit(unit, converter, done.result);
+            done.rivals = converter.rivals();
             return done;
         },
         [&](Done<convert::Block>&& done) {
             if (done.large) {
-                FileConverter converter(terms, survey_options, names[jobs], makers[jobs], done.result,
+                FileConverter converter(terms, departments, survey_options, names[jobs], makers[jobs], done.result,
                                         [&](convert::Block& block) {
                                             if (block.row_bytes() < kFullBlock) return;
                                             collector.take(std::move(block));
                                             block = convert::Block(plan);
                                         });
                 convert_unit(*done.large, converter, done.result);
+                rivals.add(converter.rivals());
             }
+            rivals.add(done.rivals);
             collector.take(std::move(done.result));
         });
+    convert::Block contradictions(plan);
+    rivals.settle([&](const std::string& shown, std::uint64_t line) {
+        contradictions.findings.report({"MM22",
+                                        severity_of("MM22"),
+                                        Location{shown, line},
+                                        "another file holds this uid with the same confirmDate and other content",
+                                        {}});
+    });
+    collector.take(std::move(contradictions));
     return collector.finish();
 }
 

@@ -24,7 +24,8 @@ struct Request {
     text::DecodeOptions decode;
     std::optional<text::Encoding> from;
     bool keep_other_patient = false;
-    bool strict = false;  // refuse what would have to be repaired
+    bool strict = false;   // refuse what would have to be repaired
+    bool history = false;  // rows of older editions as well; of what was deleted there are none
     bool show_paths = false;
 };
 

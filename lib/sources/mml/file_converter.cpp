@@ -67,8 +67,9 @@ void FileConverter::tell_names() {
     if (none_values_ > 0) report("MM15", 0, std::to_string(none_values_) + " values are the word None");
 }
 
-void FileConverter::convert(const Found& found, const FileVerdict& verdict) {
+void FileConverter::convert(const Found& found, std::uint64_t number, const FileVerdict& verdict) {
     context_ = {};
+    file_ = number;
     context_.source = found.shown;
     context_.shown = verdict.shown;
     context_.file_name = found.file_name;
@@ -127,26 +128,39 @@ void FileConverter::item(const Item& it, const ItemVerdict& verdict) {
     }
     if (!terms_->uses(it.module)) return void(++modules.skipped[unused_name(it)]);
     if (verdict.fate == Fate::deleted) return void(++modules.skipped["deleted"]);
-    if (verdict.fate == Fate::superseded) return void(++modules.merged["superseded"]);
+    const bool older = verdict.fate == Fate::superseded;
+    if (older && !options_->history) return void(++modules.merged["superseded"]);
     ++modules.written;
     const std::uint64_t line = it.line;
+    std::string edition;
     if (verdict.rule == "MM11") report("MM11", line, "uid is that of a document of another patient as well");
     if (verdict.rule == "MM13") report("MM13", line, "a document that is not later names this one as its old edition");
     if (verdict.rule == "MM18") report("MM18", line, "several files hold this uid with the same confirmDate");
+    if (verdict.rule == "MM23" && !older)
+        report("MM23", line, "another document, which this one does not follow, replaces the same old edition");
     if (other_patient(it, *terms_, *names_))
         report("MM10", line, "patient module is of another patient than the header");
     if (it.has_doc_info) {
         const Identity identity = identity_of(it, *terms_, *names_);
         if (identity.uid.empty()) ++without_uid_;
         if (identity.unreadable_date) report("MM20", line, "confirmDate cannot be read");
+        if (older) edition = "@" + (identity.rank.empty() ? "undated" : identity.rank);
+        if (verdict.rival)
+            rivals_.push_back({identity.patient + '\x1f' + identity.uid + '\x1f' + std::to_string(it.module),
+                               {file_, it.number},
+                               content_of(*it.parts.module, *names_),
+                               std::string(context_.shown),
+                               line});
         look_at_values(*it.parts.doc_info);
+        look_at_departments(*it.parts.doc_info);
     } else {
         report("MM19", line, "module without docInfo");
     }
     lost_name_ = false;
     look_at_values(*it.parts.module);
+    look_at_departments(*it.parts.module);
     if (lost_name_) report("MM16", line, "a name holds a sign that stands for a lost character");
-    rows(it);
+    rows(it, edition);
 }
 
 void FileConverter::look_at_values(const xml::Tree& tree) {
@@ -163,13 +177,20 @@ void FileConverter::look_at_values(const xml::Tree& tree) {
     }
 }
 
-void FileConverter::rows(const Item& it) {
-    const xml::Tree& tree = *it.parts.module;
-    ModuleAnchor anchor(*terms_, it.parts, *names_);
+void FileConverter::look_at_departments(const xml::Tree& tree) {
+    departments_->look(tree, *terms_, *names_, [&](std::uint64_t line) {
+        report("MM24", line, "name of the department is that of another code of the same table");
+    });
+}
+
+void FileConverter::rows(const Item& it, std::string_view edition) {
+    ModuleAnchor anchor(*terms_, it.parts, *names_, edition);
     context_.number = it.number;
     std::size_t table = static_cast<std::size_t>(-1);
     for (const Terms::Anchored& anchored : terms_->anchors()) {
-        if (anchored.module != it.module) continue;
+        if (anchored.module != it.module && !anchored.in_doc_info) continue;
+        const xml::Tree& tree = anchored.in_doc_info ? *it.parts.doc_info : *it.parts.module;
+        if (tree.empty()) continue;
         if (anchored.table != table) context_.position = 0;  // counts over all anchors of a table
         table = anchored.table;
         context_.anchor = anchored.path;
@@ -177,7 +198,7 @@ void FileConverter::rows(const Item& it) {
         for (const xml::Tree::Node node : anchors_) {
             ++context_.position;
             context_.line = tree.line(node);
-            anchor.move_to(node);
+            anchor.move_to(tree, node);
             maker_->make(table, anchor, context_, *block_);
         }
     }

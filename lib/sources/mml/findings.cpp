@@ -97,6 +97,25 @@ constexpr Explanation kExplanations[] = {
      "before "
      "the XML declaration, a blank between attributes, controls that XML does not know). --strict refuses it. Tell the "
      "sender."},
+    {"MM22", Severity::error,
+     "同じ uid、同じ確定日時の文書が複数のファイルにあり、内容が違う。どれが正しいか決められない。"
+     "どれも読み、同じキーの行は定義の規則で1つにまとめる。送信元に正しい文書を確かめる。",
+     "Several files hold the same uid with the same confirmDate, and their content differs: which one is right cannot "
+     "be told. All are read, rows with the same key are settled by the definition. Ask the sender for the right one."},
+    {"MM23", Severity::warning,
+     "同じ旧版を置き換える文書が複数あり、互いに改訂の関係がない。どちらも有効なものとして残した。"
+     "送信元に有効な文書を確かめる。",
+     "Several documents replace the same old edition, and neither follows the other. Both were kept in force. Ask the "
+     "sender which one counts."},
+    {"MM24", Severity::warning,
+     "診療科のコードと名称が食い違う（名称が、同じ表 MML0028・MML0030 の別のコードの名称である）。"
+     "院内のコードに表の名前を付けている例がある。コードと名称はどちらもそのまま残した。"
+     "送信元に確かめ、コードだけで診療科を決めない。",
+     "Code and name of a department contradict each other: the name is that of another code of the same table "
+     "(MML0028, "
+     "MML0030). Some senders put the name of the table on their own codes. Code and name are both kept as they are. "
+     "Ask "
+     "the sender, and do not tell departments by the code alone."},
 };
 
 }  // namespace

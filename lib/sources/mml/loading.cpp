@@ -13,7 +13,7 @@ std::string place_text(const xml::Fault& fault) {
     return "line " + std::to_string(fault.line) + ", column " + std::to_string(fault.column) + ": ";
 }
 
-/// The bytes of a file in pieces, hashed while they go by.
+/// The bytes of a file in pieces, hashed while they go by until the hash has been asked to stay.
 class FileBytes final : public xml::ByteSource {
    public:
     explicit FileBytes(fs::path path) : path_(std::move(path)), piece_(std::size_t{1} << 18, '\0') {}
@@ -26,12 +26,13 @@ class FileBytes final : public xml::ByteSource {
         if (!file_) rewind();
         const std::size_t got = file_->read(piece_.data(), piece_.size());
         bytes_ += got;
-        if (got == 0) sha256_ = sha_.finish_hex();
-        else sha_.update(std::string_view(piece_).substr(0, got));
+        if (hashes_ && got == 0) sha256_ = sha_.finish_hex();
+        else if (hashes_) sha_.update(std::string_view(piece_).substr(0, got));
         return std::string_view(piece_).substr(0, got);
     }
-    /// Of the last reading that came to the end.
+    /// Of the last reading that came to the end and was hashed.
     const std::string& sha256() const noexcept { return sha256_; }
+    void keep_hash() noexcept { hashes_ = false; }
     std::uint64_t bytes() const noexcept { return bytes_; }
 
    private:
@@ -40,6 +41,7 @@ class FileBytes final : public xml::ByteSource {
     std::optional<InputFile> file_;
     Sha256 sha_;
     std::string sha256_;
+    bool hashes_ = true;
     std::uint64_t bytes_ = 0;
 };
 
@@ -112,6 +114,7 @@ Document::Document(const Found& found, const LoadOptions& options, const std::op
                 reading_ = known ? *known : xml::reading_of(large_->bytes, options.decode, options.from);
                 bytes_ = large_->bytes.bytes();
                 sha256_ = large_->bytes.sha256();
+                if (!known) large_->bytes.keep_hash();
                 source_ = std::make_unique<xml::DecodedText>(large_->bytes, reading_.encoding, options.decode);
                 refuse_undecodable();
             }

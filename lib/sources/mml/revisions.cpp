@@ -31,6 +31,10 @@ bool not_older(std::string_view a, std::string_view b) noexcept {
     return a.substr(0, common) >= b.substr(0, common);
 }
 
+bool as_late(std::string_view a, std::string_view b) noexcept {
+    return not_older(a, b) && not_older(b, a);
+}
+
 bool names(std::string_view list, std::string_view uid) noexcept {
     while (!list.empty()) {
         const std::size_t end = std::min(list.find(kSeparator), list.size());
@@ -81,7 +85,7 @@ Sightings::Sightings() : entries_(kEntryColumns), marks_(kMarkColumns) {}
 void Sightings::entry(std::string_view uid, std::string_view scope, char kind, std::string_view rank, ItemPlace place,
                       std::string_view extra) {
     for (const std::string_view field : {uid, scope, std::string_view(&kind, 1), rank}) entries_.add_field(field);
-    entries_.add_field(padded(place.file));
+    entries_.add_field(padded(place.file) + static_cast<char>('a' + place.reading));
     entries_.add_field(padded(place.item));
     entries_.add_field(extra);
     entries_.end_row({});
@@ -99,8 +103,12 @@ void Sightings::deletion(std::string_view uid, std::string_view patient, std::st
     entry(uid, std::string(patient) + kSeparator + std::string(module), 'd', rank, place, {});
 }
 
-void Sightings::correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place) {
-    if (old_uid != uid) entry(old_uid, {}, 'c', rank, place, uid);
+void Sightings::correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place,
+                           const std::vector<std::string>& old_editions) {
+    if (old_uid == uid) return;
+    std::string list = std::string(uid) + kSeparator;
+    for (const std::string& old : old_editions) (list += old) += kSeparator;
+    entry(old_uid, {}, 'c', rank, place, list);
 }
 
 void Sightings::file(std::uint64_t number, const FileVerdict& verdict) {
@@ -127,6 +135,7 @@ Revisions::Revisions(const fs::path& spill_folder, std::size_t memory)
 void Revisions::add(const Sightings& sightings) {
     entries_.add(sightings.entries_);
     marks_.add(sightings.marks_);
+    taken_back_.insert(sightings.taken_back_.begin(), sightings.taken_back_.end());
 }
 
 void Revisions::resolve() {
@@ -136,10 +145,13 @@ void Revisions::resolve() {
         for (std::size_t row = 0; row < batch.rows(); ++row) {
             const std::string_view uid = batch.field(row, kUid);
             const std::string_view scope = batch.field(row, kScope);
+            const ItemPlace place{number_of(batch.field(row, kFile)), number_of(batch.field(row, kItem)),
+                                  static_cast<unsigned>(batch.field(row, kFile).back() - 'a')};
+            if (taken_back_.contains({place.file, place.reading})) continue;
             if (uid != uid_ || scope != scope_) {
                 settle_document();
                 other_patient_ = uid == uid_ && !scope_.empty() && patient_of(scope) != patient_of(scope_);
-                if (uid != uid_) corrections_.clear();
+                if (uid != uid_) settle_corrections();
                 uid_ = uid;
                 scope_ = scope;
             }
@@ -147,29 +159,80 @@ void Revisions::resolve() {
             const std::string_view extra = batch.field(row, kExtra);
             if (kind == "c") {  // in rising rank: the latest stay
                 if (corrections_.size() == kMostCorrections) corrections_.erase(corrections_.begin());
-                corrections_.push_back({std::string(extra), std::string(batch.field(row, kRank))});
+                const std::size_t end = extra.find(kSeparator);
+                corrections_.push_back({std::string(extra.substr(0, end)), std::string(batch.field(row, kRank)), place,
+                                        std::string(extra.substr(end + 1))});
                 continue;
             }
-            Edition edition{std::string(batch.field(row, kRank)),
-                            {number_of(batch.field(row, kFile)), number_of(batch.field(row, kItem))},
-                            std::string(extra)};
+            Edition edition{std::string(batch.field(row, kRank)), place, std::string(extra)};
             (kind == "d" ? deletions_ : editions_).push_back(std::move(edition));
         }
     }
     settle_document();
+    settle_corrections();
+    settle_circles();
     if (!pending_.empty()) marks_.add(pending_);
     pending_.clear();
     source_ = &marks_.sorted();
 }
 
-bool Revisions::corrected(const Edition& edition, std::string& rule) const {
-    bool taken_out = false;
+bool Revisions::corrected(const Edition& edition, std::string& rule, std::vector<std::string>& equal) const {
+    bool later = false;
     for (const Correction& correction : corrections_) {
-        const bool each_other = correction.rank == edition.rank && names(edition.old_editions, correction.uid);
-        if (!each_other && not_older(correction.rank, edition.rank)) taken_out = true;
+        if (as_late(correction.rank, edition.rank)) equal.push_back(correction.uid);
+        else if (not_older(correction.rank, edition.rank)) later = true;
         else rule = "MM13";
     }
-    return taken_out;
+    if (later) equal.clear();
+    return later || !equal.empty();
+}
+
+/// What is left when all have gone that nothing held replaces, and all that replace nothing held, stands in circles.
+void Revisions::settle_circles() {
+    std::map<std::string_view, std::vector<std::size_t>> of_uid;
+    for (std::size_t i = 0; i < held_.size(); ++i) of_uid[held_[i].uid].push_back(i);
+    std::vector<std::vector<std::size_t>> next(held_.size()), previous(held_.size());
+    for (std::size_t i = 0; i < held_.size(); ++i)
+        for (const std::string& uid : held_[i].corrections)
+            if (const auto found = of_uid.find(uid); found != of_uid.end())
+                for (const std::size_t other : found->second) {
+                    next[i].push_back(other);
+                    previous[other].push_back(i);
+                }
+    std::vector<bool> gone(held_.size());
+    const auto trim = [&](const std::vector<std::vector<std::size_t>>& ends,
+                          const std::vector<std::vector<std::size_t>>& neighbours) {
+        std::vector<std::size_t> left(held_.size()), ready;
+        for (std::size_t i = 0; i < held_.size(); ++i) {
+            for (const std::size_t other : ends[i])
+                if (!gone[other]) ++left[i];
+            if (!gone[i] && left[i] == 0) ready.push_back(i);
+        }
+        while (!ready.empty()) {
+            const std::size_t i = ready.back();
+            ready.pop_back();
+            gone[i] = true;
+            for (const std::size_t other : neighbours[i])
+                if (!gone[other] && --left[other] == 0) ready.push_back(other);
+        }
+    };
+    trim(next, previous);
+    trim(previous, next);
+    for (std::size_t i = 0; i < held_.size(); ++i)
+        mark(held_[i].place, gone[i] ? Fate::superseded : Fate::in_force, gone[i] ? "" : "MM13");
+    held_.clear();
+}
+
+/// Corrections of one document that do not follow each other: what is in force in its place cannot be told.
+void Revisions::settle_corrections() {
+    const auto contradicts = [&](const Correction& one) {
+        return std::any_of(corrections_.begin(), corrections_.end(), [&](const Correction& other) {
+            return one.uid != other.uid && !names(one.old_editions, other.uid) && !names(other.old_editions, one.uid);
+        });
+    };
+    for (const Correction& correction : corrections_)
+        if (contradicts(correction)) mark(correction.place, Fate::in_force, "MM23");
+    corrections_.clear();
 }
 
 void Revisions::settle_document() {
@@ -180,11 +243,12 @@ void Revisions::settle_document() {
     std::map<std::uint64_t, std::string_view> rank_of_file;
     std::vector<Fate> fates;
     std::vector<std::string> rules(editions_.size());
+    std::vector<std::vector<std::string>> equal(editions_.size());
     for (std::size_t i = 0; i < editions_.size(); ++i) {
         const Edition& edition = editions_[i];
-        fates.push_back(later_deletion(edition)        ? Fate::deleted
-                        : corrected(edition, rules[i]) ? Fate::superseded
-                                                       : Fate::in_force);
+        fates.push_back(later_deletion(edition)                  ? Fate::deleted
+                        : corrected(edition, rules[i], equal[i]) ? Fate::superseded
+                                                                 : Fate::in_force);
         if (fates.back() != Fate::in_force) continue;
         std::string_view& rank = rank_of_file[edition.place.file];
         if (rank < edition.rank) rank = edition.rank;
@@ -196,15 +260,20 @@ void Revisions::settle_document() {
     bool told = false;
     for (std::size_t i = 0; i < editions_.size(); ++i) {
         const Edition& edition = editions_[i];
+        if (fates[i] == Fate::superseded && !equal[i].empty() && held_.size() < kMostHeld) {
+            held_.push_back({uid_, edition.place, std::move(equal[i])});
+            continue;
+        }
         if (fates[i] == Fate::in_force && rank_of_file[edition.place.file] != best) fates[i] = Fate::superseded;
         std::string rule;
+        const bool rival = fates[i] == Fate::in_force && best_files > 1;
         if (fates[i] == Fate::in_force) {
             rule = rules[i];
             if (rule.empty() && !told && other_patient_) rule = "MM11";
-            if (rule.empty() && !told && best_files > 1) rule = "MM18";
+            if (rule.empty() && !told && rival) rule = "MM18";
             told = told || !rule.empty();
         }
-        if (fates[i] != Fate::in_force || !rule.empty()) mark(edition.place, fates[i], rule);
+        if (fates[i] != Fate::in_force || !rule.empty() || rival) mark(edition.place, fates[i], rule, rival);
     }
     if (editions_.empty())
         for (const Edition& deletion : deletions_) mark(deletion.place, Fate::in_force, "MM12");
@@ -212,12 +281,13 @@ void Revisions::settle_document() {
     deletions_.clear();
 }
 
-void Revisions::mark(ItemPlace place, Fate fate, std::string_view rule) {
+void Revisions::mark(ItemPlace place, Fate fate, std::string_view rule, bool rival) {
     pending_.add_field(padded(place.file));
     pending_.add_field(padded(place.item));
     pending_.add_field(fate == Fate::superseded ? "superseded" : fate == Fate::deleted ? "deleted" : "in_force");
     pending_.add_field(rule);
-    for (std::size_t column = kB; column < kMarkColumns; ++column) pending_.add_field({});
+    pending_.add_field(rival ? "rival" : "");
+    for (std::size_t column = kC; column < kMarkColumns; ++column) pending_.add_field({});
     pending_.end_row({});
     if (!pending_.full()) return;
     marks_.add(pending_);
@@ -246,10 +316,13 @@ std::optional<FileVerdict> Revisions::take(std::uint64_t file) {
                 verdict->refusal = Refusal{std::string(batch_.field(row_, kD)), std::string(batch_.field(row_, kE)),
                                            std::string(batch_.field(row_, kF)), std::string(batch_.field(row_, kG))};
         } else if (verdict) {
-            verdict->items[number_of(item)] = {what == "superseded" ? Fate::superseded
-                                               : what == "deleted"  ? Fate::deleted
-                                                                    : Fate::in_force,
-                                               std::string(batch_.field(row_, kA))};
+            // An item is marked as a document and as a correction: what takes it out counts, and the first rule.
+            ItemVerdict& marked = verdict->items[number_of(item)];
+            marked.fate = std::max(marked.fate, what == "superseded" ? Fate::superseded
+                                                : what == "deleted"  ? Fate::deleted
+                                                                     : Fate::in_force);
+            if (marked.rule.empty()) marked.rule = batch_.field(row_, kA);
+            marked.rival = marked.rival || batch_.field(row_, kB) == "rival";
         }
     }
 }

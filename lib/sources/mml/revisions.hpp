@@ -8,18 +8,22 @@
 //   deletion     an empty module takes out every edition that is not later than itself; a deletion without a readable
 //                date takes out all of them, as keeping what was withdrawn is the graver fault.
 // Ranks of different precision (a day, a second) compare as far as both go; equal there counts as not older.
-// Two documents that name each other as old edition and have the same rank both stay, with a finding. Longer circles of
-// equal ranks, which no sender makes, take each other out and are counted.
+// Documents of equal ranks that replace each other in a circle all stay, with a finding.
+// Contradictions are findings: two files in force with one document of one rank (their content is compared when they are
+// read again, rivals.hpp), and two documents that replace the same one without naming each other.
 //
 // Memory    two external sorts of `memory` bytes each, and the editions of one document; 64 corrections of one uid count.
+//           The large files that were refused or had to be read another way. Of documents with corrections of their own rank the first kMostHeld are looked through for circles.
 // Source    reference: mml.md 2.5 and 8.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/files.hpp"
@@ -32,7 +36,8 @@ enum class Fate { in_force, superseded, deleted };
 
 struct ItemVerdict {
     Fate fate = Fate::in_force;
-    std::string rule;  // of a finding about the item, or empty
+    std::string rule;    // of a finding about the item, or empty
+    bool rival = false;  // another file holds this document with the same rank
 };
 
 /// How a document has to be read: the regular case, by the full parser, or with its repairs.
@@ -56,10 +61,11 @@ struct FileVerdict {
     std::map<std::uint64_t, ItemVerdict> items;  // by number; those not listed are in force
 };
 
-/// Where an item stands; files are numbered as they are walked.
+/// Where an item stands; files are numbered as they are walked. `reading`: which reading of the file saw it, from 1.
 struct ItemPlace {
     std::uint64_t file = 0;
     std::uint64_t item = 0;
+    unsigned reading = 1;
 };
 
 /// What one worker saw, to be added to the Revisions.
@@ -70,9 +76,12 @@ class Sightings {
                  ItemPlace place, const std::vector<std::string>& old_editions);
     void deletion(std::string_view uid, std::string_view patient, std::string_view module, std::string_view rank,
                   ItemPlace place);
-    /// The document `uid` replaces the document `old_uid`.
-    void correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place);
+    /// The document `uid` replaces the document `old_uid`, one of the `old_editions` it names.
+    void correction(std::string_view old_uid, std::string_view uid, std::string_view rank, ItemPlace place,
+                    const std::vector<std::string>& old_editions);
     void file(std::uint64_t number, const FileVerdict& verdict);
+    /// What this reading of the file saw counts for nothing.
+    void take_back(std::uint64_t file, unsigned reading) { taken_back_.emplace_back(file, reading); }
     std::size_t bytes() const noexcept { return entries_.bytes() + marks_.bytes(); }
 
    private:
@@ -81,6 +90,7 @@ class Sightings {
                std::string_view extra);
     RowBatch entries_;
     RowBatch marks_;
+    std::vector<std::pair<std::uint64_t, unsigned>> taken_back_;
 };
 
 class Revisions {
@@ -101,13 +111,19 @@ class Revisions {
     struct Correction {
         std::string uid;
         std::string rank;
+        ItemPlace place;
+        std::string old_editions;
     };
     void settle_document();
-    void mark(ItemPlace place, Fate fate, std::string_view rule);
-    bool corrected(const Edition& edition, std::string& rule) const;
+    void settle_corrections();
+    void settle_circles();
+    void mark(ItemPlace place, Fate fate, std::string_view rule, bool rival = false);
+    /// Whether a correction takes the edition out; `equal` gets those that do and are as late as it, when no other does.
+    bool corrected(const Edition& edition, std::string& rule, std::vector<std::string>& equal) const;
 
     RowSorter entries_;
     RowSorter marks_;
+    std::set<std::pair<std::uint64_t, unsigned>> taken_back_;
     RowBatch batch_;
     std::size_t row_ = 0;
     RowSource* source_ = nullptr;
@@ -118,6 +134,14 @@ class Revisions {
     std::vector<Edition> editions_;        // of uid_ and scope_
     std::vector<Edition> deletions_;
     bool other_patient_ = false;  // the uid stands for another patient as well
+    /// An edition that only corrections of its own rank take out.
+    struct Held {
+        std::string uid;
+        ItemPlace place;
+        std::vector<std::string> corrections;
+    };
+    static constexpr std::size_t kMostHeld = 16384;
+    std::vector<Held> held_;
 };
 
 }  // namespace opx::mml

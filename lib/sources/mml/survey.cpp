@@ -94,10 +94,11 @@ void survey(const Found& found, std::uint64_t number, const Terms& terms, const 
     verdict.sha256 = document.sha256();
     verdict.reading = document.reading();
     verdict.refusal = document.refusal();
+    unsigned reading = 0;
     const auto sighted = [&](const Seen& it) {
-        const ItemPlace place{number, it.item};
+        const ItemPlace place{number, it.item, reading};
         for (const std::string& old : it.identity.old_editions)
-            sightings.correction(old, it.identity.uid, it.identity.rank, place);
+            sightings.correction(old, it.identity.uid, it.identity.rank, place, it.identity.old_editions);
         if (!terms.uses(it.module)) return;
         const std::string module = std::to_string(it.module);
         if (it.empty) sightings.deletion(it.identity.uid, it.identity.patient, module, it.identity.rank, place);
@@ -108,21 +109,21 @@ void survey(const Found& found, std::uint64_t number, const Terms& terms, const 
     };
     if (!verdict.refusal) {
         names.begin_document();
-        std::vector<Seen> seen;
+        std::vector<Seen> seen;  // of a large document nothing: it is told at once, and taken back if need be
         bool mismatch = false;
-        bool accepted = false;  // a large document, at its second reading
         DocumentReader reader(
             terms, names, [&](Symbol module) { return module == terms.fixed().patient_module; },
             [&](const Item& item) {
                 mismatch = mismatch || other_patient(item, terms, names);
-                if (document.large() && !accepted) return;
                 Identity identity = identity_of(item, terms, names);
                 if (identity.uid.empty() || (!terms.uses(item.module) && identity.old_editions.empty())) return;
                 Seen it{std::move(identity), item.module, item.empty, item.number};
-                if (accepted) sighted(it);
+                if (document.large()) sighted(it);
                 else seen.push_back(std::move(it));
             });
         verdict.refusal = ReadThrough(document, reader, options.load.strict).run(verdict.form, [&] {
+            if (reading > 0 && document.large()) sightings.take_back(number, reading);
+            ++reading;
             seen.clear();
             mismatch = false;
         });
@@ -134,11 +135,9 @@ void survey(const Found& found, std::uint64_t number, const Terms& terms, const 
         if (!verdict.refusal && mismatch && !options.keep_other_patient)
             verdict.refusal =
                 Refusal{"MM10", "patient_mismatch", "patient module is of another patient than the header", {}};
-        if (!verdict.refusal) {
+        if (!verdict.refusal)
             for (const Seen& it : seen) sighted(it);
-            accepted = true;
-            if (document.large()) read_again(document, verdict.form, reader);
-        }
+        else if (document.large()) sightings.take_back(number, reading);
     }
     sightings.file(number, verdict);
 }

@@ -12,6 +12,7 @@ struct SurveyOptions {
     LoadOptions load;
     bool keep_other_patient = false;  // MM10 is told, the file is converted
     bool show_paths = false;          // messages name files with the patient id in them
+    bool history = false;             // older editions become rows as well
 };
 
 /// What docInfo says of an item.
@@ -32,7 +33,8 @@ using Flush = std::function<void(Sightings& sightings)>;
 /// Reads a document as a reading before found it has to be read; gives the repairs. Error(input) when it changed since.
 std::optional<xml::RepairedText> read_again(Document& document, Form form, DocumentReader& reader);
 
-/// Reads a document of a held file once, of a large one twice: its identities go to `flush` whenever many have gathered.
+/// Reads a document through once, as long as it is regular. The identities of a large one go to `flush` whenever many have
+/// gathered, and are taken back should it prove to be refused.
 void survey(const Found& found, std::uint64_t number, const Terms& terms, const SurveyOptions& options,
             DocumentNames& names, Sightings& sightings, const Flush& flush);
 

@@ -70,14 +70,27 @@ class Selection {
     std::vector<Tree::Node>& out_;
 };
 
-/// All text below a node, with line ends for <br/>.
+/// Text other than blanks stands below a node, or markup of text: not elements of MML alone.
+bool is_mixed(const Tree& tree, DocumentNames& names, Tree::Node node) {
+    for (Tree::Node child = tree.first_child(node); child != Tree::kNone; child = tree.next_sibling(child))
+        if (tree.is_text(child) ? !text::trim(tree.text(child)).empty()
+                                : names.element(tree.name(child)).prefix == "xhtml")
+            return true;
+    return false;
+}
+
+/// All text below a node: with line ends for <br/>, and between elements of MML that stand side by side, whose
+/// indentation is no text.
 void append_text(const Tree& tree, DocumentNames& names, Symbol br, Tree::Node node, std::string& out) {
+    const bool mixed = is_mixed(tree, names, node);
     for (Tree::Node child = tree.first_child(node); child != Tree::kNone; child = tree.next_sibling(child)) {
         if (tree.is_text(child)) {
-            out += tree.text(child);
+            if (mixed) out += tree.text(child);
             continue;
         }
-        if (names.element(tree.name(child)).symbol == br) out += '\n';
+        const bool line_ends =
+            mixed ? names.element(tree.name(child)).symbol == br : !out.empty() && out.back() != '\n';
+        if (line_ends) out += '\n';
         append_text(tree, names, br, child, out);
     }
 }
@@ -137,16 +150,25 @@ Term Terms::compile(std::string_view path) {
 }
 
 Terms::Terms(const convert::Plan& plan) {
+    fixed_.edition = compile("docInfo:edition");
+    const auto is_edition = [&](const Term& term) {
+        return term.context == fixed_.edition.context && !term.gives_attribute && term.steps.size() == 1 &&
+               term.steps[0].name == fixed_.edition.steps[0].name;
+    };
     for (const definition::PathTerm& term : plan.terms()) {
         const auto* xml = std::get_if<XmlTerm>(&term);
         terms_.push_back(xml == nullptr ? Term{} : compile(*xml));  // the engine answers the others
+        is_edition_.push_back(xml != nullptr && is_edition(terms_.back()));
     }
     for (std::size_t i = 0; i < plan.tables().size(); ++i) {
         const definition::RowRule& rule = *plan.tables()[i].rule;
         for (const std::string& path : rule.anchors) {
-            const std::vector<XmlTerm::Step> steps = definition::parse_steps(path, rule.where);
-            Anchored anchored{i, vocabulary_.intern(steps.front().name), {}, path};
-            for (const XmlTerm::Step& step : std::span(steps).subspan(1)) anchored.steps.push_back(compile(step));
+            const XmlTerm term = definition::parse_anchor(path, rule.where);
+            const bool in_doc_info = term.context == XmlTerm::Context::doc_info;
+            Anchored anchored{
+                i, in_doc_info ? kUnknown : vocabulary_.intern(term.steps.front().name), in_doc_info, {}, path};
+            for (const XmlTerm::Step& step : std::span(term.steps).subspan(in_doc_info ? 0 : 1))
+                anchored.steps.push_back(compile(step));
             anchors_.push_back(std::move(anchored));
         }
     }
@@ -164,6 +186,13 @@ Terms::Terms(const convert::Plan& plan) {
     fixed_.uid = compile("docInfo:docId/uid");
     fixed_.old_edition = compile("docInfo:docId/parentId[@relation='oldEdition']");
     fixed_.confirm_date = compile("docInfo:confirmDate");
+    department_.element = vocabulary_.intern("mmlDp:Department");
+    department_.code = compile("mmlCm:Id");
+    department_.system = compile("mmlCm:Id/@mmlCm:type");
+    department_.name = compile("mmlDp:name");
+    department_.code_attribute = compile("@depCode");
+    department_.system_attribute = compile("@depCodeId");
+    department_.text = compile(".");
 }
 
 bool Terms::uses(Symbol module) const noexcept {
@@ -183,7 +212,7 @@ void values_of(const Term& term, const Parts& parts, DocumentNames& names, Symbo
     Tree::Node from = Tree::kRoot;
     switch (term.context) {
         case XmlTerm::Context::anchor:
-            tree = parts.module, from = anchor;
+            tree = parts.anchor, from = anchor;
             break;
         case XmlTerm::Context::module:
             tree = parts.module;
@@ -210,9 +239,9 @@ void values_of(const Term& term, const Parts& parts, DocumentNames& names, Symbo
     }
 }
 
-std::string first_value(const Term& term, const Parts& parts, DocumentNames& names, Symbol br) {
+std::string first_value(const Term& term, const Parts& parts, DocumentNames& names, Symbol br, Tree::Node anchor) {
     convert::Values values;
-    values_of(term, parts, names, br, Tree::kRoot, values);
+    values_of(term, parts, names, br, anchor, values);
     for (std::size_t i = 0; i < values.size(); ++i)
         if (!values[i].empty()) return std::string(text::trim(values[i]));
     return {};

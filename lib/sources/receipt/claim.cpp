@@ -12,9 +12,10 @@ void RecordSet::clear() {
     fields_.clear();
 }
 
-bool RecordSet::add(Kind kind, std::uint64_t line, std::string_view record) {
+bool RecordSet::add(Kind kind, std::uint64_t line, std::string_view record, bool may_be_quotes) {
     const std::size_t first = fields_.size();
-    const bool quotes = split_fields(record, fields_);
+    split_fields(record, fields_);
+    const bool quotes = may_be_quotes && take_quotes_off(fields_, first);
     if (first_of_kind_[kind] == kNone) first_of_kind_[kind] = static_cast<std::uint32_t>(records_.size());
     records_.push_back(
         {kind, line, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(fields_.size() - first)});
@@ -29,7 +30,8 @@ std::uint16_t position(const ReceiptTerm& term, const ReceiptRecord* record) {
     return static_cast<std::uint16_t>(record->position(term.name).value_or(0));
 }
 
-Terms::Term compile(const ReceiptTerm& term, const ReceiptLayout& layout, const Records& records) {
+Terms::Term compile(const ReceiptTerm& term, const ReceiptLayout& layout, const Records& records,
+                    std::vector<std::vector<std::uint16_t>>& tables) {
     Terms::Term out;
     out.which = term.which;
     if (!term.record.empty()) {
@@ -37,9 +39,9 @@ Terms::Term compile(const ReceiptTerm& term, const ReceiptLayout& layout, const 
         out.at = position(term, layout.find(term.record));
         return out;
     }
-    out.at_of_kind.resize(records.size());
-    for (Kind kind = 1; kind < records.size(); ++kind)
-        out.at_of_kind[kind] = position(term, layout.find(records.id(kind)));
+    std::vector<std::uint16_t>& at_of_kind = tables.emplace_back(records.size());
+    for (Kind kind = 1; kind < records.size(); ++kind) at_of_kind[kind] = position(term, layout.find(records.id(kind)));
+    out.at_of_kind = at_of_kind.data();  // stays where it is when the tables move
     return out;
 }
 
@@ -54,7 +56,7 @@ Terms::Terms(const convert::Plan& plan, const std::vector<ReceiptLayout>& layout
         std::vector<Term>& compiled = terms_.emplace_back();
         for (const definition::PathTerm& term : plan.terms()) {
             const auto* receipt = std::get_if<ReceiptTerm>(&term);
-            compiled.push_back(receipt == nullptr ? Term{} : compile(*receipt, layout, records));
+            compiled.push_back(receipt == nullptr ? Term{} : compile(*receipt, layout, records, at_of_kind_));
         }
     }
     for (const convert::TablePlan& table : plan.tables()) {
@@ -85,27 +87,30 @@ void RecordAnchor::begin(std::size_t table) {
 void RecordAnchor::move_to(std::size_t record) {
     record_ = record;
     const RecordSet::Record& here = (*claim_)[record];
+    kind_ = here.kind;
+    fields_ = claim_->fields_of(here);
+    count_ = here.count;
     for (const std::size_t number : terms_->carried(table_)) {
-        const std::string_view value = claim_->field(here, terms_->term(layout_, number).at_of_kind[here.kind]);
+        const std::string_view value = own(compiled_[number].at_of_kind[kind_]);
         if (value.find_first_not_of(' ') != std::string_view::npos) carried_[number] = value;
     }
 }
 
 std::string_view RecordAnchor::value(std::size_t number) const noexcept {
     using enum ReceiptTerm::Which;
-    const Terms::Term& term = terms_->term(layout_, number);
-    const RecordSet::Record& here = (*claim_)[record_];
+    const Terms::Term& term = compiled_[number];
     switch (term.which) {
         case anchor:
-            return claim_->field(here, term.at_of_kind[here.kind]);
+            return own(term.at_of_kind[kind_]);
         case anchor_last:
-            return carried_[number];
+            return term.at_of_kind[kind_] == 0 ? std::string_view{} : carried_[number];
         case previous:
+            if (!claim_->has(term.kind)) return {};
             for (std::size_t i = record_; i-- > 0;)
                 if ((*claim_)[i].kind == term.kind) return claim_->field((*claim_)[i], term.at);
             return {};
         case plain:
-            if (here.kind == term.kind) return claim_->field(here, term.at);
+            if (kind_ == term.kind) return own(term.at);
             if (claim_->has(term.kind)) return claim_->field(claim_->first(term.kind), term.at);
             if (head_->has(term.kind)) return head_->field(head_->first(term.kind), term.at);
             return {};

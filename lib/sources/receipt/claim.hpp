@@ -1,8 +1,7 @@
 // One claim (or the head of a file) as records with their fields, and the plan's paths compiled to look into it.
 //
-// Terms   are compiled once per layout, as the same name may stand at another position in another kind of claim; a name
-// that
-//         a layout does not have gives no value there.
+// Terms   are compiled once per layout, as the same name may stand at another position in another kind of claim; a
+//         name that a layout does not have gives no value there.
 // Text    views into the decoded unit: they live as long as it does.
 // Source  data-definitions/README.md, receipt paths.
 #pragma once
@@ -29,8 +28,8 @@ class RecordSet {
 
     explicit RecordSet(std::size_t kinds) : first_of_kind_(kinds, kNone) {}
     void clear();
-    /// True when a pair of quotes was taken off a field.
-    bool add(Kind kind, std::uint64_t line, std::string_view record);
+    /// True when a pair of quotes was taken off a field; only looked for when there `may_be_quotes`.
+    bool add(Kind kind, std::uint64_t line, std::string_view record, bool may_be_quotes = true);
 
     std::size_t size() const noexcept { return records_.size(); }
     bool empty() const noexcept { return records_.empty(); }
@@ -39,6 +38,7 @@ class RecordSet {
     std::string_view field(const Record& record, unsigned at) const noexcept {
         return at == 0 || at > record.count ? std::string_view{} : fields_[record.first + at - 1];
     }
+    const std::string_view* fields_of(const Record& record) const noexcept { return fields_.data() + record.first; }
     bool has(Kind kind) const noexcept { return first_of_kind_[kind] != kNone; }
     const Record& first(Kind kind) const noexcept { return records_[first_of_kind_[kind]]; }
 
@@ -54,14 +54,17 @@ class Terms {
    public:
     struct Term {
         definition::ReceiptTerm::Which which = definition::ReceiptTerm::Which::plain;
-        Kind kind = kUnknownKind;               // plain, previous
-        std::uint16_t at = 0;                   // 0: this layout has no such field
-        std::vector<std::uint16_t> at_of_kind;  // anchor, anchor_last: by kind of the anchor
+        Kind kind = kUnknownKind;                   // plain, previous
+        std::uint16_t at = 0;                       // 0: this layout has no such field
+        const std::uint16_t* at_of_kind = nullptr;  // anchor, anchor_last: by kind of the anchor
     };
 
     /// Error(definition) for a record or field that no layout has.
     Terms(const convert::Plan& plan, const std::vector<ReceiptLayout>& layouts, const Records& records);
+    Terms(const Terms&) = delete;  // terms point into it
+    Terms& operator=(const Terms&) = delete;
 
+    const Term* terms(std::size_t layout) const noexcept { return terms_[layout].data(); }
     const Term& term(std::size_t layout, std::size_t number) const noexcept { return terms_[layout][number]; }
     std::size_t count() const noexcept { return count_; }
     bool anchors(std::size_t table, Kind kind) const noexcept { return anchors_[table][kind]; }
@@ -70,8 +73,9 @@ class Terms {
 
    private:
     std::size_t count_;
-    std::vector<std::vector<Term>> terms_;    // by layout, then number
-    std::vector<std::vector<bool>> anchors_;  // by table, then kind
+    std::vector<std::vector<Term>> terms_;                // by layout, then number
+    std::vector<std::vector<std::uint16_t>> at_of_kind_;  // what terms point to
+    std::vector<std::vector<bool>> anchors_;              // by table, then kind
     std::vector<std::vector<std::size_t>> carried_;
 };
 
@@ -79,7 +83,7 @@ class Terms {
 class RecordAnchor final : public convert::Anchor {
    public:
     RecordAnchor(const Terms& terms, std::size_t layout, const RecordSet& claim, const RecordSet& head)
-        : terms_(&terms), layout_(layout), claim_(&claim), head_(&head), carried_(terms.count()) {}
+        : terms_(&terms), compiled_(terms.terms(layout)), claim_(&claim), head_(&head), carried_(terms.count()) {}
     /// A table begins: nothing is carried forward yet.
     void begin(std::size_t table);
     void move_to(std::size_t record);
@@ -88,15 +92,21 @@ class RecordAnchor final : public convert::Anchor {
     void firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values& out) const override;
 
    private:
-    /// No term of a claim has more than one value.
+    /// A term of a claim has one value at most; empty: none.
     std::string_view value(std::size_t term) const noexcept;
+    std::string_view own(unsigned at) const noexcept {
+        return at == 0 || at > count_ ? std::string_view{} : fields_[at - 1];
+    }
 
     const Terms* terms_;
-    std::size_t layout_;
+    const Terms::Term* compiled_;
     const RecordSet* claim_;
     const RecordSet* head_;
     std::size_t table_ = 0;
     std::size_t record_ = 0;
+    Kind kind_ = kUnknownKind;                  // of the record the anchor is at
+    const std::string_view* fields_ = nullptr;  // of it
+    std::uint32_t count_ = 0;
     std::vector<std::string_view> carried_;  // by term
 };
 

@@ -1,6 +1,7 @@
 #include "sources/receipt/convert.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 
 #include "sources/receipt/field_check.hpp"
@@ -11,9 +12,36 @@ namespace {
 
 constexpr std::string_view kAsDecided = "1";  // データ識別 of a payer-side line: the claim as decided
 
+constexpr bool control(char c) noexcept {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
 bool has_control(std::string_view line) noexcept {
-    return std::any_of(line.begin(), line.end(),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    return std::any_of(line.begin(), line.end(), control);
+}
+
+/// True when a text holds a control character other than its line ends (LF, CRLF). Eight bytes at a time.
+bool has_control_beside_line_ends(std::string_view text) noexcept {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    constexpr std::uint64_t kHigh = 0x80 * kOnes;
+    const auto odd = [&](std::size_t at) {
+        if (!control(text[at]) || text[at] == '\n') return false;
+        return text[at] != '\r' || at + 1 == text.size() || text[at + 1] != '\n';
+    };
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, 8);
+        const std::uint64_t below_blank = (word - 0x20 * kOnes) & ~word & kHigh;
+        const std::uint64_t other = word ^ (0x7F * kOnes);
+        const std::uint64_t is_delete = (other - kOnes) & ~other & kHigh;
+        if ((below_blank | is_delete) == 0) continue;
+        for (std::size_t i = at; i < at + 8; ++i)
+            if (odd(i)) return true;
+    }
+    for (; at < text.size(); ++at)
+        if (odd(at)) return true;
+    return false;
 }
 
 /// True when the line begins as a record does, with two capital letters and a comma: another edition's, not a damaged
@@ -76,12 +104,16 @@ class UnitRun {
     std::uint64_t claim_line_ = 0;       // of its claim record; 0: only leading records so far
     bool claim_cut_ = false;
     bool claim_undecodable_ = false;
+    bool may_be_control_ = false;  // in the text of the unit
+    bool may_be_quotes_ = false;
     std::span<const std::uint64_t> refused_;  // lines still to come that could not be decoded
 };
 
 void UnitRun::run(const DecodedUnit& decoded) {
     const std::string_view text = decoded.text;
     refused_ = decoded.refused_lines;
+    may_be_control_ = has_control_beside_line_ends(text);
+    may_be_quotes_ = text.find('"') != std::string_view::npos;
     if (!decoded.head.empty()) take_head(decoded.head, 0);
     std::uint64_t number = unit_.first_line;
     for (std::size_t begin = 0; begin < text.size(); ++number) {
@@ -117,7 +149,7 @@ void UnitRun::take_line(std::string_view line, std::uint64_t number, bool cut, b
     const RecordLine record = read_line(line, it_.records_);
     const bool known = record.kind != kUnknownKind;
     const ReceiptRole role = it_.records_.role(record.kind);
-    if (has_control(line)) {
+    if (may_be_control_ && has_control(line)) {
         if (!known || role != ReceiptRole::detail) lose_claim(role == ReceiptRole::head);
         return reject_line(number, "control_character", rule::kControl, Severity::error,
                            "line holds control characters");
@@ -156,7 +188,7 @@ void UnitRun::take_record(const RecordLine& line, std::uint64_t number, bool cut
             ++lines_.written;
             take_head(line.record, number);
             if (layouts_.empty()) return;  // its claims are refused one by one
-            check_fields(head_, (*it_.layouts_)[layouts_.front()], it_.records_, unit_.source, block_.findings);
+            check_fields(head_, layouts_.front(), it_.records_, unit_.source, block_.findings);
             {
                 RecordAnchor anchor(it_.terms_, layouts_.front(), head_, nothing_);
                 make_rows(head_, anchor);
@@ -186,7 +218,7 @@ void UnitRun::take_record(const RecordLine& line, std::uint64_t number, bool cut
 }
 
 void UnitRun::add(const RecordLine& line, std::uint64_t number) {
-    if (claim_.add(line.kind, number, line.record))
+    if (claim_.add(line.kind, number, line.record, may_be_quotes_))
         block_.findings.report({rule::kQuotes,
                                 Severity::warning,
                                 Location{unit_.source, number, 0, it_.records_.id(line.kind)},
@@ -254,7 +286,8 @@ void UnitRun::end_claim() {
     } else {
         ++claims_.written;
         lines_.written += claim_.size();
-        check_fields(claim_, (*it_.layouts_)[*layout], it_.records_, unit_.source, block_.findings);
+        check_fields(claim_, *layout, it_.records_, unit_.source, block_.findings);
+        it_.line_checks_[*layout].check(claim_, unit_.source, block_.findings);
         make_rows(claim_, anchors_[*layout]);
     }
     claim_.clear();
@@ -281,7 +314,9 @@ Converter::Converter(const convert::Plan& plan, const std::vector<ReceiptLayout>
       layouts_(&layouts),
       records_(layouts),
       terms_(plan, layouts, records_),
-      decoder_(std::move(decoder)) {}
+      decoder_(std::move(decoder)) {
+    for (const ReceiptLayout& layout : layouts) line_checks_.emplace_back(layout, records_);
+}
 
 void Converter::convert(Unit& unit, convert::RowMaker& maker, convert::Block& block) const {
     for (Finding& finding : unit.findings) block.findings.report(std::move(finding));

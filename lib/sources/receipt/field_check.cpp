@@ -22,6 +22,17 @@ bool decimal(std::string_view value) noexcept {
            digits_only(value.substr(point + 1));
 }
 
+/// U+FF61 to U+FF9F, EF BD A1 to EF BE 9F: neither ASCII nor full width, which a field of text may hold.
+bool has_half_width_kana(std::string_view text) noexcept {
+    for (std::size_t at = text.find('\xEF'); at != std::string_view::npos; at = text.find('\xEF', at + 1)) {
+        if (at + 2 >= text.size()) return false;
+        const auto second = static_cast<unsigned char>(text[at + 1]);
+        const auto third = static_cast<unsigned char>(text[at + 2]);
+        if ((second == 0xBD && third >= 0xA1) || (second == 0xBE && third <= 0x9F)) return true;
+    }
+    return false;
+}
+
 class Checker {
    public:
     Checker(const ReceiptRecord& record, std::uint64_t line, const std::string& shown, FindingSink& findings)
@@ -46,10 +57,15 @@ class Checker {
                 report(rule::kWidth, field,
                        "value takes " + std::to_string(width) + " bytes of " + std::to_string(field.width));
         }
-        if (field.mode != ReceiptMode::text && !fits_mode(value, field.mode))
-            report(rule::kMode, field,
-                   dated ? "neither an era date nor a western one, length " + std::to_string(value.size())
-                         : "value is not of the mode of its field, length " + std::to_string(value.size()));
+        if (field.fixed && value.size() < field.width)
+            report(rule::kNarrow, field,
+                   "value takes " + std::to_string(value.size()) + " of the " + std::to_string(field.width) +
+                       " bytes that it must have");
+        if (fits_mode(value, field.mode)) return;
+        if (field.mode == ReceiptMode::text) return report(rule::kMode, field, "half-width kana in a field of text");
+        report(rule::kMode, field,
+               dated ? "neither an era date nor a western one, length " + std::to_string(value.size())
+                     : "value is not of the mode of its field, length " + std::to_string(value.size()));
     }
 
    private:
@@ -84,16 +100,16 @@ bool fits_mode(std::string_view value, ReceiptMode mode) noexcept {
         case ReceiptMode::date:
             return (value.size() == 7 || value.size() == 8) && digits_only(value);
         case ReceiptMode::text:
-            return true;
+            return !has_half_width_kana(value);
     }
     return true;
 }
 
-void check_fields(const RecordSet& set, const ReceiptLayout& layout, const Records& records, const std::string& shown,
+void check_fields(const RecordSet& set, std::size_t layout, const Records& records, const std::string& shown,
                   FindingSink& findings) {
     for (std::size_t i = 0; i < set.size(); ++i) {
         const RecordSet::Record& record = set[i];
-        const ReceiptRecord* described = layout.find(records.id(record.kind));
+        const ReceiptRecord* described = records.described(layout, record.kind);
         if (described == nullptr) {
             findings.report({rule::kUnknownRecord,
                              Severity::note,
@@ -104,10 +120,10 @@ void check_fields(const RecordSet& set, const ReceiptLayout& layout, const Recor
         }
         Checker check(*described, record.line, shown, findings);
         check.count(record.count);
-        for (const ReceiptField& field : described->fields) {
-            if (field.at > record.count) break;
-            const std::string_view value = set.field(record, field.at);
-            if (!value.empty()) check.field(field, value);
+        const std::size_t named = std::min<std::size_t>(record.count, described->fields.size() + 1);
+        for (unsigned at = 2; at <= named; ++at) {
+            const std::string_view value = set.field(record, at);
+            if (!value.empty()) check.field(described->fields[at - 2], value);
         }
     }
 }

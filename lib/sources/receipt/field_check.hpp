@@ -7,8 +7,8 @@
 
 namespace opx::receipt {
 
-/// Checks every record of the set. `shown` is the file as messages name it.
-void check_fields(const RecordSet& set, const ReceiptLayout& layout, const Records& records, const std::string& shown,
+/// Checks every record of the set by layout number `layout`. `shown` is the file as messages name it.
+void check_fields(const RecordSet& set, std::size_t layout, const Records& records, const std::string& shown,
                   FindingSink& findings);
 
 /// True when the value may stand in a field of this mode (era or western dates by their length).

@@ -35,6 +35,12 @@ Records::Records(const std::vector<ReceiptLayout>& layouts) : ids_(1), roles_(1,
             ids_.push_back(record.id);
             roles_.push_back(record.role);
         }
+    marks_.resize(ids_.size());
+    for (const ReceiptLayout& layout : layouts) {
+        for (const std::string& mark : layout.marked_by) marks_[kind(mark)] = true;
+        std::vector<const ReceiptRecord*>& described = described_.emplace_back(ids_.size());
+        for (const ReceiptRecord& record : layout.records) described[kind(record.id)] = &record;
+    }
 }
 
 Kind Records::kind(std::string_view id) const noexcept {
@@ -67,23 +73,25 @@ std::string_view field_of(std::string_view record, unsigned at) noexcept {
     return first_field(record);
 }
 
-bool split_fields(std::string_view record, std::vector<std::string_view>& fields) {
-    bool quotes = false;
+void split_fields(std::string_view record, std::vector<std::string_view>& fields) {
     const char* begin = record.data();
     const char* const end = begin + record.size();
-    for (;;) {
-        const char* comma = begin;
-        while (comma != end && *comma != ',') ++comma;
-        std::string_view field(begin, static_cast<std::size_t>(comma - begin));
-        if (!field.empty() && field.front() == '"') {
-            const std::string_view inner = unquoted(field);
-            quotes = quotes || inner.size() != field.size();
-            field = inner;
-        }
-        fields.push_back(field);
-        if (comma == end) return quotes;
-        begin = comma + 1;
+    for (const char* at = begin; at != end; ++at) {
+        if (*at != ',') continue;
+        fields.emplace_back(begin, static_cast<std::size_t>(at - begin));
+        begin = at + 1;
     }
+    fields.emplace_back(begin, static_cast<std::size_t>(end - begin));
+}
+
+bool take_quotes_off(std::vector<std::string_view>& fields, std::size_t first) {
+    bool any = false;
+    for (std::size_t i = first; i < fields.size(); ++i) {
+        const std::string_view inner = unquoted(fields[i]);
+        any = any || inner.size() != fields[i].size();
+        fields[i] = inner;
+    }
+    return any;
 }
 
 bool fits_head(const ReceiptLayout& layout, std::string_view head) {

@@ -30,12 +30,18 @@ class Records {
     Kind kind(std::string_view id) const noexcept;
     ReceiptRole role(Kind kind) const noexcept { return roles_[kind]; }
     const std::string& id(Kind kind) const noexcept { return ids_[kind]; }
+    /// True when the record tells the kind of claim it stands in (`marked_by` of some layout).
+    bool marks(Kind kind) const noexcept { return marks_[kind]; }
     std::size_t size() const noexcept { return ids_.size(); }  // with the unknown kind
+    /// What layout number `layout` says of the record; nullptr: nothing. The layouts are borrowed.
+    const ReceiptRecord* described(std::size_t layout, Kind kind) const noexcept { return described_[layout][kind]; }
 
    private:
     std::array<Kind, std::size_t{26} * 26> kinds_{};
     std::vector<std::string> ids_;
     std::vector<ReceiptRole> roles_;
+    std::vector<bool> marks_;
+    std::vector<std::vector<const ReceiptRecord*>> described_;  // by layout, then kind
 };
 
 /// A line without its line end, told apart.
@@ -49,8 +55,10 @@ RecordLine read_line(std::string_view line, const Records& records) noexcept;
 /// Field `at` of a record by counting commas, without an outer pair of quotes; empty when the record is shorter.
 std::string_view field_of(std::string_view record, unsigned at) noexcept;
 
-/// Appends the fields of a record. True when a pair of quotes was taken off.
-bool split_fields(std::string_view record, std::vector<std::string_view>& fields);
+/// Appends the fields of a record as they are.
+void split_fields(std::string_view record, std::vector<std::string_view>& fields);
+/// Takes the outer pairs of quotes off the fields from number `first` on. True when there was one.
+bool take_quotes_off(std::vector<std::string_view>& fields, std::size_t first = 0);
 
 /// True when the head record is one that the layout is for.
 bool fits_head(const ReceiptLayout& layout, std::string_view head);

@@ -7,7 +7,7 @@ namespace {
 
 using enum Severity;
 
-constexpr std::array<Explanation, 17> kExplanations = {{
+constexpr std::array<Explanation, 20> kExplanations = {{
     {rule::kNotClaims, error,
      "このファイルはレセプト電算のファイルとして読めない。先頭のレコードがIRまたはYKでないか、点数表に対応するレイアウ"
      "トがない。ファイルは全体を対象外とし、件数に数える。",
@@ -45,10 +45,10 @@ constexpr std::array<Explanation, 17> kExplanations = {{
     {rule::kWidth, warning, "値がレイアウトの最大バイト数（Shift_JIS）を超えている。値はそのまま取り込む。",
      "The value is wider than its layout allows (bytes of Shift_JIS). It is taken as it is."},
     {rule::kMode, warning,
-     "値が項目のモードに合わない。数字の項目に数字以外がある、年月日が和暦7桁でも西暦8桁でもない、など。",
+     "値が項目のモードに合わない。数字の項目に数字以外がある、年月日が和暦7桁でも西暦8桁でもない、文"
+     "字の項目に半角カナがある、など。値はそのまま取り込む。",
      "The value is not of the mode of its field: other than digits in a field of digits, or a date that is neither era "
-     "(7 "
-     "digits) nor western (8)."},
+     "(7 digits) nor western (8), half-width kana in a field of text. The value is taken as it is."},
     {rule::kUndecodable, error,
      "文字に変換できないバイトがある。位置と数を報告する。--unmappable と --gaiji で扱いを決める。",
      "There are bytes that are no character of the encoding. Place and number are reported; --unmappable and --gaiji "
@@ -72,10 +72,33 @@ constexpr std::array<Explanation, 17> kExplanations = {{
      "The last volume of a set (trailer with volume 99) is not among the inputs."},
     {rule::kOutsideClaim, error, "どのレセプトにも属さない行である（最初のREより前、またはGOより後）。取り込まない。",
      "The line belongs to no claim: it stands before the first claim or after the trailer. It is left out."},
-    {rule::kTooLong, error, "行またはレセプトが上限（行1 MiB、レセプト64 MiB）を超える。ファイルの残りは読まない。",
-     "A line or a claim passes the limit (1 MiB, 64 MiB). The rest of the file is not read."},
+    {rule::kTooLong, error,
+     "行またはレセプトが上限（行1 MiB、レセプト16 MiBまたは10万行）を超える。ファイルの残りは読まない。",
+     "A line or a claim passes the limit (a line 1 MiB, a claim 16 MiB or 100,000 lines). The rest of the file is not "
+     "read."},
     {rule::kControl, error, "行に制御文字（NULなど）がある。壊れた行として取り込まない。",
      "The line holds control characters (NUL and the like). It is refused as damaged."},
+    {rule::kPoints, warning,
+     "明細（診療行為・医薬品・特定器材）の点数×回数の合計が、保険者（HO、なければKO）の合計点数と一致しない。負担区分が"
+     "そ"
+     "の負担者の行だけを数え、食事（診療識別97、円）と臓器提供者の行は数えない。行の欠落か重複の疑いがある。値はそのま"
+     "ま"
+     "取り込む。DPCレセプトは包括の合計（GT）も加えるが、規則が未確認のため情報にとどめる。",
+     "Points x times of the lines (acts, drugs, devices) do not add up to the total of the payer (HO, else KO). Lines "
+     "count whose burden class the payer pays; meals (care class 97, yen) and a donor's lines do not. Lines may be "
+     "missing or there twice. The values are taken as they are. A DPC claim counts its bundled total (GT) as well; as "
+     "that rule is not confirmed, there it is a note."},
+    {rule::kDays, warning,
+     "明細の算定日情報（1日から31日の回数）の合計が回数と一致しない（2012年4月診療分からの規則）。値はそのまま取り込む"
+     "。",
+     "The counts of the days 1 to 31 do not add up to the times of the line, as they must from care month 2012-04 on. "
+     "The values are taken as they are."},
+    {rule::kNarrow, warning,
+     "固定長の項目の値が定めた長さより短い。表計算ソフトなどで先頭のゼロや左の空白が失われた疑いがある。値はそのまま取"
+     "り"
+     "込む。",
+     "The value of a field of fixed width is shorter: its leading zeros or blanks may have been lost, as in a "
+     "spreadsheet. The value is taken as it is."},
 }};
 
 }  // namespace

@@ -25,6 +25,9 @@ inline constexpr const char* kVolumeMissing = "RC14";
 inline constexpr const char* kOutsideClaim = "RC15";
 inline constexpr const char* kTooLong = "RC16";
 inline constexpr const char* kControl = "RC17";
+inline constexpr const char* kPoints = "RC18";
+inline constexpr const char* kDays = "RC19";
+inline constexpr const char* kNarrow = "RC20";
 }  // namespace rule
 
 std::span<const Explanation> explanations() noexcept;

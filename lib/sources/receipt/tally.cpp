@@ -21,7 +21,11 @@ void Tally::begin(const ReceiptLayout& layout, std::string_view head) {
     layout_ = &layout;
     sum_ = {};
     claim_points_ = 0;
-    claim_rank_ = layout.totals.claim_points.size();
+    marked_ = false;
+    const auto& places = layout.totals.claim_points;
+    claim_rank_ = places.size();
+    ranks_.assign(records_->size(), places.size());
+    for (std::size_t rank = 0; rank < places.size(); ++rank) ranks_[records_->kind(places[rank].record)] = rank;
     key_.clear();
     const std::string_view volume = field_of(head, layout.totals.head_volume);
     volume_of_set_ = !volume.empty() && volume.find_first_not_of('0') != std::string_view::npos;
@@ -44,13 +48,10 @@ void Tally::claim() {
 
 void Tally::detail(Kind kind, std::string_view record) {
     if (layout_ == nullptr) return;
-    const auto& places = layout_->totals.claim_points;
-    for (std::size_t rank = 0; rank < claim_rank_; ++rank) {
-        if (records_->id(kind) != places[rank].record) continue;
-        claim_rank_ = rank;
-        claim_points_ = number(field_of(record, places[rank].at)).value_or(0);
-        return;
-    }
+    marked_ = marked_ || records_->marks(kind);
+    if (ranks_[kind] >= claim_rank_) return;
+    claim_rank_ = ranks_[kind];
+    claim_points_ = number(field_of(record, layout_->totals.claim_points[claim_rank_].at)).value_or(0);
 }
 
 void Tally::compare(const Sum& sum, const ReceiptLayout& layout, std::string_view trailer, const Location& where,
@@ -75,6 +76,7 @@ void Tally::compare(const Sum& sum, const ReceiptLayout& layout, std::string_vie
 void Tally::trailer(std::string_view record, const Location& where, std::vector<Finding>& findings) {
     if (layout_ == nullptr) return;
     end_claim();
+    if (marked_) key_ += "marked";
     const std::string_view volume = field_of(record, layout_->totals.volume);
     const bool last = volume.empty() || volume == layout_->totals.last_volume;
     if (last && !volume_of_set_ && !sets_.contains(key_)) {

@@ -1,8 +1,9 @@
 // Counts claims and points as the file goes by, and holds them against the trailer (GO).
 //
 // Volumes  a set of files (head volume 00, 01, ...; trailer volume 01, ... and 99 on the last) is summed whatever the
-// order of
-//          its files; the trailer of the last volume speaks for all of them.
+//          order of its files; the trailer of the last volume speaks for all of them.
+// Kinds    a hospital's medical and DPC files of a month have the same head: a file with records that mark a kind of
+//          claim (BU and others) is never a volume of a set without them.
 // Points   of a claim: the first of the records that the layout names (HO, else KO).
 // Source   reference: receipt.md section 1 (multi volume) and section 2 (GO).
 #pragma once
@@ -50,7 +51,9 @@ class Tally {
 
     const Records* records_;
     const ReceiptLayout* layout_ = nullptr;
-    std::string key_;  // the head without its volume
+    std::vector<std::size_t> ranks_;  // by kind, in the order of claim_points; their number: the record gives none
+    std::string key_;                 // the head without its volume
+    bool marked_ = false;             // a record that marks the kind of claim was seen
     bool volume_of_set_ = false;
     Sum sum_;
     std::uint64_t claim_points_ = 0;

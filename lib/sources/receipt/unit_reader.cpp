@@ -8,7 +8,7 @@
 namespace opx::receipt {
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{1} << 20;
+constexpr std::size_t kChunk = std::size_t{1} << 17;
 constexpr char kEndOfFileMark = '\x1a';  // DOS
 constexpr const char* kTooLong = "too_long";
 
@@ -194,7 +194,8 @@ UnitReader::Scan UnitReader::scan(Unit& unit) {
         const bool whole = found != std::string::npos;
         const std::size_t end = whole ? found + 1 : buffer_.size();
         const std::size_t claim = boundary_ ? boundary_->at : 0;
-        if (end - scanned_ > kMaxLine || end - claim > kMaxClaim) {
+        const std::uint64_t lines = line_ - (boundary_ ? boundary_->line : unit_.line);
+        if (end - scanned_ > kMaxLine || end - claim > kMaxClaim || lines > kMaxClaimLines) {
             refuse(unit, kTooLong,
                    "line " + std::to_string(line_) + " or its claim passes the limit: the file is not read further",
                    {});

@@ -1,16 +1,13 @@
 // Files of claims cut into units of whole claims, in the order of the input; what concerns a file as a whole is seen
 // here.
 //
-// Shape     a unit is about 2 MiB of lines that ends where a claim ends; the head record (IR, YK) that was in force at
-// its
+// Shape     a unit is about 256 KiB of lines that ends where a claim ends; the head record (IR, YK) in force at its
 //           beginning travels with it. Bytes are not decoded here.
 // Accepts   CRLF and LF, a final 0x1A, a UTF-8 byte order mark, payer-side prefixes, several files in one stream (a
-// head
-//           record after a trailer begins anew), sets of volumes.
+//           head record after a trailer begins anew), sets of volumes.
 // Refuses   a file whose first record no layout knows, or whose head no layout is for: counted, and the run goes on;
-// when no
-//           input at all is accepted: Error(input). Lines over 1 MiB and claims over 64 MiB end the reading of their
-//           file.
+//           when no input at all is accepted: Error(input). Lines over 1 MiB and claims over 16 MiB or 100,000 lines
+//           end the reading of their file.
 // Memory    one unit, or the longest claim.
 // Source    reference: receipt.md sections 1, 2 and 5.
 #pragma once
@@ -65,9 +62,10 @@ using DetectUtf8 = std::function<bool(std::string_view)>;
 
 class UnitReader {
    public:
-    static constexpr std::size_t kUnitBytes = std::size_t{2} << 20;
+    static constexpr std::size_t kUnitBytes = std::size_t{1} << 18;
     static constexpr std::size_t kMaxLine = std::size_t{1} << 20;
-    static constexpr std::size_t kMaxClaim = std::size_t{64} << 20;
+    static constexpr std::size_t kMaxClaim = std::size_t{16} << 20;
+    static constexpr std::uint64_t kMaxClaimLines = 100'000;  // claims have a few thousand at most
 
     UnitReader(std::vector<Input> inputs, const std::vector<ReceiptLayout>& layouts, DetectUtf8 detect_utf8,
                std::size_t unit_bytes = kUnitBytes);

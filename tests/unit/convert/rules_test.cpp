@@ -46,6 +46,11 @@ TEST_CASE("one of many values") {
     CHECK(run({"raw"}, {"", " a ", "b"}) == " a ");
     CHECK(run({"first"}, {"", "a", "b"}) == "a");
     CHECK(run({"join"}, {"a", "", "b"}) == "ab");
+    CHECK(run({"keep_if:*分割*,朝*"}, {"3", "毎食後三分割"}) == "3");
+    CHECK(run({"keep_if:*分割*,朝*"}, {"3", "朝食後"}) == "3");
+    CHECK(run({"keep_if:*分割*,朝*"}, {"3", "毎朝食後"}) == "");
+    CHECK(run({"keep_unless:*分割*"}, {"3", "分割"}) == "");
+    CHECK(run({"keep_unless:*分割*"}, {"3", ""}) == "3");
     CHECK(run({"join_all"}, {"3A010", "", "0000"}) == "");  // a code with a part missing is no code
     CHECK(run({"join_all"}, {"3A010", "0000"}) == "3A0100000");
     CHECK(run({"join_space"}, {"a", "b"}) == "a b");
@@ -53,6 +58,14 @@ TEST_CASE("one of many values") {
     CHECK(run({"join_name"}, {"髙橋", "﨑子"}) == "髙橋　﨑子");
     CHECK(run({"join_name"}, {"髙橋 﨑子"}) == "髙橋　﨑子");
     CHECK(run({}, {}) == "");
+    // an address in parts, and the whole beside its parts
+    CHECK(run({"join_unless:静岡県*,東京都*"}, {"静岡県", "静岡市", "駿河区小鹿２－３"}) ==
+          "静岡県静岡市駿河区小鹿２－３");
+    CHECK(run({"join_unless:静岡県*,東京都*"}, {"静岡県", "静岡市", "静岡県静岡市駿河区小鹿"}) ==
+          "静岡県静岡市駿河区小鹿");
+    CHECK(run({"join_unless:*"}, {"03", "12345678", ""}) == "0312345678");
+    CHECK(run({"join_unless:*"}, {"03", "12345678", "03-1234-5678"}) == "03-1234-5678");
+    CHECK(run({"join_unless:*"}, {}) == "");
 }
 
 TEST_CASE("dates and times") {
@@ -68,6 +81,16 @@ TEST_CASE("dates and times") {
     CHECK(run({"claim_ym"}, {"50707"}) == "2025-07");
     CHECK(run({"claim_ym"}, {"202507"}) == "2025-07");
     CHECK(run({"claim_ym"}, {"6"}) == "invalid");
+    CHECK(run({"claim_day"}, {"20250703"}) == "2025-07-03");
+    CHECK(run({"claim_day"}, {"5070703"}) == "2025-07-03");
+    CHECK(run({"claim_day"}, {"202507"}) == "2025-07");
+    CHECK(run({"claim_day"}, {"50707"}) == "2025-07");
+    CHECK(run({"claim_day"}, {"20251332"}) == "invalid");
+    CHECK(run({"keep_if:84*"}, {"a", "810", "7", "840", "8", "842"}) == "7");
+    CHECK(run({"keep_if:84*"}, {"a", "810", "", ""}) == "");
+    CHECK(run({"keep_unless:84*"}, {"7", "840", "a", "810"}) == "a");
+    CHECK(run({"join_marked"}, {"1", "", "2"}) == "1-2");
+    CHECK(run({"join_marked"}, {"", "", ""}) == "");
     CHECK(run({"yyyymmdd", "ym_of_date"}, {"20250701"}) == "2025-07");
     CHECK(run({"hl7_date"}, {"2025O602"}) == "invalid");
 }

@@ -149,11 +149,13 @@ TEST_CASE("xpath: what is refused") {
 }
 
 TEST_CASE("anchors of MML are steps without attribute or context and begin with a module") {
-    CHECK(parse_steps("mmlLb:TestModule/mmlLb:laboTest/mmlLb:item", kHere).size() == 3);
-    CHECK(parse_steps("mmlPi:PatientModule", kHere).size() == 1);
-    for (const char* no_module : {".", "../a", "a[1]/b", "a[@b='c']"}) CHECK_THROWS_AS(parse_steps(no_module, kHere), Error);
-    CHECK_THROWS_AS(parse_steps("a/@b", kHere), Error);
-    CHECK_THROWS_AS(parse_steps("header:a", kHere), Error);
+    CHECK(parse_anchor("mmlLb:TestModule/mmlLb:laboTest/mmlLb:item", kHere).steps.size() == 3);
+    CHECK(parse_anchor("mmlPi:PatientModule", kHere).steps.size() == 1);
+    CHECK(parse_anchor("docInfo:mmlCi:CreatorInfo", kHere).context == XmlTerm::Context::doc_info);
+    for (const char* no_module : {".", "../a", "a[1]/b", "a[@b='c']"})
+        CHECK_THROWS_AS(parse_anchor(no_module, kHere), Error);
+    CHECK_THROWS_AS(parse_anchor("a/@b", kHere), Error);
+    CHECK_THROWS_AS(parse_anchor("header:a", kHere), Error);
 }
 
 TEST_CASE("dpc: columns, payloads, the act's line") {

@@ -19,6 +19,7 @@ label: {ja: 見本, en: sample}
 head_values: {table: ["1", "2"]}
 marked_by: [BU]
 totals: {claims: count, points: points, volume: volume, head_volume: volume, last_volume: "99", claim_points: [HO.points]}
+lines: {of: [{record: RE, points: month, day: day}], not_points: ["97"], end_at: [BU], paid_by: {HO: ["1", "2"]}}
 records:
   - id: IR
     label: {ja: 機関}
@@ -90,6 +91,13 @@ TEST_SUITE("definition/receipt_layout") {
         CHECK(layout.totals.claim_points.front().at == 2);
         CHECK(layout.totals.volume == 4);
         CHECK(layout.totals.head_volume == 3);
+        REQUIRE(layout.lines.of.size() == 1);
+        CHECK(layout.lines.of[0].points == 2);
+        CHECK(layout.lines.of[0].times == 0);  // none: once
+        CHECK(layout.lines.of[0].first_day == 3);
+        CHECK(layout.lines.of[0].days == 3);
+        CHECK(layout.lines.paid_by.at("HO") == std::vector<std::string>{"1", "2"});
+        CHECK(layout.lines.end_at == std::vector<std::string>{"BU"});
     }
 
     TEST_CASE("what a layout says against itself is refused with its place") {
@@ -108,6 +116,12 @@ TEST_SUITE("definition/receipt_layout") {
             {"head_values: {table", "head_values: {tabel", "no field 'tabel'"},
             {"[HO.points]", "[HO.point]", "no field 'point'"},
             {"[HO.points]", "[HX.points]", "expected RECORD.field"},
+            {"record: RE, points: month", "record: RX, points: month", "no record 'RX'"},
+            {"points: month, day", "points: mont, day", "no field 'mont'"},
+            {"day: day}", "day: dai}", "no field 'dai_1'"},
+            {"end_at: [BU]", "end_at: [BX]", "no record 'BX'"},
+            {"paid_by: {HO:", "paid_by: {BU:", "gives no points of a claim"},
+            {"mode: text, confidence", "fixed: true, mode: text, confidence", "no fixed one"},
             {"mode: ym", "mode: month", "DD006"},
             {"    open: true\n", "", "must be open"},
             {"count: 3", "count: 0", "from 1 to"},

@@ -138,10 +138,11 @@ std::string random_value(std::mt19937& rng) {
 }
 
 bool is_part(Form form) {
-    return form == Form::surname_kanji || form == Form::given_kanji || form == Form::surname_kana ||
-           form == Form::given_kana || form == Form::surname_kana_loose || form == Form::given_kana_loose ||
-           form == Form::kana_letters || form == Form::name_kind || form == Form::year || form == Form::month_day ||
-           form == Form::postal_area || form == Form::phone_end;
+    return form == Form::surname_kanji || form == Form::given_kanji || form == Form::surname_kanji_loose ||
+           form == Form::given_kanji_loose || form == Form::surname_kana || form == Form::given_kana ||
+           form == Form::surname_kana_loose || form == Form::given_kana_loose || form == Form::kana_letters ||
+           form == Form::name_kind || form == Form::year || form == Form::month_day || form == Form::postal_area ||
+           form == Form::phone_end;
 }
 
 }  // namespace

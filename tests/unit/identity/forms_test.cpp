@@ -150,6 +150,8 @@ TEST_CASE("names in parts, in any order, and of foreign residents") {
         CHECK(form(Form::surname_kanji, name) == "高橋");
         CHECK(form(Form::given_kanji, name) == "健");
     }
+    CHECK(form(Form::surname_kanji_loose, "髙橋　健") == form(Form::kanji_loose, "髙橋"));
+    CHECK(form(Form::given_kanji_loose, "渡邊　斉") == form(Form::kanji_loose, "斎"));
     CHECK(form(Form::surname_kanji, "髙橋健").empty());  // no blank, no parts
     CHECK(form(Form::surname_kana, "ﾀｶﾊｼ ｹﾝ") == "タカハシ");
     CHECK(form(Form::given_kana, "タカハシ^ケン^") == "ケン");

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <random>
 
+#include "identity/frequency_table.hpp"
 #include "linkage/edges.hpp"
 #include "linkage/encoding.hpp"
 #include "linkage/linker.hpp"
@@ -123,6 +124,62 @@ TEST_CASE("the weight of a pair is the prior and its levels; missing values say 
     CHECK(levels_text(scorer.judge().levels(0, 7), 3) == "0.-.-");
     CHECK(scorer.score(0, 3).weight == kVetoed);
     CHECK(scorer.score(0, 5, 30).weight < 30);  // given up, with an upper bound
+}
+
+TEST_CASE("a table beside the profile says how frequent values are, and what is no such table is refused") {
+    const Folder folder;
+    std::string text = kProfile;
+    const std::string level = "when: {equal: given}, ";
+    text.replace(text.find(level), level.size(), level + "term_frequency: {item: given, table: t.csv}, ");
+    std::ofstream(folder.path / "p.yaml") << text;
+    const identity::Profile profile = identity::load_profile((folder.path / "p.yaml").string(), folder.path, nullptr);
+    const auto scored = [&](const std::string& table) {
+        std::ofstream(folder.path / "t.csv") << table;
+        Columns columns(profile, items_used(profile));
+        for (const char* of : {"A", "B"})
+            for (const char* name : {"hanako", "sakurako", "unheard"}) add(columns, of, name, {name, "", "", ""});
+        columns.settle();
+        const Scorer scorer(profile, columns);
+        return std::vector{scorer.score(0, 3).weight, scorer.score(1, 4).weight, scorer.score(2, 5).weight};
+    };
+    const double prior = std::log2(0.001 / 0.999) + std::log2(90.0);
+    const double mean = 0.2 * 0.2 + 0.01 * 0.01;
+    const auto weights = scored("value,share\nhanako,0.2\nsakurako,0.01\n");
+    CHECK(static_cast<double>(weights[0]) == doctest::Approx(prior + std::log2(mean / 0.2)));
+    CHECK(static_cast<double>(weights[1]) == doctest::Approx(prior + std::log2(mean / 0.01)));
+    CHECK(static_cast<double>(weights[2]) == doctest::Approx(prior + std::log2(mean / 1e-5)));  // the floor
+    const auto refused = [&](const std::string& table) {
+        try {
+            (void)scored(table);
+        } catch (const Error& error) {
+            CHECK(error.kind() == ErrorKind::definition);
+            return std::string(error.what());
+        }
+        return std::string("accepted");
+    };
+    CHECK(refused("name,share\na,0.1\n").find("value,share") != std::string::npos);
+    CHECK(refused("value,share\na,0.1\nb,1.5\n").find("t.csv:3") != std::string::npos);
+    CHECK(refused("value,share\na,0.1\na,0.1\n").find("second time") != std::string::npos);
+    CHECK(refused("value,share\na,0.6\nb,0.6\n").find("more than 1") != std::string::npos);
+    fs::remove(folder.path / "t.csv");
+    CHECK_THROWS_AS((void)identity::read_frequencies(folder.path / "t.csv"), Error);
+}
+
+TEST_CASE("the tables that are shipped hold comparing forms") {
+    const fs::path folder = fs::path(OPX_SOURCE_DIR) / "data-definitions";
+    const identity::Forms forms = identity::load_forms(folder);
+    for (const char* name : {"surname_kana.csv", "given_kana.csv"}) {
+        const auto shares = identity::read_frequencies(folder / "linkage" / "frequencies" / name);
+        CHECK(shares.size() > 500);
+        double sum = 0;
+        std::size_t other = 0;
+        for (const auto& [value, share] : shares) {
+            sum += share;
+            other += forms.apply(identity::Form::kana_loose, value) != value ? 1 : 0;
+        }
+        CHECK(other == 0);
+        CHECK(sum > 0.95);
+    }
 }
 
 TEST_CASE("every pair comes once, however many passes find it; oversized blocks come by another pass") {

@@ -178,6 +178,24 @@ TEST_CASE("misuse and refused names") {
     CHECK_THROWS_AS(writer.begin_member("Data/A.csv/b"), Error);
 }
 
+TEST_CASE("names that a file system gives in parts travel composed, and 7-Zip writes them so") {
+    const TempFolder folder;
+    // ガ, パ and か゛ as base and mark (NFD), as HFS+ gives them; half-width ﾊﾞ is two characters in every form.
+    const std::string apart = "\xe3\x82\xab\xe3\x82\x99/\xe3\x83\x8f\xe3\x82\x9a\xe3\x81\x8b\xe3\x82\x99.csv";
+    const auto infos = pack(folder / "a.7z", {{apart, "1\n"}, {"ﾊﾞ.csv", "2\n"}}, kPassword);
+    CHECK(infos[0].name == "ガ/パが.csv");
+    CHECK(infos[1].name == "ﾊﾞ.csv");
+    CHECK(unpack(folder / "a.7z", kPassword) == Members{{"ガ/パが.csv", "1\n"}, {"ﾊﾞ.csv", "2\n"}});
+    if (have_sevenzz()) {
+        REQUIRE(sevenzz(folder.path(), "x -oout a.7z", kPassword) == 0);
+        CHECK(slurp(folder / "out/ガ/パが.csv") == "1\n");
+    }
+    // The same name in both forms is one name: neither may hide the other.
+    CHECK(error_of([&] {
+              pack(folder / "b.7z", {{"ガ.csv", "1"}, {"\xe3\x82\xab\xe3\x82\x99.csv", "2"}}, kPassword);
+          }).find("there already") != std::string::npos);
+}
+
 TEST_CASE("a place that cannot be sought back to is found out at once") {
     OutputFile full("/dev/full", IfExists::refuse);
     const Secret secret(kPassword);

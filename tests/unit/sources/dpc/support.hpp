@@ -67,7 +67,8 @@ files:
     }
 
     /// The blocks of all units, joined.
-    convert::Block run(const std::vector<std::string>& inputs, FeedOptions options = {}) const {
+    convert::Block run(const std::vector<std::string>& inputs, FeedOptions options = {},
+                       StayBook* book = nullptr) const {
         const Program program(*plan_, layouts_);
         if (options.spill.empty()) options.spill = folder_;
         Feed feed(program, list_inputs(inputs), options);
@@ -75,7 +76,7 @@ files:
         convert::Block all(*plan_);
         while (std::optional<Unit> unit = feed.next()) {
             convert::Block block(*plan_);
-            convert_unit(*unit, maker, block);
+            convert_unit(*unit, maker, block, book);
             for (std::size_t table = 0; table < block.tables(); ++table)
                 for (std::size_t row = 0; row < block.rows(table).rows(); ++row)
                     all.rows(table).add_row(block.rows(table), row);

@@ -259,6 +259,16 @@ TEST_SUITE("sources/receipt/convert") {
         CHECK(balance(block, "lines").rejected.at("control_character") == 1);
     }
 
+    TEST_CASE("a carriage return or tab inside a line is damage, wherever the other lines are whole") {
+        const Fixture fixture(Paths{{"number", "RE.claim_no"}});
+        for (const std::string damage : {"\r", "\t", "\x7f"}) {
+            const convert::Block block = fixture.text("IR,1,99,1,9912345,,X,202507,00,\r\nRE,1,1112,202507\r\nSY,1" +
+                                                      damage + "2,20180410,1\r\nRE,2,1112,202507\r\nGO,2,0,99\r\n");
+            CHECK(column(block, 0, 0) == std::vector<std::string>{"1", "2"});
+            CHECK(balance(block, "lines").rejected.at("control_character") == 1);
+        }
+    }
+
     TEST_CASE("the last claim of a file that ends inside a line is refused") {
         const Fixture fixture(Paths{{"number", "RE.claim_no"}});
         const convert::Block block = fixture.text(kHead + "RE,1,1112,202507\nHO,06990014\nRE,2,1112,202507\nHO,069900");
@@ -274,7 +284,51 @@ TEST_SUITE("sources/receipt/convert") {
         CHECK(found(block, rule::kWidth) == 1);
         CHECK(found(block, rule::kMode) == 3);
         CHECK(found(block, rule::kMoreFields) == 1);
+        CHECK(found(block, rule::kNarrow) == 0);
+        CHECK(found(fixture.text(kHead + "RE,1,1111,202507\nSY,999,20180410,1\nHO,990010\nGO,1,,99\n"),
+                    rule::kNarrow) == 2);
+        CHECK(found(fixture.text(kHead + "RE,1,1111,202507\nSY,0000999,20180410,1\nHO,  990010\nGO,1,,99\n"),
+                    rule::kNarrow) == 0);
         for (const Finding& finding : block.findings.kept()) CHECK(finding.message.find("550310") == std::string::npos);
+    }
+
+    TEST_CASE("points of the lines add up to the total of the payer") {
+        const Fixture fixture(Paths{{"number", "RE.claim_no"}});
+        const auto points = [&](const std::string& payers, const std::string& lines) {
+            const convert::Block block = fixture.text(kHead + "RE,1,1111,202507\n" + payers + lines + "GO,1,100,99\n");
+            return found(block, rule::kPoints);
+        };
+        const std::string lines =
+            "SI,60,1,160008010,,,2\nSI,,1,160061710,,21,2\nIY,21,2,610406079,1.5,12,4\n"
+            "TO,40,4,710010001,1,10,1\n";
+        CHECK(points("HO,06990014,1,2,1,100\n", lines) == 0);
+        CHECK(points("HO,06990014,1,2,1,101\n", lines) == 1);
+        CHECK(points("HO,06990014,1,2,1,99\n", lines) == 1);
+        CHECK(points("HO,06990014,1,2,1,\n", lines) == 0);  // nothing stated
+        CHECK(points("", lines) == 0);
+        // Only what the payer pays: 5 is of the first public payer alone, 2 is of both.
+        CHECK(points("HO,06990014,1,2,1,100\n", lines + "SI,80,5,120002910,,68,1\n") == 0);
+        CHECK(points("KO,54990019,1234567,,1,126\n", lines + "SI,80,5,120002910,,68,1\n") == 0);
+        // Meals are yen, and the class is carried to the lines below.
+        CHECK(points("HO,06990014,1,2,1,100\n", lines + "SI,97,1,197000110,,640,3\nSI,,1,197000210,,50,3\n") == 0);
+        // A donor's lines are not the patient's.
+        CHECK(points("HO,06990014,1,2,1,100\n", lines + "TI,1,2\nTR,1,1111,202507\nSI,50,1,150019210,,900,1\n") == 0);
+        // What cannot be read is told by its mode, not by a sum.
+        CHECK(points("HO,06990014,1,2,1,100\n", lines + "SI,80,1,120002910,,68x,1\n") == 0);
+        CHECK(points("HO,06990014,1,2,1,100\n", lines + "SI,80,1,120002910,,99999999999999999999,999\n") == 0);
+    }
+
+    TEST_CASE("counts of the days add up to the times of the line") {
+        const Fixture fixture(Paths{{"number", "RE.claim_no"}});
+        const auto days = [&](const std::string& line) {
+            return found(fixture.text(kHead + "RE,1,1111,202507\n" + line + "GO,1,0,99\n"), rule::kDays);
+        };
+        const std::string comments = ",,,,,,";
+        CHECK(days("SI,11,1,111000110,,288,3" + comments + ",1,,2\n") == 0);
+        CHECK(days("SI,11,1,111000110,,288,2" + comments + ",1,,2\n") == 1);
+        CHECK(days("SI,11,1,111000110,,288,2\n") == 0);  // before 2012-04 there were none
+        CHECK(days("TO,40,1,710010001,1,34,2,,345.5,,X" + comments + ",1,,1" + std::string(28, ',') + "1\n") == 1);
+        CHECK(days("TO,40,1,710010001,1,34,3,,345.5,,X" + comments + ",1,,1" + std::string(28, ',') + "1\n") == 0);
     }
 
     TEST_CASE("bytes that are no character are reported with their field") {

@@ -48,10 +48,12 @@ TEST_SUITE("sources/receipt/records") {
         CHECK(field_of("GO,9,3807,99", 5).empty());
         CHECK(field_of("GO,,\"3807\"", 3) == "3807");
         std::vector<std::string_view> fields;
-        CHECK_FALSE(split_fields("SY,8833421,,1,", fields));
+        split_fields("SY,8833421,,1,", fields);
+        CHECK_FALSE(take_quotes_off(fields));
         CHECK(fields == std::vector<std::string_view>{"SY", "8833421", "", "1", ""});
         fields.clear();
-        CHECK(split_fields("SY,\"8833421\",\"\",\"", fields));
+        split_fields("SY,\"8833421\",\"\",\"", fields);
+        CHECK(take_quotes_off(fields));
         CHECK(fields == std::vector<std::string_view>{"SY", "8833421", "", "\""});
     }
 
@@ -86,5 +88,8 @@ TEST_SUITE("sources/receipt/records") {
         CHECK(fits_mode("-120", ReceiptMode::signed_decimal));
         CHECK_FALSE(fits_mode("−120", ReceiptMode::signed_decimal));
         CHECK_FALSE(fits_mode("１２３", ReceiptMode::digits));
+        for (const char* good : {"髙橋　﨑子", "ＡＢＣ", "KAKUU TARO", "～①", "\xEF"})
+            CHECK(fits_mode(good, ReceiptMode::text));
+        for (const char* bad : {"ｶｸｳ ﾀﾛｳ", "架空ﾞ", "｡", "ﾟ"}) CHECK_FALSE(fits_mode(bad, ReceiptMode::text));
     }
 }

@@ -135,6 +135,18 @@ TEST_SUITE("sources/receipt/unit_reader") {
         CHECK(rules_of(units_of({second})) == std::vector<std::string>{rule::kTotals, rule::kTotals});
     }
 
+    TEST_CASE("a single file of DPC claims is no volume of a medical set, though its head is the same") {
+        const Folder folder;
+        folder.add("RECEIPTC.UKE_1", kHead + claim(1) + claim(2) + "GO,,,01\r\n");
+        std::string head = kHead;
+        head.replace(head.find(",00,"), 4, ",01,");
+        folder.add("RECEIPTC.UKE_2", head + claim(3) + kTrailer);
+        std::string marked = claim(1);
+        marked.insert(marked.rfind("SY,"), "BU,010060x2990401\r\n");
+        folder.add("RECEIPTD.UKE", kHead + marked + "GO,1,423,99\r\n");
+        CHECK(rules_of(units_of({folder.path.string()})).empty());
+    }
+
     TEST_CASE("a file that is cut is told and its last claim marked") {
         const Folder folder;
         const auto at_line_end = units_of({folder.add("a.UKE", kHead + kThree)});
@@ -179,6 +191,17 @@ TEST_SUITE("sources/receipt/unit_reader") {
         CHECK(units[0].cut);
         CHECK(units[0].text == kHead + claim(1));
         CHECK(units[1].refused.empty());
+    }
+
+    TEST_CASE("a claim of endless lines ends the reading of its file, within bounded memory") {
+        const Folder folder;
+        std::string text = kHead + claim(1) + "RE,2,1112,202507\r\n";
+        for (std::uint64_t line = 0; line <= UnitReader::kMaxClaimLines; ++line) text += "SI\r\n";
+        const std::vector<Unit> units = units_of({folder.add("a.UKE", text + claim(3) + kTrailer)});
+        REQUIRE(units.size() == 1);
+        CHECK(units[0].refused == "too_long");
+        CHECK(units[0].cut);
+        CHECK(rules_of(units) == std::vector<std::string>{rule::kCutFile});
     }
 
     TEST_CASE("several files in one stream each have their head and trailer") {
