@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "csv/writer.hpp"
+
 using namespace opx;
 
 namespace {
@@ -22,34 +24,25 @@ definition::Table table() {
     return table;
 }
 
-struct Rows final : RowSink {
-    void write(const RowBatch& batch) override {
-        for (std::size_t row = 0; row < batch.rows(); ++row) {
-            std::string text;
-            for (std::size_t column = 0; column < batch.columns(); ++column)
-                text += (column == 0 ? "" : "|") + std::string(batch.field(row, column));
-            rows.push_back(text);
-        }
+struct Rows final : dataset::LineSink {
+    void write_line(const dataset::FinishedLine& line) override {
+        std::string text;
+        for (const std::string& item : csv::items_of(line.line)) text += (text.empty() ? "" : "|") + item;
+        rows.push_back(text);
     }
-    void close() override {}
     std::vector<std::string> rows;
 };
 
-std::vector<std::string> linked(const std::vector<std::vector<std::string>>& rows, std::size_t per_batch) {
+std::vector<std::string> linked(const std::vector<std::vector<std::string>>& rows) {
     const definition::Table made = table();
     Rows sink;
     dataset::RowLinker linker(made, sink);
-    RowBatch batch(6);
-    for (const std::vector<std::string>& row : rows) {
-        for (const std::string& value : row) batch.add_field(value);
-        batch.add_field("old");
-        batch.add_field("old");
-        batch.end_row({0, 1});
-        if (batch.rows() < per_batch) continue;
-        linker.write(batch);
-        batch.clear();
+    for (std::vector<std::string> row : rows) {
+        row.insert(row.end(), {"old", "old"});
+        std::string line;
+        csv::append_row(line, row);
+        linker.write_line({row.front(), {}, line});
     }
-    if (!batch.empty()) linker.write(batch);
     linker.close();
     return sink.rows;
 }
@@ -68,14 +61,11 @@ TEST_SUITE("dataset") {
             "0002|EF|202507|0002|NO_STAY|",    "0003|EF|202507|0003|SEVERAL_STAYS|", "0003|STAY|1|0003|STAY|1",
             "0003|STAY|2|0003|STAY|2",
         };
-        for (const std::size_t per_batch : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{100}}) {
-            CAPTURE(per_batch);
-            CHECK(linked(rows, per_batch) == expected);
-        }
+        CHECK(linked(rows) == expected);
     }
 
     TEST_CASE("a stay alone is linked to itself and no rows give none") {
-        CHECK(linked({{"0001", "STAY", "0", "0001"}}, 1) == std::vector<std::string>{"0001|STAY|0|0001|STAY|0"});
-        CHECK(linked({}, 1).empty());
+        CHECK(linked({{"0001", "STAY", "0", "0001"}}) == std::vector<std::string>{"0001|STAY|0|0001|STAY|0"});
+        CHECK(linked({}).empty());
     }
 }
