@@ -298,7 +298,7 @@ Settler::Settler(Settler&& other) noexcept
 }
 
 void Settler::write_early(EarlySink& sink) {
-    if (form_.fills() || form_.table().link) return;
+    if (form_.fills() || form_.table().link) return;  // what is written is not what came
     early_ = std::make_unique<Early>(form_, sink, spill_folder_);
     early_->set_sorter(sorter_);
     sorter_.set_outlet(*early_);

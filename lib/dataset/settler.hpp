@@ -30,7 +30,8 @@ class Settler {
     ~Settler();
     Settler(Settler&&) noexcept;
     Settler& operator=(Settler&&) = delete;
-    /// Rows may go to `sink` before settle(), which must then be given the same. Before the first row; not with `fill` or a `link` rule.
+    /// Rows may go to `sink` before settle(), which must then be given the same. Before the first row.
+    /// Nothing of tables whose rows are filled or linked, which are not written as they came.
     void write_early(EarlySink& sink);
     /// Rows in the form of the table (LineForm).
     void add_lines(const RowBatch& lines) { sorter_.add(lines); }

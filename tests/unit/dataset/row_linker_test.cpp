@@ -41,7 +41,7 @@ std::vector<std::string> linked(const std::vector<std::vector<std::string>>& row
         row.insert(row.end(), {"old", "old"});
         std::string line;
         csv::append_row(line, row);
-        linker.write_line({"", "", line});
+        linker.write_line({row.front(), {}, line});
     }
     linker.close();
     return sink.rows;
