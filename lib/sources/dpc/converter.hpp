@@ -24,6 +24,6 @@ struct Request {
 
 convert::ConvertResult convert_files(const convert::Plan& plan, const std::vector<definition::DpcLayout>& layouts,
                                      const convert::ConvertOptions& options, const Request& request,
-                                     std::size_t unit_bytes = std::size_t{3} << 20);
+                                     std::size_t unit_bytes = std::size_t{1} << 19);
 
 }  // namespace opx::dpc

@@ -67,7 +67,7 @@ struct FeedOptions {
     std::string kind;  // for names that do not tell
     unsigned month = 0;
     fs::path spill;  // where a sort may spill
-    std::size_t unit_bytes = std::size_t{3} << 20;
+    std::size_t unit_bytes = std::size_t{1} << 19;
 };
 
 class Feed {
