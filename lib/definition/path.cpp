@@ -120,6 +120,20 @@ StorageTerm storage_term(Cursor& cursor) {
 
 // ---- hl7: SEG[n] | SEG^prev | SEG^next, "-field", {repetition}, <systems>, .component, .subcomponent
 
+/// What stands behind the value that is matched: ",1:kana" or ",1:other".
+void hl7_script(Cursor& cursor, Hl7Term& term) {
+    const std::size_t comma = term.match_value.find(',');
+    if (comma == std::string::npos) return;
+    const std::string script = term.match_value.substr(comma + 1);
+    term.match_value.resize(comma);
+    if (script.size() < 3 || script[0] < '1' || script[0] > '9' || script[1] != ':')
+        cursor.fail("expected a component and its script, as in {8=,1:kana}");
+    term.script_component = static_cast<unsigned>(script[0] - '0');
+    if (script.substr(2) == "kana") term.script = Hl7Term::Script::kana;
+    else if (script.substr(2) == "other") term.script = Hl7Term::Script::other;
+    else cursor.fail("script is kana or other");
+}
+
 void hl7_repetition(Cursor& cursor, Hl7Term& term) {
     if (cursor.take('*')) {
         term.repetition = Hl7Term::Repetition::all;
@@ -131,6 +145,7 @@ void hl7_repetition(Cursor& cursor, Hl7Term& term) {
         term.repetition = Hl7Term::Repetition::matching;
         term.match_component = number;
         term.match_value = cursor.until('}', "a value");
+        hl7_script(cursor, term);
         return;
     }
     term.repetition = Hl7Term::Repetition::number;

@@ -64,6 +64,9 @@ struct Hl7Term {
     unsigned repetition_number = 0;
     unsigned match_component = 0;
     std::string match_value;
+    enum class Script { any, kana, other };
+    Script script = Script::any;  // {8=,1:kana}: component `script_component` is of kana alone, or is not
+    unsigned script_component = 0;
     bool coded = false;                // <...> was given: component counts inside the chosen triple, 1 to 3
     bool local = false;                // <local>
     std::vector<std::string> systems;  // patterns, `*` at the end allowed

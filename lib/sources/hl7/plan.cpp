@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/kana.hpp"
+
 namespace opx::hl7 {
 
 using definition::Hl7Term;
@@ -209,11 +211,18 @@ std::string_view SegmentAnchor::from_repetition(const Hl7Term& term, std::string
     return out.keep(text);
 }
 
+/// Kana alone, of any width, or not (ss-mix2-hl7.md 5.1: names without codes are told apart by script).
+bool in_script(std::string_view value, Hl7Term::Script wanted) {
+    if (wanted == Hl7Term::Script::any) return true;
+    return text::is_katakana(text::to_katakana_full(value)) == (wanted == Hl7Term::Script::kana);
+}
+
 /// The first repetition in which a component has the wanted value.
-std::string_view SegmentAnchor::matching(const Hl7Term& term, const Field& field) const noexcept {
+std::string_view SegmentAnchor::matching(const Hl7Term& term, const Field& field) const {
     const Separators& separators = message_->separators();
     for (Parts parts(field.text(), separators.repetition); parts.next();)
-        if (trimmed(part(parts.value(), separators.component, term.match_component)) == term.match_value)
+        if (trimmed(part(parts.value(), separators.component, term.match_component)) == term.match_value &&
+            in_script(part(parts.value(), separators.component, term.script_component), term.script))
             return parts.value();
     return {};
 }

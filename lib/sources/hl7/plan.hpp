@@ -87,7 +87,7 @@ class SegmentAnchor final : public convert::Anchor {
     std::size_t segment_of(const TermPlan::Term& term) const noexcept;
     void from_segment(const definition::Hl7Term& term, std::size_t segment, convert::Values& out) const;
     std::string_view first_from(const definition::Hl7Term& term, std::size_t segment, convert::Values& out) const;
-    std::string_view matching(const definition::Hl7Term& term, const Field& field) const noexcept;
+    std::string_view matching(const definition::Hl7Term& term, const Field& field) const;
     std::string_view from_repetition(const definition::Hl7Term& term, std::string_view repetition, std::uint8_t holds,
                                      convert::Values& out) const;
     unsigned triple_of(std::string_view coded, const definition::Hl7Term& term) const noexcept;

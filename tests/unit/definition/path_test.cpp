@@ -72,6 +72,11 @@ TEST_CASE("hl7: which repetition") {
     CHECK(matching.match_value == "P");
     CHECK(matching.component == 1);
     CHECK(one<Hl7Term>(PathSyntax::hl7, "PID-5{8=}.1").match_value.empty());
+    const auto kana = one<Hl7Term>(PathSyntax::hl7, "PID-5{8=,1:kana}.2");
+    CHECK(kana.match_value.empty());
+    CHECK(kana.script == Hl7Term::Script::kana);
+    CHECK(kana.script_component == 1);
+    CHECK(one<Hl7Term>(PathSyntax::hl7, "PID-5{8=I,1:other}.1").match_value == "I");
     CHECK(one<Hl7Term>(PathSyntax::hl7, "IN1-10{3}.1").repetition_number == 3);
     CHECK(one<Hl7Term>(PathSyntax::hl7, "OBX-8{*}").repetition == Hl7Term::Repetition::all);
 }
@@ -100,6 +105,8 @@ TEST_CASE("hl7: what is refused") {
                                        "PID-5.",
                                        "PID-5.1.1.1",
                                        "PID-5{8=P",
+                                       "PID-5{8=,1:latin}.1",
+                                       "PID-5{8=,x}.1",
                                        "PID-5{0}",
                                        "PID-5{}",
                                        "PID[0]-5",
