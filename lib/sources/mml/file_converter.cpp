@@ -87,12 +87,10 @@ void FileConverter::convert(const Found& found, std::uint64_t number, const File
     without_uid_ = none_values_ = 0;
     lost_name_ = false;
     names_->begin_document();
-    const ItemVerdict in_force;
     DocumentReader reader(
         *terms_, *names_, [&](Symbol module) { return terms_->uses(module); },
         [&](const Item& it) {
-            const auto found_verdict = verdict.items.find(it.number);
-            item(it, found_verdict == verdict.items.end() ? in_force : found_verdict->second);
+            item(it, verdict.items.of(it.number));
             if (flush_) flush_(*block_);
         });
     const std::optional<xml::RepairedText> repaired = read_again(document, verdict.form, reader);

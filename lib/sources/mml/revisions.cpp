@@ -294,6 +294,22 @@ void Revisions::mark(ItemPlace place, Fate fate, std::string_view rule, bool riv
     pending_.clear();
 }
 
+void ItemVerdicts::mark(std::uint64_t number, Fate fate, std::string_view rule, bool rival) {
+    if (marks_.empty() || marks_.back().number != number) marks_.push_back({number});
+    Mark& mark = marks_.back();
+    mark.fate = std::max(mark.fate, fate);
+    mark.rival = mark.rival || rival;
+    if (mark.rule[0] == '\0') std::copy_n(rule.begin(), std::min(rule.size(), mark.rule.size()), mark.rule.begin());
+}
+
+ItemVerdict ItemVerdicts::of(std::uint64_t number) const {
+    const auto found = std::lower_bound(marks_.begin(), marks_.end(), number,
+                                        [](const Mark& mark, std::uint64_t wanted) { return mark.number < wanted; });
+    if (found == marks_.end() || found->number != number) return {};
+    const std::string_view rule(found->rule.data(), found->rule.size());
+    return {found->fate, std::string(rule.substr(0, rule.find('\0'))), found->rival};
+}
+
 std::optional<FileVerdict> Revisions::take(std::uint64_t file) {
     std::optional<FileVerdict> verdict;
     for (;; ++row_) {
@@ -316,13 +332,10 @@ std::optional<FileVerdict> Revisions::take(std::uint64_t file) {
                 verdict->refusal = Refusal{std::string(batch_.field(row_, kD)), std::string(batch_.field(row_, kE)),
                                            std::string(batch_.field(row_, kF)), std::string(batch_.field(row_, kG))};
         } else if (verdict) {
-            // An item is marked as a document and as a correction: what takes it out counts, and the first rule.
-            ItemVerdict& marked = verdict->items[number_of(item)];
-            marked.fate = std::max(marked.fate, what == "superseded" ? Fate::superseded
-                                                : what == "deleted"  ? Fate::deleted
-                                                                     : Fate::in_force);
-            if (marked.rule.empty()) marked.rule = batch_.field(row_, kA);
-            marked.rival = marked.rival || batch_.field(row_, kB) == "rival";
+            const Fate fate = what == "superseded" ? Fate::superseded
+                              : what == "deleted"  ? Fate::deleted
+                                                   : Fate::in_force;
+            verdict->items.mark(number_of(item), fate, batch_.field(row_, kA), batch_.field(row_, kB) == "rival");
         }
     }
 }

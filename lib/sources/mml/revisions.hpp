@@ -17,6 +17,7 @@
 // Source    reference: mml.md 2.5 and 8.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -32,12 +33,31 @@
 
 namespace opx::mml {
 
-enum class Fate { in_force, superseded, deleted };
+enum class Fate : std::uint8_t { in_force, superseded, deleted };
 
 struct ItemVerdict {
     Fate fate = Fate::in_force;
     std::string rule;    // of a finding about the item, or empty
     bool rival = false;  // another file holds this document with the same rank
+};
+
+/// The verdicts of one file's items, 16 bytes each: a document of a gigabyte has some hundred thousand.
+class ItemVerdicts {
+   public:
+    /// Numbers do not fall. An item is marked as a document and as a correction: what takes it out counts, and the first rule.
+    void mark(std::uint64_t number, Fate fate, std::string_view rule, bool rival);
+    /// In force when it was not marked.
+    ItemVerdict of(std::uint64_t number) const;
+    bool empty() const noexcept { return marks_.empty(); }
+
+   private:
+    struct Mark {
+        std::uint64_t number = 0;
+        Fate fate = Fate::in_force;
+        bool rival = false;
+        std::array<char, 4> rule{};  // "MM13"; NUL: none
+    };
+    std::vector<Mark> marks_;
 };
 
 /// How a document has to be read: the regular case, by the full parser, or with its repairs.
@@ -58,7 +78,7 @@ struct FileVerdict {
     Form form = Form::regular;
     xml::Reading reading;
     std::optional<Refusal> refusal;
-    std::map<std::uint64_t, ItemVerdict> items;  // by number; those not listed are in force
+    ItemVerdicts items;
 };
 
 /// Where an item stands; files are numbered as they are walked. `reading`: which reading of the file saw it, from 1.

@@ -46,8 +46,7 @@ std::vector<mml::ItemVerdict> verdicts(std::vector<Sighting> seen, std::uint64_t
     for (std::uint64_t file = 0; file < files; ++file) {
         const auto verdict = revisions.take(file);
         REQUIRE(verdict);
-        const auto item = verdict->items.find(1);
-        out.push_back(item == verdict->items.end() ? mml::ItemVerdict{} : item->second);
+        out.push_back(verdict->items.of(1));
     }
     return out;
 }
