@@ -7,7 +7,8 @@
 //             any_equal (one item does), differ (all items are known on both sides and share nothing),
 //             missing (no item is known on both sides), crossed (two
 //             items, each equal to the other one of the other side), jaro_winkler {item: least}, edits {item: most}
-//             (Damerau-Levenshtein), characters {item: most} (one letter each, an unknown one equals any),
+//             (Damerau-Levenshtein), characters {item: most} (one letter each, an unknown one equals any), both only where some
+//             character agrees,
 //             date {item: [relations]}, address {item: [relations]}. A missing value makes a test fail.
 // Grouped     what a household shares (surname, insurance, address, home telephone) belongs in the levels of one
 //             comparison: as comparisons apart they count the same evidence several times.

@@ -50,11 +50,16 @@ bool Judge::alike(const Condition& condition, std::string_view a, std::string_vi
     switch (condition.test) {
         case Test::jaro_winkler:
             return identity::jaro_winkler(characters(a, first), characters(b, second)) >= condition.least;
-        case Test::edits:
-            return identity::damerau_levenshtein(characters(a, first), characters(b, second), condition.most) <=
-                   condition.most;
-        case Test::characters:
-            return identity::characters_differ(characters(a, first), characters(b, second)) <= condition.most;
+        // What differs in every character is not near: 駿 and 彩 are two names, however few characters differ.
+        case Test::edits: {
+            const unsigned distance =
+                identity::damerau_levenshtein(characters(a, first), characters(b, second), condition.most);
+            return distance <= condition.most && distance < std::max(first.size(), second.size());
+        }
+        case Test::characters: {
+            const unsigned distance = identity::characters_differ(characters(a, first), characters(b, second));
+            return distance <= condition.most && distance < std::max(first.size(), second.size());
+        }
         case Test::date: {
             const auto relation = identity::date_relation(identity::date_number(a), identity::date_number(b), 0);
             return (condition.relations >> static_cast<unsigned>(relation) & 1U) != 0;
