@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "json/value.hpp"
+#include "page/page.hpp"
 
 namespace opx::check {
 namespace {
@@ -26,17 +27,7 @@ constexpr std::string_view kSwitch =
     "<button type=\"button\" onclick=\"document.documentElement.lang=document.documentElement.lang=='ja'?'en':'ja'\">"
     "<span lang=\"ja\">English</span><span lang=\"en\">日本語</span></button>";
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '&') out += "&amp;";
-        else if (c == '"') out += "&quot;";
-        else out += c;
-    }
-    return out;
-}
+using page::escaped;
 
 /// The same in both languages; the style sheet shows one of them.
 std::string both(std::string_view ja, std::string_view en) {

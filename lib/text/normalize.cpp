@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "text/ascii.hpp"
 #include "text/kana.hpp"
 #include "text/utf8.hpp"
 
@@ -48,12 +49,6 @@ std::string normalized(std::string_view text, const UNormalizer2* (*instance)(UE
         append_code_point(result, c);
     }
     return result;
-}
-
-bool is_ascii(std::string_view text) noexcept {
-    for (const char c : text)
-        if (static_cast<unsigned char>(c) >= 0x80) return false;
-    return true;
 }
 
 /// Dashes, minus signs and long-vowel marks are exchanged for each other in names, addresses and codes.

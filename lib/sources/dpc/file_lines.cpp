@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "text/ascii.hpp"
 #include "text/utf8.hpp"
 
 namespace opx::dpc {
@@ -11,18 +12,6 @@ namespace {
 constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 constexpr std::size_t kMaxLine = std::size_t{1} << 20;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-bool has_high(std::string_view text) noexcept {
-    std::size_t i = 0;
-    for (; i + 8 <= text.size(); i += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + i, 8);
-        if ((word & 0x8080808080808080U) != 0) return true;
-    }
-    for (; i < text.size(); ++i)
-        if (static_cast<unsigned char>(text[i]) >= 0x80) return true;
-    return false;
-}
 
 }  // namespace
 
@@ -81,7 +70,7 @@ bool FileLines::take(std::string& text, std::uint64_t& first_line, std::size_t b
         pending_ = std::move(rest);
         line_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
         // Kanji of CP932 are no valid UTF-8.
-        if (encoding_ == text::Encoding::ascii && has_high(text))
+        if (encoding_ == text::Encoding::ascii && !text::is_ascii(text))
             encoding_ = text::valid(text) ? text::Encoding::utf8 : text::Encoding::cp932;
         return !at_end_;
     }

@@ -1,10 +1,10 @@
 #include "sources/hl7/decode.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "sources/hl7/escape.hpp"
 #include "sources/hl7/message.hpp"
+#include "text/ascii.hpp"
 #include "text/detect.hpp"
 #include "text/utf8.hpp"
 
@@ -12,19 +12,6 @@ namespace opx::hl7 {
 namespace {
 
 using text::Encoding;
-
-bool is_ascii(std::string_view bytes) noexcept {
-    // Eight bytes at a time: most messages are ASCII or have their first high byte late.
-    std::size_t i = 0;
-    for (; i + 8 <= bytes.size(); i += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + i, 8);
-        if ((word & 0x8080808080808080U) != 0) return false;
-    }
-    for (; i < bytes.size(); ++i)
-        if (static_cast<unsigned char>(bytes[i]) >= 0x80) return false;
-    return true;
-}
 
 /// A field of MSH before decoding. Good enough for names in ASCII: a kanji before them may hold a delimiter, which only
 /// costs the preference that the caller takes from it.
@@ -68,7 +55,7 @@ Declaration declaration_of(std::string_view field, Encoding found) {
 Encoding choose(std::string_view bytes, std::string_view declared, bool kana_in_g1) {
     if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) return text::detect(bytes).encoding;
     if (bytes.find('\x1b') != std::string_view::npos) return Encoding::iso2022jp;
-    if (is_ascii(bytes)) return Encoding::ascii;
+    if (text::is_ascii(bytes)) return Encoding::ascii;
     if (text::valid(bytes)) return Encoding::utf8;
     if (kana_in_g1) return Encoding::iso2022jp;
     for (Parts names(declared, '~'); names.next();) {
