@@ -301,25 +301,4 @@ std::string_view SegmentAnchor::first(std::size_t number, convert::Values& out) 
     return segment == Message::kNone ? std::string_view() : first_from(*term.hl7, segment, out);
 }
 
-/// Terms that follow each other mostly name the same segment: it is looked for once.
-void SegmentAnchor::firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values& out) const {
-    SegmentKey key = 0;
-    std::size_t segment = Message::kNone;
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-        const TermPlan::Term& term = (*plan_)[terms[i]];
-        if (term.storage != nullptr) {
-            found[i] = storage_->*term.storage;
-        } else if (term.hl7 == nullptr || term.hl7->which == Hl7Term::Which::following) {
-            found[i] = Anchor::first(terms[i], out);
-        } else {
-            const bool plain = term.hl7->which == Hl7Term::Which::plain;
-            if (!plain || term.segment != key) {
-                segment = segment_of(term);
-                key = plain ? term.segment : 0;
-            }
-            found[i] = segment == Message::kNone ? std::string_view() : first_from(*term.hl7, segment, out);
-        }
-    }
-}
-
 }  // namespace opx::hl7

@@ -81,7 +81,6 @@ class SegmentAnchor final : public convert::Anchor {
     void move_to(std::size_t segment) noexcept { at_ = segment; }
     void values(std::size_t term, convert::Values& out) const override;
     std::string_view first(std::size_t term, convert::Values& out) const override;
-    void firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values& out) const override;
 
    private:
     std::size_t segment_of(const TermPlan::Term& term) const noexcept;

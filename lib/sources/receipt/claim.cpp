@@ -118,8 +118,4 @@ std::string_view RecordAnchor::value(std::size_t number) const noexcept {
     return {};
 }
 
-void RecordAnchor::firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values&) const {
-    for (std::size_t i = 0; i < terms.size(); ++i) found[i] = value(terms[i]);
-}
-
 }  // namespace opx::receipt

@@ -89,7 +89,6 @@ class RecordAnchor final : public convert::Anchor {
     void move_to(std::size_t record);
     void values(std::size_t term, convert::Values& out) const override { out.add(value(term)); }
     std::string_view first(std::size_t term, convert::Values&) const override { return value(term); }
-    void firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values& out) const override;
 
    private:
     /// A term of a claim has one value at most; empty: none.
