@@ -68,7 +68,8 @@ struct Item {
 class IndexSort {
    public:
     explicit IndexSort(const RowOrder& order) : order_(&order) {}
-    void sort(Item* begin, Item* end) const { sort(begin, end, 0, 0); }
+    /// Rows that share the keys before the one at `at`.
+    void sort(Item* begin, Item* end, std::size_t at = 0) const { sort(begin, end, at, 0); }
 
    private:
     static constexpr std::ptrdiff_t kFew = 16;
@@ -156,12 +157,32 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
 
     void add(const RowBatch& batch, std::size_t row) {
         if (reading) throw Error(ErrorKind::internal, "a row was added to a sorter that is being read");
-        if (outlet != nullptr) see_first_key(batch.field(row, order.keys.front()));
+        const std::string_view key = batch.field(row, order.keys.front());
+        const bool same = !index.empty() && key == first_key(index.back());
+        if (!same && outlet != nullptr) see_first_key(key);
         const std::size_t size = StoredRow::room_for(batch, row);
         char* const stored = rows.take(size);
         StoredRow::put(stored, size, batch, row);
-        if (in_order && !index.empty()) in_order = order(index.back().row, stored) <= 0;
+        if (rows_rise) see_order(stored, key, same);
         add_to_index(stored);
+    }
+
+    /// Rows that come group by group are sorted as each group ends, while they are near.
+    void see_order(const char* stored, std::string_view key, bool same) {
+        if (same) {
+            group_in_order = group_in_order && order.behind_first_key(index.back().row, stored) <= 0;
+        } else if (index.empty() || key > first_key(index.back())) {
+            end_group();
+        } else {
+            rows_rise = false;
+        }
+    }
+
+    void end_group() {
+        Item* const items = index.data();
+        if (!group_in_order) IndexSort(order).sort(items + group, items + index.size(), 1);
+        group_in_order = true;
+        group = index.size();
     }
 
     void add_to_index(const char* stored) {
@@ -248,12 +269,18 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
         rows.clear();
         memory->note(-static_cast<std::ptrdiff_t>(index.capacity() * sizeof(Item)));
         std::vector<Item>().swap(index);
-        in_order = true;
+        restart_order();
+    }
+
+    void restart_order() noexcept {
+        rows_rise = true;
+        group_in_order = true;
+        group = 0;
     }
 
     void sort_index() {
-        if (!in_order) IndexSort(order).sort(index.data(), index.data() + index.size());
-        in_order = true;
+        if (rows_rise) end_group();
+        else IndexSort(order).sort(index.data(), index.data() + index.size());
     }
 
     // ---- reading
@@ -337,7 +364,9 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
     std::size_t fan_in;
     Blocks rows;
     std::vector<Item> index;
-    bool in_order = true;
+    bool rows_rise = true;       // by the first key
+    bool group_in_order = true;  // rows of the last first key
+    std::size_t group = 0;       // where they begin in the index
     SpillFile file;
     std::vector<Run> runs;
     std::string last_spilled;

@@ -110,11 +110,16 @@ struct RowOrder {
     std::vector<std::size_t> keys;
     std::size_t columns;
 
-    int operator()(const char* left, const char* right) const noexcept {
+    int operator()(const char* left, const char* right) const noexcept { return from(0, left, right); }
+    /// Of rows whose first key is the same.
+    int behind_first_key(const char* left, const char* right) const noexcept { return from(1, left, right); }
+
+   private:
+    int from(std::size_t first, const char* left, const char* right) const noexcept {
         const StoredRow a(left, columns);
         const StoredRow b(right, columns);
-        for (const std::size_t key : keys)
-            if (const int order = compare_bytes(a.field(key), b.field(key)); order != 0) return order;
+        for (std::size_t i = first; i < keys.size(); ++i)
+            if (const int order = compare_bytes(a.field(keys[i]), b.field(keys[i])); order != 0) return order;
         for (std::size_t column = 0; column < columns; ++column)
             if (const int order = compare_bytes(a.field(column), b.field(column)); order != 0) return order;
         const std::tuple from_a(a.origin().input, a.origin().place);

@@ -18,7 +18,17 @@ std::string_view take_digits(std::string_view& rest) noexcept {
     return digits;
 }
 
+/// Digits as they shall be: most numbers.
+bool is_canonical(std::string_view text, bool point_allowed) noexcept {
+    const std::string_view whole = take_digits(text);
+    if (whole.empty() || (whole.size() > 1 && whole.front() == '0')) return false;
+    if (!point_allowed || !text.starts_with('.')) return text.empty();
+    text.remove_prefix(1);
+    return !take_digits(text).empty() && text.empty();
+}
+
 std::optional<std::string> canonical(std::string_view text, bool point_allowed) {
+    if (is_canonical(text, point_allowed)) return std::string(text);
     const std::string narrow = to_half_width_ascii(trim(text));
     std::string_view rest = narrow;
     const bool negative = rest.starts_with('-');
