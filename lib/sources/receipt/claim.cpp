@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "convert/bytes.hpp"
+
 namespace opx::receipt {
 
 using definition::ReceiptTerm;
@@ -77,6 +79,38 @@ Terms::Terms(const convert::Plan& plan, const std::vector<ReceiptLayout>& layout
         for (const convert::SkipPlan& skip : table.skip) look(skip.path);
         for (const convert::PathPlan& path : table.latest_by) look(path);
     }
+    for (const std::vector<Term>& compiled : terms_)
+        for (const Term& term : compiled) groups_ = std::max<std::size_t>(groups_, term.at + std::size_t{1});
+    for (const std::vector<std::uint16_t>& positions : at_of_kind_)
+        for (const std::uint16_t at : positions) groups_ = std::max<std::size_t>(groups_, at + std::size_t{1});
+    for (std::size_t layout = 0; layout < layouts.size(); ++layout) {
+        std::vector<convert::Shape>& shapes = shapes_.emplace_back();
+        for (Kind kind = 0; kind < records.size(); ++kind) shapes.push_back(shape_of(layout, kind));
+    }
+}
+
+/// What a claim says beside the anchor is the same for all its rows; values that depend on the place in it are asked for in
+/// each.
+convert::Shape Terms::shape_of(std::size_t layout, Kind kind) const {
+    using convert::Shape;
+    using enum ReceiptTerm::Which;
+    Shape shape;
+    shape.groups = groups_;
+    for (const Term& term : terms_[layout]) {
+        std::uint32_t group = Shape::kEachRow;
+        if (term.which == anchor) {
+            const std::uint16_t at = term.at_of_kind[kind];
+            group = at == 0 ? Shape::kNever : at;
+        } else if (term.which == anchor_last) {
+            if (term.at_of_kind[kind] == 0) group = Shape::kNever;
+        } else if (term.at == 0) {
+            group = Shape::kNever;
+        } else if (term.which == plain) {
+            group = term.kind == kind ? term.at : static_cast<std::uint32_t>(kClaim);
+        }
+        shape.group_of.push_back(group);
+    }
+    return shape;
 }
 
 void RecordAnchor::begin(std::size_t table) {
@@ -94,6 +128,24 @@ void RecordAnchor::move_to(std::size_t record) {
         const std::string_view value = own(compiled_[number].at_of_kind[kind_]);
         if (value.find_first_not_of(' ') != std::string_view::npos) carried_[number] = value;
     }
+    compare(last_[kind_]);
+}
+
+void RecordAnchor::compare(Last& last) {
+    if (last.versions.empty()) last.versions.assign(terms_->groups(), maker_->next_version());
+    last.versions[Terms::kClaim] = claim_version_;
+    std::uint64_t version = 0;
+    const std::size_t before = last.fields.size();
+    const std::size_t both = std::min<std::size_t>(std::min<std::size_t>(before, count_), last.versions.size() - 1);
+    const auto change = [&](std::size_t field) {
+        if (version == 0) version = maker_->next_version();
+        last.versions[field + 1] = version;
+    };
+    for (std::size_t i = 0; i < both; ++i)
+        if (!convert::same_bytes(fields_[i], last.fields[i])) change(i);
+    for (std::size_t i = both; i < std::min<std::size_t>(std::max<std::size_t>(before, count_), last.versions.size() - 1); ++i)
+        change(i);
+    last.fields.assign(fields_, fields_ + count_);
 }
 
 std::string_view RecordAnchor::value(std::size_t number) const noexcept {
