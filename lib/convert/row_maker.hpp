@@ -34,8 +34,11 @@ class RowMaker {
     /// True when a row was written.
     bool make(std::size_t table, const Anchor& anchor, const RowContext& context, Block& block);
 
-    /// For Anchor::versions(): greater than any before, from 1.
-    std::uint64_t next_version() noexcept { return ++version_; }
+    /// For Anchor::versions(): greater than any before, from 1; the first of `count`.
+    std::uint64_t next_version(std::uint64_t count = 1) noexcept {
+        version_ += count;
+        return version_ - count + 1;
+    }
 
    private:
     RowProgram& program_of(std::size_t table, const Shape* shape);
