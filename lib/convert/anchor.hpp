@@ -21,6 +21,7 @@ struct Shape {
     static constexpr std::uint32_t kEachRow = std::numeric_limits<std::uint32_t>::max();  // may differ from row to row
     static constexpr std::uint32_t kNever = kEachRow - 1;                                 // no value in such rows
     std::vector<std::uint32_t> group_of;  // by term: the number of its group, or one of these
+    std::vector<bool> is_field;           // by term: its value is that of Anchor::fields() for its group; empty: none is
     std::size_t groups = 0;
 };
 
@@ -32,6 +33,8 @@ class Anchor {
     /// By group of the shape, a number that tells what its terms say: where it is the same as in an earlier row that the
     /// same RowMaker made, all terms of the group have the same values as there. From RowMaker::next_version().
     virtual const std::uint64_t* versions() const noexcept { return nullptr; }
+    /// By group of the shape, the value of terms that are fields.
+    virtual const std::string_view* fields() const noexcept { return nullptr; }
     /// Appends the values of term `term` (index into Plan::terms()), in the order of the source. Views must live until
     /// RowMaker::make returns; text made on the way goes through Values::add_copy. A value that is absent is either not
     /// added (any number of matches) or added empty (a place in a list of paths): the engine treats both alike.

@@ -63,7 +63,7 @@ std::string_view RowMaker::common_value(CommonTerm::What what, const RowContext&
 
 /// Of the first alternative that has a value.
 std::string_view RowMaker::value_of(const Slot& slot, const Anchor& anchor, const RowContext& context) {
-    for (const std::size_t term : slot) {
+    for (const std::size_t term : slot.terms) {
         const CommonTerm* common = common_[term];
         const std::string_view value =
             common == nullptr ? anchor.first(term, values_) : common_value(common->what, context);
@@ -97,19 +97,17 @@ void RowMaker::collect(const ItemPlan& item, const Anchor& anchor, const RowCont
 }
 
 /// True when the item is another than in the row before.
-bool RowMaker::remake(Step& step, const Anchor& anchor, const RowContext& context) {
+bool RowMaker::remake(Step& step, const Anchor& anchor, const std::string_view* fields, const RowContext& context) {
     std::string_view key;
     if (step.alone) {
-        key = value_of(step.slots.front(), anchor, context);
+        key = value_of(step.slots.front(), anchor, fields, context);
+        if (step.count) return remake_count(step, key);
     } else if (step.item->kind == Binding::Kind::path) {
         if (step.collected) {
             collect(*step.item, anchor, context);
         } else {
             values_.clear();
-            for (const Slot& slot : step.slots) {
-                const std::string_view value = value_of(slot, anchor, context);
-                values_.add(value);
-            }
+            for (const Slot& slot : step.slots) values_.add(value_of(slot, anchor, fields, context));
         }
         key_.clear();
         append_all(values_, key_);
@@ -119,6 +117,16 @@ bool RowMaker::remake(Step& step, const Anchor& anchor, const RowContext& contex
     Made& made = step.memo.slot(key);
     if (!made.known) make_item(*step.item, key, made);
     step.made = &made;
+    return true;
+}
+
+bool RowMaker::remake_count(Step& step, std::string_view number) {
+    if (step.made == nullptr) step.made = &step.memo.slot({});
+    Made& made = *step.made;
+    made.known = true;
+    made.key = number;
+    made.fault = step.item->check.check_clean(number);
+    made.text = made.written = made.fault == ValueFault::none ? std::string_view(made.key) : std::string_view();
     return true;
 }
 
@@ -281,6 +289,7 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
         return false;
     }
     const StepSet& changed = program.changed(anchor.versions());
+    const std::string_view* const fields = anchor.fields();
     std::string_view lost;  // why the row cannot stand
     for (std::size_t word = 0; word < changed.words(); ++word) {
         for (std::uint64_t bits = changed.word(word) | program.faulty.word(word); bits != 0; bits &= bits - 1) {
@@ -290,7 +299,7 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
                 continue;
             }
             Step& step = program.steps[number];
-            if (changed.has(number) && remake(step, anchor, context)) {
+            if (changed.has(number) && remake(step, anchor, fields, context)) {
                 program.lay(step);
                 const Made& made = *step.made;
                 program.faulty.set(number, made.outcome != Outcome::ok || made.fault != ValueFault::none ||

@@ -44,9 +44,14 @@ class RowMaker {
     RowProgram& program_of(std::size_t table, const Shape* shape);
     std::string_view common_value(definition::CommonTerm::What what, const RowContext& context);
     std::string_view value_of(const Slot& slot, const Anchor& anchor, const RowContext& context);
+    std::string_view value_of(const Slot& slot, const Anchor& anchor, const std::string_view* fields,
+                              const RowContext& context) {
+        return slot.field != Slot::kNoField ? fields[slot.field] : value_of(slot, anchor, context);
+    }
     void collect(const ItemPlan& item, const Anchor& anchor, const RowContext& context);
     void collect(const PathPlan& path, const Anchor& anchor, const RowContext& context);
-    bool remake(Step& step, const Anchor& anchor, const RowContext& context);
+    bool remake(Step& step, const Anchor& anchor, const std::string_view* fields, const RowContext& context);
+    static bool remake_count(Step& step, std::string_view number);
     void make_item(const ItemPlan& item, std::string_view key, Made& made);
     const definition::SkipRule* skip_rule(RowProgram& program, const Anchor& anchor, const RowContext& context);
     void find_precedence(RowProgram& program, const Anchor& anchor, const RowContext& context);

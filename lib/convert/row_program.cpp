@@ -19,6 +19,15 @@ bool is_option(const definition::PathTerm& term) noexcept {
            (common->what == CommonTerm::What::facility || common->what == CommonTerm::What::operator_id);
 }
 
+/// Numbers from 1 that are whole numbers by rule and type.
+bool is_count(const Slot& slot, const std::vector<definition::PathTerm>& terms, const ItemPlan& item) {
+    if (slot.terms.size() != 1 || item.field->type.kind != definition::TypeKind::integer) return false;
+    const auto* common = std::get_if<CommonTerm>(&terms[slot.terms.front()]);
+    const bool counted = common != nullptr && (common->what == CommonTerm::What::row_number ||
+                                               common->what == CommonTerm::What::row_position);
+    return counted && item.pipeline.keeps_numbers();
+}
+
 std::size_t count_steps(const TablePlan& table) {
     std::size_t steps = 1;  // the precedence
     for (const ItemPlan& item : table.items) steps += item.kind == Binding::Kind::none ? 0 : 1;
@@ -56,13 +65,16 @@ void RowProgram::watch(const PathPlan& path, std::size_t step) {
     }
 }
 
-Slot RowProgram::slot_of(const PathPlan& path, std::size_t step) {
-    watch(path, step);
+Slot RowProgram::slot_of(const PathPlan& path) const {
     Slot slot;
     for (const std::size_t term : path.terms)
         if (shape_ == nullptr || std::holds_alternative<CommonTerm>((*terms_)[term]) ||
             shape_->group_of[term] != Shape::kNever)
-            slot.push_back(term);
+            slot.terms.push_back(term);
+    if (slot.terms.size() != 1 || shape_ == nullptr || shape_->is_field.empty()) return slot;
+    const std::size_t only = slot.terms.front();
+    if (!std::holds_alternative<CommonTerm>((*terms_)[only]) && shape_->is_field[only])
+        slot.field = shape_->group_of[only];
     return slot;
 }
 
@@ -82,20 +94,17 @@ void RowProgram::compile_steps() {
         step.collected = !one && !std::all_of(item.paths.begin(), item.paths.end(),
                                               [](const PathPlan& path) { return path.single; });
         for (const PathPlan& path : item.paths) {
-            if (step.collected) watch(path, number);
-            else step.slots.push_back(slot_of(path, number));
+            watch(path, number);
+            if (!step.collected) step.slots.push_back(slot_of(path));
         }
+        step.count = one && is_count(step.slots.front(), *terms_, item);
     }
     precedence_step = steps.size();
-    for (const PathPlan& path : table_->latest_by) precedence.push_back(slot_of(path, precedence_step));
-    for (const SkipPlan& it : table_->skip) {
-        Skip rule{it.rule, {}};
-        for (const std::size_t term : it.path.terms)
-            if (shape_ == nullptr || std::holds_alternative<CommonTerm>((*terms_)[term]) ||
-                shape_->group_of[term] != Shape::kNever)
-                rule.slot.push_back(term);
-        skip.push_back(std::move(rule));
+    for (const PathPlan& path : table_->latest_by) {
+        watch(path, precedence_step);
+        precedence.push_back(slot_of(path));
     }
+    for (const SkipPlan& it : table_->skip) skip.push_back({it.rule, slot_of(it.path)});
     // Columns that hold reasons.
     const auto add_reason = [&](std::size_t column) {
         if (std::any_of(reasons.begin(), reasons.end(), [&](const auto& it) { return it.column == column; })) return;

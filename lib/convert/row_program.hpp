@@ -38,12 +38,17 @@ class StepSet {
 };
 
 /// The alternatives of a path that may have a value in rows of the shape.
-using Slot = std::vector<std::size_t>;
+struct Slot {
+    static constexpr std::uint32_t kNoField = Shape::kEachRow;
+    std::vector<std::size_t> terms;
+    std::uint32_t field = kNoField;  // of the anchor, where that is all
+};
 
 struct Step {
     std::size_t column = 0;
     const ItemPlan* item = nullptr;
     bool alone = false;       // one slot, whose value is what the item is made of
+    bool count = false;       // it is a number that the engine counts: it needs no rules
     bool collected = false;   // its values are collected as they come: how many there are is not known
     std::vector<Slot> slots;  // one value each
     bool decides = false;     // a reason depends on it
@@ -108,7 +113,7 @@ class RowProgram {
     bool reasons_changed = true;
 
    private:
-    Slot slot_of(const PathPlan& path, std::size_t step);
+    Slot slot_of(const PathPlan& path) const;
     void watch(const PathPlan& path, std::size_t step);
     void compile_steps();
     void compile_text();

@@ -26,6 +26,7 @@ class DpcAnchor final : public convert::Anchor {
         : edition_(&edition), line_(line), act_(act), record_(record), versions_(versions) {}
     const convert::Shape* shape() const noexcept override { return &edition_->shape; }
     const std::uint64_t* versions() const noexcept override { return versions_; }
+    const std::string_view* fields() const noexcept override { return line_.data(); }
 
     void values(std::size_t number, convert::Values& out) const override { out.add(value(number)); }
     std::string_view first(std::size_t number, convert::Values&) const override { return value(number); }

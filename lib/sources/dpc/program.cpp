@@ -123,6 +123,7 @@ convert::Shape shape_of(const Edition& edition, const DpcLayout& layout) {
         else if (!layout.record.empty()) group = Shape::kEachRow;
         else if (term.from == Term::From::line) group = static_cast<std::uint32_t>(term.column);
         else if (term.from == Term::From::act) group = static_cast<std::uint32_t>(edition.columns.size());
+        shape.is_field.push_back(group == term.column && term.character == 0);
         shape.group_of.push_back(group);
     }
     return shape;

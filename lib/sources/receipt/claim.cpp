@@ -108,6 +108,7 @@ convert::Shape Terms::shape_of(std::size_t layout, Kind kind) const {
         } else if (term.which == plain) {
             group = term.kind == kind ? term.at : static_cast<std::uint32_t>(kClaim);
         }
+        shape.is_field.push_back(group != Shape::kEachRow && group != Shape::kNever && group != kClaim);
         shape.group_of.push_back(group);
     }
     return shape;
@@ -132,20 +133,17 @@ void RecordAnchor::move_to(std::size_t record) {
 }
 
 void RecordAnchor::compare(Last& last) {
-    if (last.versions.empty()) last.versions.assign(terms_->groups(), maker_->next_version());
+    if (last.versions.empty()) {
+        last.versions.assign(terms_->groups(), maker_->next_version());
+        last.fields.resize(terms_->groups());
+    }
     last.versions[Terms::kClaim] = claim_version_;
-    std::uint64_t version = 0;
-    const std::size_t before = last.fields.size();
-    const std::size_t both = std::min<std::size_t>(std::min<std::size_t>(before, count_), last.versions.size() - 1);
-    const auto change = [&](std::size_t field) {
-        if (version == 0) version = maker_->next_version();
-        last.versions[field + 1] = version;
-    };
-    for (std::size_t i = 0; i < both; ++i)
-        if (!convert::same_bytes(fields_[i], last.fields[i])) change(i);
-    for (std::size_t i = both; i < std::min<std::size_t>(std::max<std::size_t>(before, count_), last.versions.size() - 1); ++i)
-        change(i);
-    last.fields.assign(fields_, fields_ + count_);
+    const std::uint64_t version = maker_->next_version();
+    for (std::size_t at = 1; at < last.fields.size(); ++at) {
+        const std::string_view field = own(static_cast<unsigned>(at));
+        if (!convert::same_bytes(field, last.fields[at])) last.versions[at] = version;
+        last.fields[at] = field;
+    }
 }
 
 std::string_view RecordAnchor::value(std::size_t number) const noexcept {

@@ -110,11 +110,12 @@ class RecordAnchor final : public convert::Anchor {
     void move_to(std::size_t record);
     const convert::Shape* shape() const noexcept override { return &terms_->shape(layout_, kind_); }
     const std::uint64_t* versions() const noexcept override { return last_[kind_].versions.data(); }
+    const std::string_view* fields() const noexcept override { return last_[kind_].fields.data(); }
     void values(std::size_t term, convert::Values& out) const override { out.add(value(term)); }
     std::string_view first(std::size_t term, convert::Values&) const override { return value(term); }
 
    private:
-    /// The fields of the record of a kind that the anchor was at last, and of every group its version.
+    /// The fields of the record of a kind that the anchor was at last, by group, and the version of every group.
     struct Last {
         std::vector<std::string_view> fields;
         std::vector<std::uint64_t> versions;
