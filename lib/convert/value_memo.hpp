@@ -1,8 +1,8 @@
 // What an item was made of lately: patients, dates, units and codes come again and again, and a value that came before is
 // neither made by its rules, nor checked, nor quoted again.
 //
-// Memory   one result at first, then 8, then 64, as an item proves to have more values; a value that falls on the slot of
-//          another takes its place.
+// Memory   one result at first, then 8, then 64, as an item proves to have more values, and one again where they hardly ever
+//          come back; a value that falls on the slot of another takes its place.
 // Threads  one per RowMaker.
 #pragma once
 
@@ -36,12 +36,13 @@ class ValueMemo {
     /// gone when it gives another one that is not known.
     Made& slot(std::string_view key) {
         Made* made = &slots_[hash(key) & (slots_.size() - 1)];
-        if (made->known && same_bytes(made->key, key)) return *made;
-        if (made->known && ++evictions_ > slots_.size() && slots_.size() < kMost) {
-            const std::size_t size = slots_.size() * 8;
-            slots_ = std::vector<Made>(size);
-            evictions_ = 0;
-            made = &slots_[hash(key) & (size - 1)];
+        if (made->known && same_bytes(made->key, key)) {
+            ++found_;
+            return *made;
+        }
+        if (made->known && ++replaced_ > kPatience * slots_.size() && !settled_) {
+            resize();
+            made = &slots_[hash(key) & (slots_.size() - 1)];
         }
         made->known = false;
         return *made;
@@ -67,8 +68,19 @@ class ValueMemo {
         return static_cast<std::size_t>(mixed >> 40);
     }
 
+    /// More slots for values that come again; one for those that hardly do, as slots out of the cache cost more than rules.
+    void resize() {
+        settled_ = slots_.size() == kMost;
+        const std::size_t size = !settled_ ? slots_.size() * 8 : found_ < replaced_ ? 1 : kMost;
+        if (size != slots_.size()) slots_ = std::vector<Made>(size);
+        found_ = replaced_ = 0;
+    }
+
+    static constexpr std::size_t kPatience = 4;
     std::vector<Made> slots_ = std::vector<Made>(1);
-    std::size_t evictions_ = 0;
+    std::size_t found_ = 0;
+    std::size_t replaced_ = 0;
+    bool settled_ = false;
 };
 
 }  // namespace opx::convert

@@ -79,13 +79,15 @@ Terms::Terms(const convert::Plan& plan, const std::vector<ReceiptLayout>& layout
         for (const convert::SkipPlan& skip : table.skip) look(skip.path);
         for (const convert::PathPlan& path : table.latest_by) look(path);
     }
-    for (const std::vector<Term>& compiled : terms_)
-        for (const Term& term : compiled) groups_ = std::max<std::size_t>(groups_, term.at + std::size_t{1});
-    for (const std::vector<std::uint16_t>& positions : at_of_kind_)
-        for (const std::uint16_t at : positions) groups_ = std::max<std::size_t>(groups_, at + std::size_t{1});
     for (std::size_t layout = 0; layout < layouts.size(); ++layout) {
         std::vector<convert::Shape>& shapes = shapes_.emplace_back();
-        for (Kind kind = 0; kind < records.size(); ++kind) shapes.push_back(shape_of(layout, kind));
+        auto& asked = asked_.emplace_back(records.size());
+        for (Kind kind = 0; kind < records.size(); ++kind) {
+            const convert::Shape& shape = shapes.emplace_back(shape_of(layout, kind));
+            for (std::uint16_t at = 1; at < shape.groups; ++at)
+                if (std::find(shape.group_of.begin(), shape.group_of.end(), at) != shape.group_of.end())
+                    asked[kind].push_back(at);
+        }
     }
 }
 
@@ -95,7 +97,7 @@ convert::Shape Terms::shape_of(std::size_t layout, Kind kind) const {
     using convert::Shape;
     using enum ReceiptTerm::Which;
     Shape shape;
-    shape.groups = groups_;
+    shape.groups = 1;
     for (const Term& term : terms_[layout]) {
         std::uint32_t group = Shape::kEachRow;
         if (term.which == anchor) {
@@ -108,7 +110,9 @@ convert::Shape Terms::shape_of(std::size_t layout, Kind kind) const {
         } else if (term.which == plain) {
             group = term.kind == kind ? term.at : static_cast<std::uint32_t>(kClaim);
         }
-        shape.is_field.push_back(group != Shape::kEachRow && group != Shape::kNever && group != kClaim);
+        const bool own = group != Shape::kEachRow && group != Shape::kNever;
+        if (own) shape.groups = std::max<std::size_t>(shape.groups, group + std::size_t{1});
+        shape.is_field.push_back(own && group != kClaim);
         shape.group_of.push_back(group);
     }
     return shape;
@@ -134,13 +138,13 @@ void RecordAnchor::move_to(std::size_t record) {
 
 void RecordAnchor::compare(Last& last) {
     if (last.versions.empty()) {
-        last.versions.assign(terms_->groups(), maker_->next_version());
-        last.fields.resize(terms_->groups());
+        last.versions.assign(shape()->groups, maker_->next_version());
+        last.fields.resize(shape()->groups);
     }
     last.versions[Terms::kClaim] = claim_version_;
     const std::uint64_t version = maker_->next_version();
-    for (std::size_t at = 1; at < last.fields.size(); ++at) {
-        const std::string_view field = own(static_cast<unsigned>(at));
+    for (const std::uint16_t at : terms_->asked(layout_, kind_)) {
+        const std::string_view field = own(at);
         if (!convert::same_bytes(field, last.fields[at])) last.versions[at] = version;
         last.fields[at] = field;
     }

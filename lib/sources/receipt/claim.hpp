@@ -75,7 +75,10 @@ class Terms {
     const convert::Shape& shape(std::size_t layout, Kind kind) const noexcept { return shapes_[layout][kind]; }
     /// Groups of every shape: the claim as a whole (with its head), then the fields of the anchor by position.
     static constexpr std::size_t kClaim = 0;
-    std::size_t groups() const noexcept { return groups_; }
+    /// Fields of records of this kind that some term asks for.
+    const std::vector<std::uint16_t>& asked(std::size_t layout, Kind kind) const noexcept {
+        return asked_[layout][kind];
+    }
     /// Terms of this table that carry a value forward (`@.x^last`).
     const std::vector<std::size_t>& carried(std::size_t table) const noexcept { return carried_[table]; }
 
@@ -87,7 +90,7 @@ class Terms {
     std::vector<std::vector<bool>> anchors_;              // by table, then kind
     std::vector<std::vector<std::size_t>> carried_;
     std::vector<std::vector<convert::Shape>> shapes_;  // by layout, then kind
-    std::size_t groups_ = 1;
+    std::vector<std::vector<std::vector<std::uint16_t>>> asked_;
 };
 
 /// What the engine sees of one record of a claim.
