@@ -35,6 +35,11 @@ class RowBatch {
         ends_.clear();
         origins_.clear();
     }
+    void reserve(std::size_t rows, std::size_t bytes) {
+        text_.reserve(bytes);
+        ends_.reserve(rows * columns_);
+        origins_.reserve(rows);
+    }
     bool full() const noexcept { return rows() >= max_rows_ || text_.size() >= kSoftBytes; }
     bool empty() const noexcept { return origins_.empty(); }
 
