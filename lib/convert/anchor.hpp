@@ -21,7 +21,7 @@ struct Shape {
     static constexpr std::uint32_t kEachRow = std::numeric_limits<std::uint32_t>::max();  // may differ from row to row
     static constexpr std::uint32_t kNever = kEachRow - 1;                                 // no value in such rows
     std::vector<std::uint32_t> group_of;  // by term: the number of its group, or one of these
-    std::vector<bool> is_field;           // by term: its value is that of Anchor::fields() for its group; empty: none is
+    std::vector<bool> is_field;  // by term: its value is that of Anchor::fields() for its group; empty: none is
     std::size_t groups = 0;
 };
 

@@ -62,7 +62,7 @@ class RowMaker {
 
     const Plan* plan_;
     RowOptions options_;
-    std::vector<const definition::CommonTerm*> common_;                // by term; null: the source answers it
+    std::vector<const definition::CommonTerm*> common_;               // by term; null: the source answers it
     std::vector<std::vector<std::unique_ptr<RowProgram>>> programs_;  // by table, then one for each shape met
     Values values_;
     Values one_;

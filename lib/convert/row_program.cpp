@@ -109,7 +109,8 @@ void RowProgram::compile_steps() {
     const auto add_reason = [&](std::size_t column) {
         if (std::any_of(reasons.begin(), reasons.end(), [&](const auto& it) { return it.column == column; })) return;
         const ItemPlan& item = table_->items[column];
-        reasons.push_back({column, item.kind == Binding::Kind::constant ? std::string_view(item.constant) : std::string_view()});
+        reasons.push_back(
+            {column, item.kind == Binding::Kind::constant ? std::string_view(item.constant) : std::string_view()});
     };
     for (const ItemPlan& item : table_->items)
         if (item.reason_column != ItemPlan::kNone) add_reason(item.reason_column);

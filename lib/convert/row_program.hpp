@@ -60,7 +60,7 @@ struct Step {
         dataset::LineForm::Part::As as;
         std::string text{};  // of a number
     };
-    std::size_t piece = 0;       // in the line
+    std::size_t piece = 0;      // in the line
     std::vector<Place> keys{};  // before it
 };
 
@@ -104,11 +104,11 @@ class RowProgram {
 
     std::vector<Skip> skip;
     std::vector<Step> steps;
-    StepSet faulty{0};                  // told of in every row: a fault, or missing though it must be there
-    std::vector<Slot> precedence;       // of latest_by
-    std::string precedence_key;         // the values it was made of
+    StepSet faulty{0};             // told of in every row: a fault, or missing though it must be there
+    std::vector<Slot> precedence;  // of latest_by
+    std::string precedence_key;    // the values it was made of
     std::string precedence_text;
-    std::size_t precedence_step = 0;    // stands for it in sets of steps
+    std::size_t precedence_step = 0;  // stands for it in sets of steps
     std::vector<ReasonColumn> reasons;
     bool reasons_changed = true;
 

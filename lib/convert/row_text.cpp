@@ -48,8 +48,7 @@ void RowText::move() {
     for (std::size_t word = 0; word < changed_.size(); ++word)
         for (std::uint64_t bits = changed_[word]; bits != 0; bits &= bits - 1)
             most += fresh_[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))].size();
-    if (most > std::numeric_limits<std::uint32_t>::max())
-        throw Error(ErrorKind::limit, "a row is longer than 4 GiB");
+    if (most > std::numeric_limits<std::uint32_t>::max()) throw Error(ErrorKind::limit, "a row is longer than 4 GiB");
     if (next_.size() < most) next_.resize(2 * most);
     const char* from = text_.data();
     const char* const end = from + total_;

@@ -69,7 +69,7 @@ bool FileLines::take(std::string& text, std::uint64_t& first_line, std::size_t b
         if (cut_at && !at_end_) {
             if (const std::size_t place = cut_at(std::string_view(pending_).substr(0, cut)); place != 0) {
                 cut = place;
-            } else if (cut < kMostTogether) {
+            } else if (cut < kMostTogether && pending_.size() - cut <= kMaxLine) {
                 read_more();
                 continue;
             }

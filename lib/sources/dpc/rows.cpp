@@ -55,9 +55,9 @@ class UnitReader {
     LineChecks checks_;
     Sightings sightings_;
     std::vector<std::uint64_t> versions_;  // of the groups of the edition's shape
-    std::vector<std::string_view> act_;  // columns of the line that opened the act; empty: none
-    bool has_nul_ = false;               // anywhere in the unit
-    bool detail_seen_ = false;           // in the run of lines of one stay
+    std::vector<std::string_view> act_;    // columns of the line that opened the act; empty: none
+    bool has_nul_ = false;                 // anywhere in the unit
+    bool detail_seen_ = false;             // in the run of lines of one stay
     // Record kinds: the lines of the record under way; line i has its columns in cells_[i].
     std::vector<Line> record_;
     std::vector<std::vector<std::string_view>> cells_;
@@ -236,7 +236,8 @@ void UnitReader::finish_record() {
     sightings_.see(record_);
     for (const Use& use : file_->kind->uses) {
         if (use.codes.empty() && !use.every_line) {
-            make(DpcAnchor(*edition_, record_.front().columns, {}, record_, versions_.data()), use, record_.front().number, 1);
+            make(DpcAnchor(*edition_, record_.front().columns, {}, record_, versions_.data()), use,
+                 record_.front().number, 1);
             continue;
         }
         std::uint64_t position = 0;

@@ -47,7 +47,7 @@ class TermPlan {
         const std::vector<std::string>* data_types = nullptr;  // empty: every one
         std::vector<SegmentKey> anchors;
         std::vector<std::size_t> previous;  // groups of its ^prev terms
-        bool documents = false;             // anchor `document`: one row per document of the extended storage, none per segment
+        bool documents = false;  // anchor `document`: one row per document of the extended storage, none per segment
         bool takes(std::string_view data_type) const noexcept;
         bool is_anchor(SegmentKey key) const noexcept;
     };
