@@ -4,7 +4,7 @@
 #include <bit>
 #include <charconv>
 
-#include "convert/bytes.hpp"
+#include "base/bytes.hpp"
 #include "csv/writer.hpp"
 
 namespace opx::convert {

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "base/error.hpp"
-#include "convert/bytes.hpp"
+#include "base/bytes.hpp"
 
 namespace opx::convert {
 

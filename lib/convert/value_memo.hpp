@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "convert/bytes.hpp"
+#include "base/bytes.hpp"
 #include "convert/pipeline.hpp"
 #include "definition/value_check.hpp"
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "csv/writer.hpp"
 #include "dataset/row_linker.hpp"
 #include "record/spill_file.hpp"
@@ -143,7 +144,7 @@ class Group {
     }
 
     static bool same(LineColumn column, const RowBatch& left, std::size_t a, const RowBatch& right, std::size_t b) {
-        return left.field(a, column) == right.field(b, column);
+        return same_bytes(left.field(a, column), right.field(b, column));
     }
 
     /// Must these two rows be seen together?

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "record/spill_file.hpp"
 #include "record/stored_row.hpp"
@@ -158,7 +159,7 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
     void add(const RowBatch& batch, std::size_t row) {
         if (reading) throw Error(ErrorKind::internal, "a row was added to a sorter that is being read");
         const std::string_view key = batch.field(row, order.keys.front());
-        const bool same = !index.empty() && key == first_key(index.back());
+        const bool same = !index.empty() && same_bytes(key, first_key(index.back()));
         if (!same && outlet != nullptr) see_first_key(key);
         const std::size_t size = StoredRow::room_for(batch, row);
         char* const stored = rows.take(size);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/bytes.hpp"
 #include "text/ascii.hpp"
 #include "text/utf8.hpp"
 
@@ -79,7 +80,7 @@ bool FileLines::take(std::string& text, std::uint64_t& first_line, std::size_t b
         pending_.resize(cut);
         text = std::move(pending_);
         pending_ = std::move(rest);
-        line_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+        line_ += count_byte(text, '\n');
         // Kanji of CP932 are no valid UTF-8.
         if (encoding_ == text::Encoding::ascii && !text::is_ascii(text))
             encoding_ = text::valid(text) ? text::Encoding::utf8 : text::Encoding::cp932;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "convert/bytes.hpp"
+#include "base/bytes.hpp"
 #include "sources/dpc/anchor.hpp"
 #include "sources/dpc/checks.hpp"
 #include "sources/dpc/decoded.hpp"
@@ -168,7 +168,7 @@ void UnitReader::follow_act(Columns line, std::uint64_t number) {
 void UnitReader::compare(Columns line, Columns before) {
     const std::uint64_t version = maker_->next_version();
     for (std::size_t column = 0; column < line.size(); ++column)
-        if (!convert::same_bytes(line[column], before[column])) versions_[column] = version;
+        if (!same_bytes(line[column], before[column])) versions_[column] = version;
 }
 
 void UnitReader::each_line() {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "convert/bytes.hpp"
+#include "base/bytes.hpp"
 
 namespace opx::receipt {
 
@@ -145,7 +145,7 @@ void RecordAnchor::compare(Last& last) {
     const std::uint64_t version = maker_->next_version();
     for (const std::uint16_t at : terms_->asked(layout_, kind_)) {
         const std::string_view field = own(at);
-        if (!convert::same_bytes(field, last.fields[at])) last.versions[at] = version;
+        if (!same_bytes(field, last.fields[at])) last.versions[at] = version;
         last.fields[at] = field;
     }
 }
