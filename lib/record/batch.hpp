@@ -64,6 +64,7 @@ class RowBatch {
         add_row(std::string_view(other.text_).substr(begin, end - begin), other.ends_.data() + first, begin,
                 other.origins_[row]);
     }
+    void copy_to(RowBatch& batch, std::size_t row) const { batch.add_row(*this, row); }
     /// A row whose fields end at `ends[i] - base` of `text`.
     template <class End>
     void add_row(std::string_view text, const End* ends, End base, Origin origin) {

@@ -60,10 +60,7 @@ class Blocks {
     std::size_t bytes_ = 0;
 };
 
-struct Item {
-    std::uint64_t lead;  // eight bytes of the key under comparison, as a number: most comparisons end here
-    const char* row;
-};
+using Item = StoredRows::Item;
 
 /// Sorts an index: by eight bytes of the first key that differs, then what they leave equal by the next.
 class IndexSort {
@@ -158,8 +155,9 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
 
     void add(const RowBatch& batch, std::size_t row) {
         if (reading) throw Error(ErrorKind::internal, "a row was added to a sorter that is being read");
-        const std::string_view key = batch.field(row, order.keys.front());
-        const bool same = !index.empty() && same_bytes(key, first_key(index.back()));
+        // Without keys every column is one, and there are no groups.
+        const std::string_view key = order.keys.empty() ? std::string_view() : batch.field(row, order.keys.front());
+        const bool same = rows_rise && !index.empty() && same_bytes(key, first_key(index.back()));
         if (!same && outlet != nullptr) see_first_key(key);
         const std::size_t size = StoredRow::room_for(batch, row);
         char* const stored = rows.take(size);
@@ -229,20 +227,6 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
         }
     }
 
-    /// Some rows of the index, in order.
-    struct Part final : RowSource {
-        Part(const Item* begin_in, const Item* end_in, std::size_t columns_in)
-            : begin(begin_in), end(end_in), columns(columns_in) {}
-        bool next(RowBatch& batch) override {
-            batch.clear();
-            for (; begin != end && !batch.full(); ++begin) StoredRow(begin->row, columns).give(batch);
-            return !batch.empty();
-        }
-        const Item* begin;
-        const Item* end;
-        std::size_t columns;
-    };
-
     /// All rows but those of the last first key, of which more may come; false when there are no others.
     bool pass_on() {
         sort_index();
@@ -250,8 +234,7 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
         const auto kept =
             std::partition_point(index.begin(), index.end(), [&](const Item& item) { return first_key(item) != last; });
         if (kept == index.begin()) return false;
-        Part part(index.data(), index.data() + (kept - index.begin()), order.columns);
-        outlet->take(part);
+        outlet->take(StoredRows(index.data(), index.data() + (kept - index.begin()), order.columns));
         passed = first_key(*(kept - 1));
         std::string held_back;
         for (auto item = kept; item != index.end(); ++item) held_back.append(item->row, StoredRow::size_of(item->row));
@@ -274,7 +257,7 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
     }
 
     void restart_order() noexcept {
-        rows_rise = true;
+        rows_rise = !order.keys.empty();
         group_in_order = true;
         group = 0;
     }
@@ -365,9 +348,9 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
     std::size_t fan_in;
     Blocks rows;
     std::vector<Item> index;
-    bool rows_rise = true;       // by the first key
-    bool group_in_order = true;  // rows of the last first key
-    std::size_t group = 0;       // where they begin in the index
+    bool rows_rise = !order.keys.empty();  // by the first key
+    bool group_in_order = true;            // rows of the last first key
+    std::size_t group = 0;                 // where they begin in the index
     SpillFile file;
     std::vector<Run> runs;
     std::string last_spilled;

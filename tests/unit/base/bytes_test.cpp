@@ -36,6 +36,7 @@ TEST_CASE("a byte is counted wherever it stands") {
             if (random() % 3 != 0) sign = static_cast<char>(random());
         for (std::size_t from = 0; from < std::min<std::size_t>(size, 20); ++from)
             CHECK(count_byte(std::string_view(text).substr(from), '\n') ==
-                  static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), '\n')));
+                  static_cast<std::size_t>(
+                      std::count(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), '\n')));
     }
 }
