@@ -15,11 +15,14 @@ using text::Encoding;
 
 /// A field of MSH before decoding. Good enough for names in ASCII: a kanji before them may hold a delimiter, which only
 /// costs the preference that the caller takes from it.
-std::string_view raw_header_field(std::string_view bytes, unsigned field) noexcept {
-    const std::size_t at = bytes.find("MSH");
-    if (at == std::string_view::npos || at + 4 > bytes.size()) return {};
-    const std::string_view line = bytes.substr(at, line_end(bytes, at) - at);
-    return part(line, bytes[at + 3], field);
+std::string_view header_field(std::string_view line, unsigned field) noexcept {
+    return line.size() < 4 ? std::string_view() : part(line, line[3], field);
+}
+
+/// The line of the MSH.
+std::string_view header_of(std::string_view text) noexcept {
+    const std::size_t at = text.find("MSH");
+    return at == std::string_view::npos ? std::string_view() : text.substr(at, line_end(text, at) - at);
 }
 
 bool same_family(Encoding found, Encoding declared) noexcept {
@@ -72,13 +75,19 @@ Encoding choose(std::string_view bytes, std::string_view declared, bool kana_in_
 
 Decoded Decoder::decode(std::string_view bytes) {
     Decoded out;
-    if (bytes.find("\\M24") != std::string_view::npos && raw_header_field(bytes, 20) == "2.3" &&
-        expand_charset_escapes(bytes, expanded_))
+    const std::string_view header = header_of(bytes);
+    std::string_view declared = header_field(header, 18);
+    if (header_field(header, 20) == "2.3" &&
+        bytes.find("\\M24") != std::string_view::npos && expand_charset_escapes(bytes, expanded_)) {
         bytes = expanded_;
-    const std::string_view declared = raw_header_field(bytes, 18);
-    const bool kana_in_g1 =
-        declared.find("IR13") != std::string_view::npos || declared.find("IR 13") != std::string_view::npos;
-    encoding_ = choose(bytes, declared, kana_in_g1);
+        declared = header_field(header_of(bytes), 18);
+    }
+    if (raw_declared_ != declared) {
+        raw_declared_ = declared;
+        kana_in_g1_ =
+            declared.find("IR13") != std::string_view::npos || declared.find("IR 13") != std::string_view::npos;
+    }
+    encoding_ = choose(bytes, declared, kana_in_g1_);
     out.charset = text::name_of(encoding_);
     if (encoding_ == Encoding::ascii) {
         out.text = bytes;
@@ -89,7 +98,7 @@ Decoded Decoder::decode(std::string_view bytes) {
     options.gaiji = options_.gaiji;
     options.fold_disputed = true;
     options.reset_at_line_end = true;
-    options.kana_in_g1 = kana_in_g1;
+    options.kana_in_g1 = kana_in_g1_;
     text::Decoder decoder(encoding_, options);
     text_.clear();
     events_.clear();
@@ -106,10 +115,8 @@ Decoded Decoder::decode(std::string_view bytes) {
     out.refused = decoder.fault().has_value();
     out.text = text_;
     // Where the MSH-18 stands is only certain in the decoded text.
-    const std::size_t at = out.text.find("MSH");
-    const std::string_view line =
-        at == std::string_view::npos ? std::string_view() : out.text.substr(at, line_end(out.text, at) - at);
-    out.declaration = line.size() < 4 ? Declaration::missing : remembered_declaration(part(line, line[3], 18));
+    const std::string_view line = header_of(out.text);
+    out.declaration = line.size() < 4 ? Declaration::missing : remembered_declaration(header_field(line, 18));
     return out;
 }
 

@@ -1,6 +1,8 @@
 #include "sources/hl7/framing.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -11,6 +13,7 @@ namespace opx::hl7 {
 namespace {
 
 constexpr std::size_t kHeader = 12;  // a byte order mark and MSH with its separators
+constexpr std::size_t kBlock = std::size_t{256} << 10;
 
 constexpr bool ends_line(char c) noexcept {
     return c == '\r' || c == '\n' || c == '\x0b' || c == '\x1c';
@@ -77,20 +80,30 @@ bool is_envelope(std::string_view bytes) noexcept {
     return true;
 }
 
+/// Bytes that belong to no batch any more make room for others; when all are in use, the buffer grows.
+void MessageReader::make_room(std::size_t size) {
+    if (capacity_ - end_ >= size) return;
+    const std::size_t used = end_ - batch_;
+    const std::size_t capacity = 2 * used + size;
+    auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+    if (used > 0) std::memcpy(larger.get(), buffer_.get() + batch_, used);
+    buffer_ = std::move(larger);
+    capacity_ = capacity;
+    begin_ -= batch_;
+    end_ -= batch_;
+    batch_ = 0;
+}
+
 bool MessageReader::fill() {
-    if (end_) return false;
-    buffer_.erase(0, begin_);
-    begin_ = 0;
-    if (buffer_.size() > kMaxMessage)
+    if (at_end_) return false;
+    if (end_ - begin_ > kMaxMessage)
         throw Error(ErrorKind::limit, Location{file_.name(), line_},
                     "no end of the message within " + std::to_string(kMaxMessage) + " bytes");
-    constexpr std::size_t kBlock = std::size_t{256} << 10;
-    const std::size_t before = buffer_.size();
-    buffer_.resize(before + kBlock);
-    const std::size_t got = file_.read(buffer_.data() + before, kBlock);
-    buffer_.resize(before + got);
-    end_ = got == 0;
-    return !end_;
+    make_room(kBlock);
+    const std::size_t got = file_.read(buffer_.get() + end_, kBlock);
+    end_ += got;
+    at_end_ = got == 0;
+    return !at_end_;
 }
 
 void MessageReader::drop(std::size_t size) noexcept {
@@ -98,16 +111,8 @@ void MessageReader::drop(std::size_t size) noexcept {
     begin_ += size;
 }
 
-RawMessage MessageReader::take(std::size_t size) {
-    RawMessage out;
-    out.bytes = rest().substr(0, size);
-    out.number = ++number_;
-    out.line = line_;
-    drop(size);
-    return out;
-}
-
-std::optional<RawMessage> MessageReader::next() {
+/// How long the next message is, which then begins at begin_.
+std::optional<std::size_t> MessageReader::next_size() {
     std::size_t searched = 0;
     for (;;) {
         const std::string_view bytes = rest();
@@ -120,12 +125,40 @@ std::optional<RawMessage> MessageReader::next() {
             continue;
         }
         // Some bytes more must be there to know that it is a header.
-        if (at != std::string_view::npos && (at + kHeader <= bytes.size() || end_)) return take(at);
+        if (at != std::string_view::npos && (at + kHeader <= bytes.size() || at_end_)) return at;
         searched = bytes.size() < kHeader ? 0 : std::min(at, bytes.size() - kHeader);
         if (fill() || at != std::string_view::npos) continue;
         if (is_envelope(rest())) return std::nullopt;
-        return take(rest().size());
+        return rest().size();
     }
+}
+
+MessageBatch MessageReader::next(std::size_t most, std::size_t size) {
+    MessageBatch out;
+    struct Place {
+        std::size_t begin;
+        std::size_t size;
+    };
+    std::vector<Place> places;  // from the beginning of the batch: the buffer may grow under it
+    batch_ = begin_;
+    while (places.size() < most && begin_ - batch_ < size) {
+        const auto found = next_size();
+        if (!found) break;
+        places.push_back({begin_ - batch_, *found});
+        out.messages_.push_back({{}, ++number_, line_});
+        drop(*found);
+    }
+    // The batch takes the buffer along; what follows it begins a new one.
+    const std::size_t left = end_ - begin_;
+    capacity_ = left + size + kBlock;
+    auto fresh = std::make_unique_for_overwrite<char[]>(capacity_);
+    if (left > 0) std::memcpy(fresh.get(), buffer_.get() + begin_, left);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        out.messages_[i].bytes = {buffer_.get() + batch_ + places[i].begin, places[i].size};
+    out.bytes_ = std::exchange(buffer_, std::move(fresh));
+    batch_ = begin_ = 0;
+    end_ = left;
+    return out;
 }
 
 void split_messages(std::string_view bytes, std::vector<std::string_view>& out) {

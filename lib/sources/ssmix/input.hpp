@@ -59,7 +59,6 @@ class Input {
     std::optional<WalkUnit> remains_;
     std::optional<hl7::MessageReader> reader_;
     bool begun_ = false;
-    bool end_ = false;
 };
 
 /// Opens the inputs as the user named them; a folder of roots becomes several.

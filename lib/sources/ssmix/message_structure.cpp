@@ -11,6 +11,7 @@ MessageStructures::MessageStructures(const definition::Hl7Layout& layout) {
     for (const auto& [name, grammar] : layout.structures) {
         Type type;
         type.name = name;
+        type.name_key = hl7::name_key(name);
         type.grammar = &grammar;
         for (std::size_t i = 0; i < grammar.segments.size(); ++i) {
             const hl7::SegmentKey key = segment_key(grammar.segments[i]);
@@ -30,8 +31,9 @@ MessageStructures::MessageStructures(const definition::Hl7Layout& layout) {
 }
 
 const MessageStructures::Type* MessageStructures::type_named(std::string_view name) const noexcept {
+    const std::uint64_t key = hl7::name_key(name);
     for (const Type& type : types_)
-        if (type.name == name) return &type;
+        if (type.name_key == key && type.name == name) return &type;
     return nullptr;
 }
 

@@ -221,7 +221,7 @@ void UnitConverter::convert(const Unit::Messages& unit) {
         ++files.read;
         ++files.written;
     }
-    for (const hl7::RawMessage& message : unit.messages) {
+    for (const hl7::MessageBatch::Message& message : unit.batch.messages()) {
         digest_.update(message.bytes);
         block_->note_input("message " + std::to_string(message.number), message.bytes.size(), digest_.finish_hex());
         files_.loose_message({name_, shown, last_part(name_), nullptr}, message.bytes, message.number, message.line);
