@@ -13,10 +13,23 @@ namespace {
 
 using text::Encoding;
 
-/// A field of MSH before decoding. Good enough for names in ASCII: a kanji before them may hold a delimiter, which only
-/// costs the preference that the caller takes from it.
-std::string_view header_field(std::string_view line, unsigned field) noexcept {
-    return line.size() < 4 ? std::string_view() : part(line, line[3], field);
+/// MSH-18 and what follows it. Before decoding it is good enough for names in ASCII: a kanji before them may hold a delimiter,
+/// which only costs the preference that the caller takes from it.
+struct Charsets {
+    std::string_view declared;  // MSH-18
+    std::string_view handling;  // MSH-20
+};
+Charsets charsets_of(std::string_view line) noexcept {
+    if (line.size() < 4) return {};
+    const std::string_view from = after_parts(line, line[3], 17);
+    const std::string_view declared = part(from, line[3], 1);
+    return {declared, part(from.substr(declared.size()), line[3], 3)};
+}
+
+/// Is it the same text in every encoding?
+bool is_plain(std::string_view bytes) noexcept {
+    return text::is_ascii(bytes) && bytes.find('\x1b') == std::string_view::npos &&
+           bytes.find('\x0e') == std::string_view::npos;
 }
 
 /// The line of the MSH.
@@ -75,13 +88,15 @@ Encoding choose(std::string_view bytes, std::string_view declared, bool kana_in_
 
 Decoded Decoder::decode(std::string_view bytes) {
     Decoded out;
-    const std::string_view header = header_of(bytes);
-    std::string_view declared = header_field(header, 18);
-    if (header_field(header, 20) == "2.3" &&
-        bytes.find("\\M24") != std::string_view::npos && expand_charset_escapes(bytes, expanded_)) {
+    std::string_view header = header_of(bytes);
+    Charsets charsets = charsets_of(header);
+    if (charsets.handling == "2.3" && bytes.find("\\M24") != std::string_view::npos &&
+        expand_charset_escapes(bytes, expanded_)) {
         bytes = expanded_;
-        declared = header_field(header_of(bytes), 18);
+        header = header_of(bytes);
+        charsets = charsets_of(header);
     }
+    const std::string_view declared = charsets.declared;
     if (raw_declared_ != declared) {
         raw_declared_ = declared;
         kana_in_g1_ =
@@ -115,8 +130,11 @@ Decoded Decoder::decode(std::string_view bytes) {
     out.refused = decoder.fault().has_value();
     out.text = text_;
     // Where the MSH-18 stands is only certain in the decoded text.
-    const std::string_view line = header_of(out.text);
-    out.declaration = line.size() < 4 ? Declaration::missing : remembered_declaration(header_field(line, 18));
+    if (header.size() < 4 || !is_plain(bytes.substr(0, static_cast<std::size_t>(header.end() - bytes.begin())))) {
+        header = header_of(out.text);
+        charsets = charsets_of(header);
+    }
+    out.declaration = header.size() < 4 ? Declaration::missing : remembered_declaration(charsets.declared);
     return out;
 }
 

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 
@@ -52,6 +53,10 @@ class MessageReader {
     explicit MessageReader(InputFile file) : file_(std::move(file)) {}
     /// Messages until `most` of them or `size` bytes are reached; none: the end.
     MessageBatch next(std::size_t most, std::size_t size);
+    /// Of the file so far.
+    std::uint64_t bytes_read() const noexcept { return bytes_read_; }
+    /// Of the whole file, once after the end.
+    std::string sha256() { return digest_.finish_hex(); }
     const std::string& name() const noexcept { return file_.name(); }
 
    private:
@@ -67,6 +72,8 @@ class MessageReader {
     std::size_t batch_ = 0;  // where the messages of the batch begin
     std::size_t begin_ = 0;  // what lies before it is used up
     std::size_t end_ = 0;
+    std::uint64_t bytes_read_ = 0;
+    Sha256 digest_;
     std::uint64_t number_ = 0;
     std::uint64_t line_ = 1;
     bool at_end_ = false;

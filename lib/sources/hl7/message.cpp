@@ -154,7 +154,11 @@ namespace {
 class FieldScan {
    public:
     FieldScan(std::string_view text, const Separators& separators, bool with_cr) noexcept
-        : block_(text.data()), end_(text.data() + text.size()), separators_(separators), with_cr_(with_cr) {
+        : block_(text.data()),
+          end_(text.data() + text.size()),
+          separators_(separators),
+          separator_(separators.field),
+          with_cr_(with_cr) {
         load();
     }
 
@@ -162,35 +166,41 @@ class FieldScan {
     const char* segment(const char* begin, std::vector<Field>& fields, std::size_t& used, std::uint8_t& holds) {
         move_to(begin);
         std::uint8_t own = 0;
+        std::uint8_t all = 0;
         for (;;) {
             if (fields.size() < used + kBlock + 1) fields.resize(2 * used + 2 * kBlock);
             Field* out = fields.data() + used;
-            while (marks_.ends != 0) {
-                const char* const at = block_ + std::countr_zero(marks_.ends);
-                if (const Bits mine = inner_ & (marks_.ends ^ (marks_.ends - 1)); mine != 0) {
-                    own |= marks_.held(mine);
-                    inner_ ^= mine;
+            const Marks marks = marks_;  // in registers: a written field may be anything to the compiler
+            const char* const block = block_;
+            Bits ends = marks.ends;
+            Bits inner = inner_;
+            while (ends != 0) {
+                const char* const at = block + std::countr_zero(ends);
+                if (const Bits mine = inner & (ends ^ (ends - 1)); mine != 0) {
+                    own |= marks.held(mine);
+                    inner ^= mine;
                 }
-                marks_.ends &= marks_.ends - 1;
+                ends &= ends - 1;
                 if (*at == '\n' && is_text(at)) continue;
                 *out++ = {begin, static_cast<std::uint32_t>(at - begin), own};
-                holds |= own;
+                all |= own;
                 own = 0;
-                if (*at != separators_.field) {
-                    used = static_cast<std::size_t>(out - fields.data());
-                    return at;
-                }
                 begin = at + 1;
+                if (*at == separator_) continue;
+                used = static_cast<std::size_t>(out - fields.data());
+                holds |= all;
+                marks_.ends = ends;
+                inner_ = inner;
+                return at;
             }
             used = static_cast<std::size_t>(out - fields.data());
-            own |= marks_.held(inner_);
+            own |= marks.held(inner);
             if (end_ - block_ <= kBlock) break;
             block_ += kBlock;
             load();
         }
-        inner_ = 0;
         fields[used++] = {begin, static_cast<std::uint32_t>(end_ - begin), own};
-        holds |= own;
+        holds |= all | own;
         return end_;
     }
 
@@ -211,12 +221,13 @@ class FieldScan {
     }
     /// An LF that belongs to a value.
     bool is_text(const char* lf) const noexcept {
-        return with_cr_ && !looks_like_segment({lf + 1, static_cast<std::size_t>(end_ - lf - 1)}, separators_.field);
+        return with_cr_ && !looks_like_segment({lf + 1, static_cast<std::size_t>(end_ - lf - 1)}, separator_);
     }
 
     const char* block_;
     const char* end_;
     const Separators& separators_;
+    char separator_;
     bool with_cr_;
     Marks marks_;
     Bits inner_ = 0;  // of the marks, what is not done with

@@ -131,6 +131,18 @@ FieldPlace place_of(const Message& message, const char* position) noexcept;
 /// The first CR or LF at or after `from`; npos when there is none.
 std::size_t line_end(std::string_view text, std::size_t from = 0) noexcept;
 
+/// What follows the first n parts of `text`; empty when there are no more.
+inline std::string_view after_parts(std::string_view text, char separator, unsigned n) noexcept {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    for (; n > 0; --n) {
+        while (at != end && *at != separator) ++at;
+        if (at == end) return {};
+        ++at;
+    }
+    return {at, static_cast<std::size_t>(end - at)};
+}
+
 /// The n-th part of `text` between separators, from 1. (Parts are short: a loop beats a call of memchr.)
 inline std::string_view part(std::string_view text, char separator, unsigned n) noexcept {
     const char* at = text.data();

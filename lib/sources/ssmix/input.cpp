@@ -253,8 +253,12 @@ std::optional<Unit> Input::messages(Unit unit) {
     work.first = !begun_;
     if (!reader_) reader_.emplace(InputFile(name_));
     work.batch = reader_->next(kMessages, kBytes);
-    if (work.batch.messages().empty() && begun_) return std::nullopt;
-    if (work.batch.messages().empty()) work.problem = "no HL7 message in it";
+    work.bytes = reader_->bytes_read() - std::exchange(told_, reader_->bytes_read());
+    if (work.batch.messages().empty()) {
+        if (std::exchange(ended_, true)) return std::nullopt;
+        if (begun_) work.sha256 = reader_->sha256();
+        else work.problem = "no HL7 message in it";
+    }
     begun_ = true;
     unit.work = std::move(work);
     return unit;

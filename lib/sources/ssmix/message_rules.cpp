@@ -67,6 +67,8 @@ MessageRules::Type MessageRules::compile(const Hl7Layout::Event& event) const {
     type.name = event.data_type;
     type.name_key = hl7::name_key(type.name);
     type.message_key = hl7::name_key(event.message);
+    type.trigger_key = hl7::name_key(event.trigger);
+    type.cancel_key = hl7::name_key(event.cancel);
     for (const Hl7Layout::Sign& sign : event.told_by) {
         if (!sign.segment.empty()) type.told_by.push_back({hl7::segment_key(sign.segment), 0, {}});
         else type.told_by.push_back({hl7::segment_key(sign.field.segment), sign.field.field, sign.holds});
@@ -127,8 +129,7 @@ EventFit MessageRules::event_fit(std::string_view data_type, const Message& mess
 
 bool MessageRules::Sign::in(const Message& message) const noexcept {
     const std::size_t at = message.first(segment);
-    return at != Message::kNone &&
-           (field == 0 || message.field(at, field).find(holds) != std::string_view::npos);
+    return at != Message::kNone && (field == 0 || message.field(at, field).find(holds) != std::string_view::npos);
 }
 
 std::string_view MessageRules::data_type_of(const Message& message) const noexcept {
@@ -136,10 +137,13 @@ std::string_view MessageRules::data_type_of(const Message& message) const noexce
     const std::string_view kind = parts[0];
     const std::string_view trigger = parts[1];
     const std::uint64_t kind_key = hl7::name_key(kind);
+    const std::uint64_t trigger_key = hl7::name_key(trigger);
     std::string_view untold;  // the one that needs no sign
     for (const Type& type : types_) {
         const Hl7Layout::Event& event = *type.event;
-        if (type.message_key != kind_key || kind != event.message) continue;
+        if (type.message_key != kind_key || (type.trigger_key != trigger_key && type.cancel_key != trigger_key))
+            continue;
+        if (kind != event.message) continue;
         if (trigger != event.trigger && (event.cancel.empty() || trigger != event.cancel)) continue;
         if (type.told_by.empty()) untold = untold.empty() ? type.name : untold;
         else if (std::any_of(type.told_by.begin(), type.told_by.end(),
@@ -166,9 +170,8 @@ void MessageRules::check_codes(const Shapes& shapes, const Message& message, std
     std::string_view field = whole.text();
     if ((whole.holds & hl7::kRepetitions) != 0) field = hl7::part(field, separators.repetition, 1);
     const hl7::CodedParts parts =
-        shapes.subcomponent
-            ? hl7::coded_parts(hl7::part(field, separators.component, 1), separators.subcomponent)
-            : hl7::coded_parts(field, separators.component);
+        shapes.subcomponent ? hl7::coded_parts(hl7::part(field, separators.component, 1), separators.subcomponent)
+                            : hl7::coded_parts(field, separators.component);
     for (const Hl7Layout::CodeShape* rule : shapes.rules)
         for (const std::size_t triple : {std::size_t{0}, std::size_t{3}}) {
             const std::string_view code = parts[triple];

@@ -85,6 +85,8 @@ class MessageRules {
         std::string_view name;
         std::uint64_t name_key = 0;
         std::uint64_t message_key = 0;  // of MSH-9.1
+        std::uint64_t trigger_key = 0;  // of MSH-9.2
+        std::uint64_t cancel_key = 0;
         std::vector<Sign> told_by;
         Place care_date;
         std::vector<SegmentRules> segments;
@@ -94,7 +96,8 @@ class MessageRules {
     const Type* type_named(std::string_view name) const noexcept;
     void check_segment(const SegmentRules& rules, const hl7::Message& message, std::size_t segment,
                        const Report& report) const;
-    void check_codes(const Shapes& shapes, const hl7::Message& message, std::size_t segment, const Report& report) const;
+    void check_codes(const Shapes& shapes, const hl7::Message& message, std::size_t segment,
+                     const Report& report) const;
 
     definition::Hl7Layout layout_;
     MessageStructures structures_;

@@ -1,6 +1,7 @@
 #include "sources/ssmix/message_structure.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace opx::ssmix {
 
@@ -89,8 +90,8 @@ std::optional<MessageStructures::Misfit> MessageStructures::misfit(std::string_v
         if ((may & known->positions) == 0) return Misfit{i, false, named(may, here)};
         here = may & known->positions;
         may = 0;
-        for (std::size_t position = 0; position < grammar.follow.size(); ++position)
-            if ((here >> position & 1U) != 0) may |= grammar.follow[position];
+        for (std::uint64_t rest = here; rest != 0; rest &= rest - 1)
+            may |= grammar.follow[static_cast<std::size_t>(std::countr_zero(rest))];
         may_end = (here & grammar.last) != 0;
         last = i;
     }

@@ -54,8 +54,10 @@ struct Unit {
     std::size_t input = 0;
     struct Messages {
         hl7::MessageBatch batch;
-        bool first = false;   // the unit that counts the file
-        std::string problem;  // the file itself cannot be used: empty, unreadable
+        bool first = false;       // the unit that counts the file
+        std::uint64_t bytes = 0;  // of the file, read since the unit before
+        std::string sha256;       // of the file: in the last unit, which has no messages
+        std::string problem;      // the file itself cannot be used: empty, unreadable
     };
     /// One file of a storage, named by itself.
     struct SingleFile {};
