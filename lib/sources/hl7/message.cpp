@@ -33,8 +33,7 @@ constexpr std::ptrdiff_t kBlock = 64;
 
 /// Of 64 bytes: which are separators, one bit a byte.
 struct Marks {
-    Bits ends = 0;  // of fields: separators, CR and LF
-    Bits components = 0, repetitions = 0, subcomponents = 0, escapes = 0;
+    Bits fields = 0, line_ends = 0, components = 0, repetitions = 0, subcomponents = 0, escapes = 0;
 
     Bits inner() const noexcept { return components | repetitions | subcomponents | escapes; }
     std::uint8_t held(Bits bytes) const noexcept {
@@ -44,42 +43,62 @@ struct Marks {
     }
 };
 
-/// Those of the block at `at`; of its bytes only those before `end` are read.
-Marks marks_at(const char* at, const char* end, const Separators& separators) noexcept {
-    // Of a yen sign the first byte: some fields are then taken to hold an escape that do not.
-    const char escape = separators.escape.empty() ? separators.field : separators.escape[0];
-    Marks out;
+/// Finds the separators of one message in a block.
+class Marker {
+   public:
+    // Of a yen sign the first byte: some fields are then taken to hold an escape that do not. Without an escape sign, NUL,
+    // which no block is searched for.
+    explicit Marker(const Separators& separators) noexcept
+        : escape_(separators.escape.empty() ? '\0' : separators.escape[0]), signs_{sign(separators.field),
+                                                                                   sign('\r'),
+                                                                                   sign('\n'),
+                                                                                   sign(separators.component),
+                                                                                   sign(separators.repetition),
+                                                                                   sign(separators.subcomponent),
+                                                                                   sign(escape_)} {}
+
+    /// Of the bytes from `at` only those before `end` are read.
+    Marks operator()(const char* at, const char* end) const noexcept {
+        Marks out;
+        char copy[kBlock];
+        if (end - at < kBlock) {
+            std::memset(copy, 0, sizeof copy);
+            std::memcpy(copy, at, static_cast<std::size_t>(end - at));
+            at = copy;
+        }
+        for (unsigned step = 0; step < kBlock; step += kStep) {
+            Bytes bytes;
+            std::memcpy(&bytes, at + step, sizeof bytes);
+            const auto bits = [step](Truth truth) { return bits_of(truth) << step; };
+            out.fields |= bits(bytes == signs_[0]);
+            out.line_ends |= bits((bytes == signs_[1]) | (bytes == signs_[2]));
+            out.components |= bits(bytes == signs_[3]);
+            out.repetitions |= bits(bytes == signs_[4]);
+            out.subcomponents |= bits(bytes == signs_[5]);
+            out.escapes |= bits(bytes == signs_[6]);
+        }
+        if (escape_ == '\0') out.escapes = 0;
+        return out;
+    }
+
+   private:
+    static constexpr unsigned kStep = 16;
+    using Bytes [[gnu::vector_size(kStep)]] = char;
+    using Truth [[gnu::vector_size(kStep)]] = char;  // -1: true
+    static Bytes sign(char c) noexcept { return Bytes{} + c; }
+    static Bits bits_of(Truth truth) noexcept {
 #if defined(__SSE2__)
-    char copy[kBlock];
-    if (end - at < kBlock) {
-        std::memset(copy, 0, sizeof copy);
-        std::memcpy(copy, at, static_cast<std::size_t>(end - at));
-        at = copy;
-    }
-    for (unsigned step = 0; step < kBlock; step += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + step));
-        const auto equal = [bytes](char sign) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(sign)); };
-        const auto bits = [step](__m128i truth) {
-            return static_cast<Bits>(static_cast<std::uint32_t>(_mm_movemask_epi8(truth))) << step;
-        };
-        out.ends |= bits(_mm_or_si128(equal(separators.field), _mm_or_si128(equal('\r'), equal('\n'))));
-        out.components |= bits(equal(separators.component));
-        out.repetitions |= bits(equal(separators.repetition));
-        out.subcomponents |= bits(equal(separators.subcomponent));
-        out.escapes |= bits(equal(escape));
-    }
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(reinterpret_cast<__m128i>(truth)));
 #else
-    for (Bits bit = 1; at != end && bit != 0; ++at, bit <<= 1) {
-        if (*at == separators.field || *at == '\r' || *at == '\n') out.ends |= bit;
-        if (*at == separators.component) out.components |= bit;
-        if (*at == separators.repetition) out.repetitions |= bit;
-        if (*at == separators.subcomponent) out.subcomponents |= bit;
-        if (*at == escape) out.escapes |= bit;
-    }
+        Bits bits = 0;
+        for (unsigned i = 0; i < kStep; ++i) bits |= static_cast<Bits>(truth[i] & 1) << i;
+        return bits;
 #endif
-    if (separators.escape.empty()) out.escapes = 0;
-    return out;
-}
+    }
+
+    char escape_;
+    Bytes signs_[7];
+};
 
 /// Where the segment at the beginning of `text` ends: at a CR, or at an LF that does not belong to a value.
 std::size_t segment_end(std::string_view text, bool with_cr, char separator) noexcept {
@@ -154,83 +173,87 @@ namespace {
 class FieldScan {
    public:
     FieldScan(std::string_view text, const Separators& separators, bool with_cr) noexcept
-        : block_(text.data()),
-          end_(text.data() + text.size()),
-          separators_(separators),
+        : marker_(separators),
           separator_(separators.field),
-          with_cr_(with_cr) {
-        load();
-    }
+          with_cr_(with_cr),
+          block_(text.data()),
+          end_(text.data() + text.size()),
+          marks_(marker_(block_, end_)) {}
 
     /// The fields from `begin` to the end of the segment, which is given; `holds` is what they hold together.
     const char* segment(const char* begin, std::vector<Field>& fields, std::size_t& used, std::uint8_t& holds) {
         move_to(begin);
         std::uint8_t own = 0;
         std::uint8_t all = 0;
-        for (;;) {
+        const char* stop = nullptr;
+        for (; stop == nullptr; next_block()) {
             if (fields.size() < used + kBlock + 1) fields.resize(2 * used + 2 * kBlock);
             Field* out = fields.data() + used;
             const Marks marks = marks_;  // in registers: a written field may be anything to the compiler
             const char* const block = block_;
-            Bits ends = marks.ends;
-            Bits inner = inner_;
-            while (ends != 0) {
-                const char* const at = block + std::countr_zero(ends);
-                if (const Bits mine = inner & (ends ^ (ends - 1)); mine != 0) {
+            Bits inner = marks.inner();
+            Bits rest = marks.fields;
+            Bits ends = marks.line_ends;
+            const auto take = [&](Bits through) {
+                if (const Bits mine = inner & through; mine != 0) {
                     own |= marks.held(mine);
+                    all |= own;
                     inner ^= mine;
                 }
-                ends &= ends - 1;
-                if (*at == '\n' && is_text(at)) continue;
+            };
+            const auto put = [&](const char* at) {
                 *out++ = {begin, static_cast<std::uint32_t>(at - begin), own};
-                all |= own;
                 own = 0;
                 begin = at + 1;
-                if (*at == separator_) continue;
-                used = static_cast<std::size_t>(out - fields.data());
-                holds |= all;
-                marks_.ends = ends;
-                inner_ = inner;
-                return at;
+            };
+            for (;;) {
+                const Bits line = ends ^ (ends - 1);  // through the next line end; all when there is none
+                for (Bits mine = rest & line; mine != 0; mine &= mine - 1) {
+                    take(mine ^ (mine - 1));
+                    put(block + std::countr_zero(mine));
+                }
+                take(line);
+                rest &= ~line;
+                if (ends == 0) break;
+                const char* const at = block + std::countr_zero(ends);
+                ends &= ends - 1;
+                if (*at == '\n' && is_text(at)) continue;
+                put(at);
+                stop = at;
+                break;
             }
+            if (stop == nullptr && end_ - block <= kBlock) put(stop = end_);
             used = static_cast<std::size_t>(out - fields.data());
-            own |= marks.held(inner);
-            if (end_ - block_ <= kBlock) break;
-            block_ += kBlock;
-            load();
+            if (stop != nullptr) break;
         }
-        fields[used++] = {begin, static_cast<std::uint32_t>(end_ - begin), own};
-        holds |= all | own;
-        return end_;
+        holds |= all;
+        return stop;
     }
 
    private:
-    void load() noexcept {
-        marks_ = marks_at(block_, end_, separators_);
-        inner_ = marks_.inner();
+    void next_block() noexcept {
+        block_ += kBlock;
+        marks_ = marker_(block_, end_);
     }
     /// Marks before `at` are done with.
     void move_to(const char* at) noexcept {
-        if (at - block_ >= kBlock) {
-            block_ += (at - block_) / kBlock * kBlock;
-            load();
-        }
+        while (at - block_ >= kBlock) next_block();
         const Bits kept = ~Bits{0} << (at - block_);
-        marks_.ends &= kept;
-        inner_ &= kept;
+        for (Bits* marks : {&marks_.fields, &marks_.line_ends, &marks_.components, &marks_.repetitions,
+                            &marks_.subcomponents, &marks_.escapes})
+            *marks &= kept;
     }
     /// An LF that belongs to a value.
     bool is_text(const char* lf) const noexcept {
         return with_cr_ && !looks_like_segment({lf + 1, static_cast<std::size_t>(end_ - lf - 1)}, separator_);
     }
 
-    const char* block_;
-    const char* end_;
-    const Separators& separators_;
+    Marker marker_;
     char separator_;
     bool with_cr_;
+    const char* block_;
+    const char* end_;
     Marks marks_;
-    Bits inner_ = 0;  // of the marks, what is not done with
 };
 
 }  // namespace
