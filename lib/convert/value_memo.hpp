@@ -2,7 +2,7 @@
 // neither made by its rules, nor checked, nor quoted again.
 //
 // Memory   one result at first, then 8, then 64, as an item proves to have more values, and one again where they hardly ever
-//          come back; a value that falls on the slot of another takes its place.
+//          come back; of the two slots that a value may have it takes one when both are taken.
 // Threads  one per RowMaker.
 #pragma once
 
@@ -35,21 +35,31 @@ class ValueMemo {
     /// What was made of this key, or the slot where it shall be made: `known` and `key` tell. What slot() gave before is
     /// gone when it gives another one that is not known.
     Made& slot(std::string_view key) {
-        Made* made = &slots_[hash(key) & (slots_.size() - 1)];
-        if (made->known && same_bytes(made->key, key)) {
-            ++found_;
-            return *made;
-        }
+        const std::size_t first = hash(key);
+        Made* made = at(first);
+        if (is_of(*made, key)) return found(*made);
+        Made* const second = at(first ^ 1);
+        if (is_of(*second, key)) return found(*second);
+        if (made->known && (!second->known || (replaced_ & 1) != 0)) made = second;
         if (made->known && ++replaced_ > kPatience * slots_.size() && !settled_) {
             resize();
-            made = &slots_[hash(key) & (slots_.size() - 1)];
+            made = at(first);
         }
         made->known = false;
         return *made;
     }
-    static constexpr std::size_t kMost = 64;
+    static constexpr std::size_t kMost = 64;  // as many as hash() tells apart
 
    private:
+    static bool is_of(const Made& made, std::string_view key) noexcept {
+        return made.known && same_bytes(made.key, key);
+    }
+    Made& found(Made& made) noexcept {
+        ++found_;
+        return made;
+    }
+    /// A key has two slots, so that two that fall on the same one find room side by side.
+    Made* at(std::size_t number) noexcept { return &slots_[number & (slots_.size() - 1)]; }
     /// First and last eight bytes: values of one item differ there.
     static std::size_t hash(std::string_view key) noexcept {
         std::uint64_t first = 0;
@@ -65,7 +75,7 @@ class ValueMemo {
         }
         std::uint64_t mixed = (first ^ key.size()) * 0x9E3779B97F4A7C15U;
         mixed = (mixed ^ mixed >> 29 ^ last) * 0xBF58476D1CE4E5B9U;
-        return static_cast<std::size_t>(mixed >> 40);
+        return static_cast<std::size_t>(mixed >> 58);  // what every bit of the key has a part in: up to 64 slots
     }
 
     /// More slots for values that come again; one for those that hardly do, as slots out of the cache cost more than rules.
