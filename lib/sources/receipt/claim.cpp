@@ -140,8 +140,11 @@ void RecordAnchor::compare(Last& last) {
     if (last.versions.empty()) {
         last.versions.assign(shape()->groups, maker_->next_version());
         last.fields.resize(shape()->groups);
+    } else if (last.versions[Terms::kClaim] == claim_version_ && last.record == record_) {
+        return;  // for another table
     }
     last.versions[Terms::kClaim] = claim_version_;
+    last.record = record_;
     const std::uint64_t version = maker_->next_version();
     for (const std::uint16_t at : terms_->asked(layout_, kind_)) {
         const std::string_view field = own(at);

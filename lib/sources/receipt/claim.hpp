@@ -122,6 +122,7 @@ class RecordAnchor final : public convert::Anchor {
     struct Last {
         std::vector<std::string_view> fields;
         std::vector<std::uint64_t> versions;
+        std::size_t record = 0;  // of the claim that versions name
     };
     void compare(Last& last);
     /// A term of a claim has one value at most; empty: none.
