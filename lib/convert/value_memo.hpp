@@ -6,6 +6,7 @@
 // Threads  one per RowMaker.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -60,21 +61,29 @@ class ValueMemo {
     }
     /// A key has two slots, so that two that fall on the same one find room side by side.
     Made* at(std::size_t number) noexcept { return &slots_[number & (slots_.size() - 1)]; }
-    /// First and last eight bytes: values of one item differ there.
+    /// Of all bytes, or of the first and last 64 of long texts.
     static std::size_t hash(std::string_view key) noexcept {
-        std::uint64_t first = 0;
-        std::uint64_t last = 0;
-        if (key.size() >= 8) {
-            first = load<std::uint64_t>(key.data());
-            last = load<std::uint64_t>(key.data() + key.size() - 8);
-        } else if (key.size() >= 4) {
-            first = load<std::uint32_t>(key.data());
-            last = load<std::uint32_t>(key.data() + key.size() - 4);
-        } else {
-            for (const char c : key) first = first << 8 | static_cast<unsigned char>(c);
-        }
-        std::uint64_t mixed = (first ^ key.size()) * 0x9E3779B97F4A7C15U;
-        mixed = (mixed ^ mixed >> 29 ^ last) * 0xBF58476D1CE4E5B9U;
+        constexpr std::size_t kEnds = 64;
+        std::uint64_t mixed = key.size();
+        const auto mix = [&mixed](std::uint64_t word) {
+            mixed = (mixed ^ word) * 0x9E3779B97F4A7C15U;
+            mixed ^= mixed >> 29;
+        };
+        const auto mix_all = [&mix](std::string_view part) {
+            std::size_t at = 0;
+            for (; at + 8 <= part.size(); at += 8) mix(load<std::uint64_t>(part.data() + at));
+            if (at == part.size()) return;
+            if (part.size() >= 8) return mix(load<std::uint64_t>(part.data() + part.size() - 8));
+            if (part.size() >= 4)
+                return mix(static_cast<std::uint64_t>(load<std::uint32_t>(part.data())) << 32 |
+                           load<std::uint32_t>(part.data() + part.size() - 4));
+            std::uint64_t word = 0;
+            for (const char c : part) word = word << 8 | static_cast<unsigned char>(c);
+            mix(word);
+        };
+        mix_all(key.substr(0, kEnds));
+        if (key.size() > kEnds) mix_all(key.substr(std::max(kEnds, key.size() - kEnds)));
+        mixed *= 0xBF58476D1CE4E5B9U;
         return static_cast<std::size_t>(mixed >> 58);  // what every bit of the key has a part in: up to 64 slots
     }
 
