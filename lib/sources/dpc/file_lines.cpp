@@ -46,9 +46,17 @@ std::string_view FileLines::beginning() {
     return pending_;
 }
 
+/// The end of the last whole line in the first `wanted` bytes that are read, or of the first line when it is longer; 0: none.
+std::size_t FileLines::whole_lines(std::size_t wanted) const {
+    if (wanted >= pending_.size()) return at_end_ ? pending_.size() : pending_.rfind('\n') + 1;
+    if (const std::size_t last = pending_.rfind('\n', wanted - 1); last != std::string::npos) return last + 1;
+    if (const std::size_t first = pending_.find('\n', wanted); first != std::string::npos) return first + 1;
+    return at_end_ ? pending_.size() : 0;
+}
+
 bool FileLines::take(std::string& text, std::uint64_t& first_line, std::size_t bytes, const Cut& cut_at) {
-    for (;;) {
-        while (!at_end_ && pending_.size() < bytes) read_more();
+    for (std::size_t wanted = std::max<std::size_t>(bytes, 1);;) {
+        while (!at_end_ && pending_.size() < wanted) read_more();
         if (passing_over_) {
             const std::size_t end = pending_.find('\n');
             passing_over_ = end == std::string::npos && !at_end_;
@@ -56,9 +64,10 @@ bool FileLines::take(std::string& text, std::uint64_t& first_line, std::size_t b
             line_ += end == std::string::npos ? 0 : 1;
             if (passing_over_ || !at_end_) continue;
         }
-        std::size_t cut = at_end_ ? pending_.size() : pending_.rfind('\n') + 1;
+        std::size_t cut = whole_lines(wanted);
+        const std::size_t behind = pending_.size() - cut;
         if (cut == 0 && !at_end_) {
-            if (pending_.size() > kMaxLine) {
+            if (behind > kMaxLine) {
                 lost_.push_back({"DP21", "line_too_long", "line is longer than 1 MiB", {}, line_});
                 passing_over_ = true;
                 pending_.clear();
@@ -67,11 +76,11 @@ bool FileLines::take(std::string& text, std::uint64_t& first_line, std::size_t b
             }
             continue;
         }
-        if (cut_at && !at_end_) {
+        if (cut_at && !(at_end_ && behind == 0)) {
             if (const std::size_t place = cut_at(std::string_view(pending_).substr(0, cut)); place != 0) {
                 cut = place;
-            } else if (cut < kMostTogether && pending_.size() - cut <= kMaxLine) {
-                read_more();
+            } else if (cut < kMostTogether && (at_end_ || behind <= kMaxLine)) {
+                wanted = 2 * std::max(wanted, cut);
                 continue;
             }
         }
@@ -84,7 +93,7 @@ bool FileLines::take(std::string& text, std::uint64_t& first_line, std::size_t b
         // Kanji of CP932 are no valid UTF-8.
         if (encoding_ == text::Encoding::ascii && !text::is_ascii(text))
             encoding_ = text::valid(text) ? text::Encoding::utf8 : text::Encoding::cp932;
-        return !at_end_;
+        return !at_end_ || !pending_.empty();
     }
 }
 

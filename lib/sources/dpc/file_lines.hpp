@@ -47,6 +47,7 @@ class FileLines {
 
    private:
     void read_more();
+    std::size_t whole_lines(std::size_t wanted) const;
 
     InputFile in_;
     Sha256 digest_;

@@ -34,6 +34,8 @@ const TableSpec kAct{"act",
                       {"points", "EFn^act:act_points"},
                       {"insurer", "EFn^act:insurer_no"}}};
 
+const TableSpec kRun{"run", "EFn^stay", {{"id", "EFn:data_id"}, {"detail", "EFn:act_detail"}}};
+
 std::vector<std::string> sorted(std::vector<std::string> rows) {
     std::sort(rows.begin(), rows.end());
     return rows;
@@ -103,7 +105,7 @@ TEST_SUITE("sources/dpc") {
     }
 
     TEST_CASE("units of any size give the same rows and counts") {
-        const Fixture fixture({kStay, kDisease, kAct});
+        const Fixture fixture({kStay, kDisease, kAct, kRun});
         const auto result = [&](std::size_t unit_bytes) {
             FeedOptions options;
             options.unit_bytes = unit_bytes;
@@ -113,7 +115,7 @@ TEST_SUITE("sources/dpc") {
         for (const std::size_t bytes : {std::size_t{1}, std::size_t{97}, std::size_t{1000}, std::size_t{5000}}) {
             CAPTURE(bytes);
             const convert::Block block = result(bytes);
-            for (std::size_t table = 0; table < 3; ++table) CHECK(rows_of(block, table) == rows_of(whole, table));
+            for (std::size_t table = 0; table < 4; ++table) CHECK(rows_of(block, table) == rows_of(whole, table));
             CHECK(sorted({block.rejects}) == sorted({whole.rejects}));
             CHECK(block.inputs == whole.inputs);
             CHECK(block.input_bytes == whole.input_bytes);
