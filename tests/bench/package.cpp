@@ -1,6 +1,6 @@
 // What tests/bench/opx-pack.sh measures beside whole runs:
-//   bench_package LEVEL FILE...   liblzma's encoder alone, as the level sets it, on one thread: no container, no hash, no
-//                                 encryption, nothing written. Prints seconds of processor, bytes in and bytes out.
+//   bench_package LEVEL FILE...   the level's encoder alone, on one thread: no container, no hash, no encryption, nothing
+//                                 written. Prints seconds of processor, bytes in and bytes out.
 
 #include <cstdio>
 #include <cstdlib>

@@ -6,7 +6,7 @@
 // Threads  with one job put() compresses itself, and take() follows it in the same thread. With more, one thread puts
 //          and another takes.
 // Memory   (jobs + 2) blocks under way, each at most block_bytes plain and as much packed, and one encoder for each job
-//          (11 times the dictionary over trees, 4 times over chains, see 7z-aes.md 9).
+//          (11 times the dictionary over trees, see 7z-aes.md 9; 6 times over chains).
 // Errors   Error(limit) when there is not enough memory for the level.
 #pragma once
 

@@ -15,7 +15,8 @@ bool much_nearer(std::uint32_t distance, std::uint32_t than) {
 /// The chunks of one LZMA2 stream, one after another.
 class Chunks {
    public:
-    explicit Chunks(std::size_t expected) { bytes.reserve(expected); }
+    // Room for all, should nothing compress: what is not written to takes no memory, and growing would take it twice.
+    explicit Chunks(std::size_t plain_bytes) { bytes.reserve(plain_bytes + plain_bytes / 4096 + 2 * kChunkPacked); }
 
     bool models_begin_anew() const noexcept { return reset_; }
     /// Room for the packed bytes of the next chunk.
@@ -147,7 +148,7 @@ std::vector<std::uint8_t> GreedyLzma2::compress(std::span<const std::uint8_t> te
     text_ = text;
     at_ = entered_ = 0;
     chains_.start(text);
-    Chunks chunks(text.size() / 8 + kChunkPacked);
+    Chunks chunks(text.size());
     while (at_ < text.size()) {
         const std::size_t begin = at_;
         const std::size_t end = std::min(text.size(), begin + kChunkPlain - kMatchMax);

@@ -2,7 +2,7 @@
 //
 // Bounds   a chain is followed `depth` steps, and less far back than `window`; only places that were entered are found,
 //          each once and in order. Of three bytes alone the nearest place is known, of fewer none.
-// Memory   4 bytes for each of the window, and 320 KiB; the text stays the caller's.
+// Memory   6 bytes for each of the window, and 64 KiB, but 384 KiB at least; the text stays the caller's.
 #pragma once
 
 #include <algorithm>
@@ -45,7 +45,8 @@ class MatchChains {
         : window_(std::bit_ceil(window)),
           depth_(depth),
           nice_(nice),
-          heads_(std::size_t{1} << kHeadBits),
+          head_bits_(std::max(kLeastHeadBits, static_cast<unsigned>(std::countr_zero(window_)) - 1)),
+          heads_(std::size_t{1} << head_bits_),
           short_heads_(std::size_t{1} << kShortBits),
           before_(window_) {}
 
@@ -97,7 +98,7 @@ class MatchChains {
    private:
     static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
     static constexpr std::uint32_t kHashed = 4;  // bytes
-    static constexpr unsigned kHeadBits = 16;    // of the hash: larger tables cost more in the cache than chains gain
+    static constexpr unsigned kLeastHeadBits = 16;
     static constexpr unsigned kShortBits = 14;
 
     static std::uint32_t word(const std::uint8_t* at) noexcept {
@@ -109,7 +110,7 @@ class MatchChains {
     static std::size_t folded(std::uint32_t value, unsigned bits) noexcept {
         return value * 0x9E3779B1u >> (32 - bits);
     }
-    std::size_t hash(std::size_t at) const noexcept { return folded(word(text_ + at), kHeadBits); }
+    std::size_t hash(std::size_t at) const noexcept { return folded(word(text_ + at), head_bits_); }
     std::size_t short_hash(std::size_t at) const noexcept {
         const std::uint32_t three =
             std::endian::native == std::endian::little ? word(text_ + at) << 8 : word(text_ + at) & 0xFFFFFF00u;
@@ -121,6 +122,7 @@ class MatchChains {
     std::uint32_t nice_;
     const std::uint8_t* text_ = nullptr;
     std::size_t size_ = 0;
+    unsigned head_bits_;                      // half as many as places: chains of what does not compress stay short
     std::vector<std::uint32_t> heads_;        // the last place of each hash of four bytes
     std::vector<std::uint32_t> short_heads_;  // and of three
     std::vector<std::uint32_t> before_;       // the place before it on its chain; by place modulo window
