@@ -13,13 +13,29 @@ namespace {
 
 using text::Encoding;
 
-/// A field of MSH before decoding. Good enough for names in ASCII: a kanji before them may hold a delimiter, which only
-/// costs the preference that the caller takes from it.
-std::string_view raw_header_field(std::string_view bytes, unsigned field) noexcept {
-    const std::size_t at = bytes.find("MSH");
-    if (at == std::string_view::npos || at + 4 > bytes.size()) return {};
-    const std::string_view line = bytes.substr(at, line_end(bytes, at) - at);
-    return part(line, bytes[at + 3], field);
+/// MSH-18 and what follows it. Before decoding it is good enough for names in ASCII: a kanji before them may hold a delimiter,
+/// which only costs the preference that the caller takes from it.
+struct Charsets {
+    std::string_view declared;  // MSH-18
+    std::string_view handling;  // MSH-20
+};
+Charsets charsets_of(std::string_view line) noexcept {
+    if (line.size() < 4) return {};
+    const std::string_view from = after_parts(line, line[3], 17);
+    const std::string_view declared = part(from, line[3], 1);
+    return {declared, part(from.substr(declared.size()), line[3], 3)};
+}
+
+/// Is it the same text in every encoding?
+bool is_plain(std::string_view bytes) noexcept {
+    return text::is_ascii(bytes) && bytes.find('\x1b') == std::string_view::npos &&
+           bytes.find('\x0e') == std::string_view::npos;
+}
+
+/// The line of the MSH.
+std::string_view header_of(std::string_view text) noexcept {
+    const std::size_t at = text.find("MSH");
+    return at == std::string_view::npos ? std::string_view() : text.substr(at, line_end(text, at) - at);
 }
 
 bool same_family(Encoding found, Encoding declared) noexcept {
@@ -72,13 +88,21 @@ Encoding choose(std::string_view bytes, std::string_view declared, bool kana_in_
 
 Decoded Decoder::decode(std::string_view bytes) {
     Decoded out;
-    if (bytes.find("\\M24") != std::string_view::npos && raw_header_field(bytes, 20) == "2.3" &&
-        expand_charset_escapes(bytes, expanded_))
+    std::string_view header = header_of(bytes);
+    Charsets charsets = charsets_of(header);
+    if (charsets.handling == "2.3" && bytes.find("\\M24") != std::string_view::npos &&
+        expand_charset_escapes(bytes, expanded_)) {
         bytes = expanded_;
-    const std::string_view declared = raw_header_field(bytes, 18);
-    const bool kana_in_g1 =
-        declared.find("IR13") != std::string_view::npos || declared.find("IR 13") != std::string_view::npos;
-    encoding_ = choose(bytes, declared, kana_in_g1);
+        header = header_of(bytes);
+        charsets = charsets_of(header);
+    }
+    const std::string_view declared = charsets.declared;
+    if (raw_declared_ != declared) {
+        raw_declared_ = declared;
+        kana_in_g1_ =
+            declared.find("IR13") != std::string_view::npos || declared.find("IR 13") != std::string_view::npos;
+    }
+    encoding_ = choose(bytes, declared, kana_in_g1_);
     out.charset = text::name_of(encoding_);
     if (encoding_ == Encoding::ascii) {
         out.text = bytes;
@@ -89,7 +113,7 @@ Decoded Decoder::decode(std::string_view bytes) {
     options.gaiji = options_.gaiji;
     options.fold_disputed = true;
     options.reset_at_line_end = true;
-    options.kana_in_g1 = kana_in_g1;
+    options.kana_in_g1 = kana_in_g1_;
     text::Decoder decoder(encoding_, options);
     text_.clear();
     events_.clear();
@@ -106,10 +130,11 @@ Decoded Decoder::decode(std::string_view bytes) {
     out.refused = decoder.fault().has_value();
     out.text = text_;
     // Where the MSH-18 stands is only certain in the decoded text.
-    const std::size_t at = out.text.find("MSH");
-    const std::string_view line =
-        at == std::string_view::npos ? std::string_view() : out.text.substr(at, line_end(out.text, at) - at);
-    out.declaration = line.size() < 4 ? Declaration::missing : remembered_declaration(part(line, line[3], 18));
+    if (header.size() < 4 || !is_plain(bytes.substr(0, static_cast<std::size_t>(header.end() - bytes.begin())))) {
+        header = header_of(out.text);
+        charsets = charsets_of(header);
+    }
+    out.declaration = header.size() < 4 ? Declaration::missing : remembered_declaration(charsets.declared);
     return out;
 }
 

@@ -27,7 +27,7 @@ enum class Declaration { right, missing, wrong };  // right also for pure ASCII
 
 struct Decoded {
     std::string_view text;
-    std::string charset;  // name of what was found
+    std::string_view charset;  // name of what was found
     Declaration declaration = Declaration::right;
     const std::vector<text::Event>* events = nullptr;  // every doubtful place, until the next call; null: ASCII
     std::uint64_t faults = 0;                          // places that are no character
@@ -52,6 +52,8 @@ class Decoder {
     std::string text_;
     std::vector<text::Event> events_;
     // What MSH-18 of the message before said: senders say the same in all.
+    std::string raw_declared_;
+    bool kana_in_g1_ = false;
     std::string declared_;
     text::Encoding declared_for_ = text::Encoding::ascii;
     Declaration declaration_ = Declaration::right;

@@ -147,11 +147,11 @@ EscapeFaults unescape(std::string_view value, const Separators& separators, cons
 
 void check_escapes(const Message& message, const HexDecoder& hex,
                    const std::function<void(const Segment&, unsigned, EscapeFaults)>& report) {
-    if (!message.has_escapes()) return;
     const Separators& separators = message.separators();
     std::string text;
     for (std::size_t i = 0; i < message.size(); ++i) {
         const Segment& segment = message[i];
+        if ((segment.holds & kEscapes) == 0) continue;
         const unsigned from = segment.key == segment_key("MSH") ? 3 : 1;
         for (unsigned field = from; field <= segment.fields; ++field) {
             if ((message.whole_field(i, field).holds & kEscapes) == 0) continue;

@@ -1,6 +1,9 @@
 #include "sources/hl7/framing.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -11,9 +14,24 @@ namespace opx::hl7 {
 namespace {
 
 constexpr std::size_t kHeader = 12;  // a byte order mark and MSH with its separators
+constexpr std::size_t kBlock = std::size_t{256} << 10;
 
 constexpr bool ends_line(char c) noexcept {
     return c == '\r' || c == '\n' || c == '\x0b' || c == '\x1c';
+}
+
+/// Where "MSH" stands at or after `from`. Its letters are frequent in text, so all three are looked for at once.
+std::size_t find_header(std::string_view bytes, std::size_t from) noexcept {
+#if defined(__SSE2__)
+    for (; from + 18 <= bytes.size(); from += 16) {
+        const auto equal = [at = bytes.data() + from](std::size_t behind, char sign) {
+            return _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at + behind)), _mm_set1_epi8(sign));
+        };
+        const int found = _mm_movemask_epi8(_mm_and_si128(equal(0, 'M'), _mm_and_si128(equal(1, 'S'), equal(2, 'H'))));
+        if (found != 0) return from + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(found)));
+    }
+#endif
+    return bytes.find("MSH", from);
 }
 
 }  // namespace
@@ -45,7 +63,7 @@ std::uint64_t lines_in(std::string_view bytes) noexcept {
 }
 
 std::size_t next_message(std::string_view bytes, std::size_t from, bool line_start) noexcept {
-    for (std::size_t at = from; (at = bytes.find("MSH", at)) != std::string_view::npos; ++at) {
+    for (std::size_t at = from; (at = find_header(bytes, at)) != std::string_view::npos; ++at) {
         if (at >= from + 3 && bytes.substr(at - 3, 3) == "\xEF\xBB\xBF") return at - 3;
         // Files without a last terminator, joined by cat: the header stands in the middle of a line. Unescaped
         // separators in this order occur nowhere else.
@@ -77,20 +95,32 @@ bool is_envelope(std::string_view bytes) noexcept {
     return true;
 }
 
+/// Bytes that belong to no batch any more make room for others; when all are in use, the buffer grows.
+void MessageReader::make_room(std::size_t size) {
+    if (capacity_ - end_ >= size) return;
+    const std::size_t used = end_ - batch_;
+    const std::size_t capacity = 2 * used + size;
+    auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+    if (used > 0) std::memcpy(larger.get(), buffer_.get() + batch_, used);
+    buffer_ = std::move(larger);
+    capacity_ = capacity;
+    begin_ -= batch_;
+    end_ -= batch_;
+    batch_ = 0;
+}
+
 bool MessageReader::fill() {
-    if (end_) return false;
-    buffer_.erase(0, begin_);
-    begin_ = 0;
-    if (buffer_.size() > kMaxMessage)
+    if (at_end_) return false;
+    if (end_ - begin_ > kMaxMessage)
         throw Error(ErrorKind::limit, Location{file_.name(), line_},
                     "no end of the message within " + std::to_string(kMaxMessage) + " bytes");
-    constexpr std::size_t kBlock = std::size_t{256} << 10;
-    const std::size_t before = buffer_.size();
-    buffer_.resize(before + kBlock);
-    const std::size_t got = file_.read(buffer_.data() + before, kBlock);
-    buffer_.resize(before + got);
-    end_ = got == 0;
-    return !end_;
+    make_room(kBlock);
+    const std::size_t got = file_.read(buffer_.get() + end_, kBlock);
+    digest_.update(std::string_view(buffer_.get() + end_, got));
+    bytes_read_ += got;
+    end_ += got;
+    at_end_ = got == 0;
+    return !at_end_;
 }
 
 void MessageReader::drop(std::size_t size) noexcept {
@@ -98,16 +128,8 @@ void MessageReader::drop(std::size_t size) noexcept {
     begin_ += size;
 }
 
-RawMessage MessageReader::take(std::size_t size) {
-    RawMessage out;
-    out.bytes = rest().substr(0, size);
-    out.number = ++number_;
-    out.line = line_;
-    drop(size);
-    return out;
-}
-
-std::optional<RawMessage> MessageReader::next() {
+/// How long the next message is, which then begins at begin_.
+std::optional<std::size_t> MessageReader::next_size() {
     std::size_t searched = 0;
     for (;;) {
         const std::string_view bytes = rest();
@@ -120,12 +142,40 @@ std::optional<RawMessage> MessageReader::next() {
             continue;
         }
         // Some bytes more must be there to know that it is a header.
-        if (at != std::string_view::npos && (at + kHeader <= bytes.size() || end_)) return take(at);
+        if (at != std::string_view::npos && (at + kHeader <= bytes.size() || at_end_)) return at;
         searched = bytes.size() < kHeader ? 0 : std::min(at, bytes.size() - kHeader);
         if (fill() || at != std::string_view::npos) continue;
         if (is_envelope(rest())) return std::nullopt;
-        return take(rest().size());
+        return rest().size();
     }
+}
+
+MessageBatch MessageReader::next(std::size_t most, std::size_t size) {
+    MessageBatch out;
+    struct Place {
+        std::size_t begin;
+        std::size_t size;
+    };
+    std::vector<Place> places;  // from the beginning of the batch: the buffer may grow under it
+    batch_ = begin_;
+    while (places.size() < most && begin_ - batch_ < size) {
+        const auto found = next_size();
+        if (!found) break;
+        places.push_back({begin_ - batch_, *found});
+        out.messages_.push_back({{}, ++number_, line_});
+        drop(*found);
+    }
+    // The batch takes the buffer along; what follows it begins a new one.
+    const std::size_t left = end_ - begin_;
+    capacity_ = left + size + kBlock;
+    auto fresh = std::make_unique_for_overwrite<char[]>(capacity_);
+    if (left > 0) std::memcpy(fresh.get(), buffer_.get() + begin_, left);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        out.messages_[i].bytes = {buffer_.get() + batch_ + places[i].begin, places[i].size};
+    out.bytes_ = std::exchange(buffer_, std::move(fresh));
+    batch_ = begin_ = 0;
+    end_ = left;
+    return out;
 }
 
 void split_messages(std::string_view bytes, std::vector<std::string_view>& out) {

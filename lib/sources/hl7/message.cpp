@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -27,44 +28,77 @@ constexpr bool is_filler(char c) noexcept {
     return c == '\0' || c == '\x0b' || c == '\x1a' || c == '\x1c';
 }
 
-/// Which of sixteen bytes are separators: one bit a byte.
-struct Marks {
-    std::uint32_t fields = 0, components = 0, repetitions = 0, subcomponents = 0, escapes = 0;
+using Bits = std::uint64_t;
+constexpr std::ptrdiff_t kBlock = 64;
 
-    std::uint8_t held(std::uint32_t bytes) const noexcept {
-        if (((components | repetitions | subcomponents | escapes) & bytes) == 0) return 0;
+/// Of 64 bytes: which are separators, one bit a byte.
+struct Marks {
+    Bits fields = 0, line_ends = 0, components = 0, repetitions = 0, subcomponents = 0, escapes = 0;
+
+    Bits inner() const noexcept { return components | repetitions | subcomponents | escapes; }
+    std::uint8_t held(Bits bytes) const noexcept {
         return static_cast<std::uint8_t>(
             ((components & bytes) != 0 ? kComponents : 0) | ((repetitions & bytes) != 0 ? kRepetitions : 0) |
             ((subcomponents & bytes) != 0 ? kSubcomponents : 0) | ((escapes & bytes) != 0 ? kEscapes : 0));
     }
 };
-constexpr std::ptrdiff_t kStep = 16;
 
-/// Those of the bytes from `at` to `end`; bytes up to `text_end` may be read.
-Marks marks_at(const char* at, const char* end, const char* text_end, const Separators& separators) noexcept {
-    // Of a yen sign the first byte: some fields are then taken to hold an escape that do not.
-    const char escape = separators.escape.empty() ? separators.field : separators.escape[0];
+/// Finds the separators of one message in a block.
+class Marker {
+   public:
+    // Of a yen sign the first byte: some fields are then taken to hold an escape that do not. Without an escape sign, NUL,
+    // which no block is searched for.
+    explicit Marker(const Separators& separators) noexcept
+        : escape_(separators.escape.empty() ? '\0' : separators.escape[0]), signs_{sign(separators.field),
+                                                                                   sign('\r'),
+                                                                                   sign('\n'),
+                                                                                   sign(separators.component),
+                                                                                   sign(separators.repetition),
+                                                                                   sign(separators.subcomponent),
+                                                                                   sign(escape_)} {}
+
+    /// Of the bytes from `at` only those before `end` are read.
+    Marks operator()(const char* at, const char* end) const noexcept {
+        Marks out;
+        char copy[kBlock];
+        if (end - at < kBlock) {
+            std::memset(copy, 0, sizeof copy);
+            std::memcpy(copy, at, static_cast<std::size_t>(end - at));
+            at = copy;
+        }
+        for (unsigned step = 0; step < kBlock; step += kStep) {
+            Bytes bytes;
+            std::memcpy(&bytes, at + step, sizeof bytes);
+            const auto bits = [step](Truth truth) { return bits_of(truth) << step; };
+            out.fields |= bits(bytes == signs_[0]);
+            out.line_ends |= bits((bytes == signs_[1]) | (bytes == signs_[2]));
+            out.components |= bits(bytes == signs_[3]);
+            out.repetitions |= bits(bytes == signs_[4]);
+            out.subcomponents |= bits(bytes == signs_[5]);
+            out.escapes |= bits(bytes == signs_[6]);
+        }
+        if (escape_ == '\0') out.escapes = 0;
+        return out;
+    }
+
+   private:
+    static constexpr unsigned kStep = 16;
+    using Bytes [[gnu::vector_size(kStep)]] = char;
+    using Truth [[gnu::vector_size(kStep)]] = char;  // -1: true
+    static Bytes sign(char c) noexcept { return Bytes{} + c; }
+    static Bits bits_of(Truth truth) noexcept {
 #if defined(__SSE2__)
-    if (text_end - at >= kStep) {
-        const std::uint32_t valid = end - at >= kStep ? 0xFFFFU : (1U << (end - at)) - 1;
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-        const auto equal = [bytes, valid](char sign) {
-            return valid & static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(sign))));
-        };
-        return {equal(separators.field), equal(separators.component), equal(separators.repetition),
-                equal(separators.subcomponent), equal(escape)};
-    }
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(reinterpret_cast<__m128i>(truth)));
+#else
+        Bits bits = 0;
+        for (unsigned i = 0; i < kStep; ++i) bits |= static_cast<Bits>(truth[i] & 1) << i;
+        return bits;
 #endif
-    Marks out;
-    for (std::uint32_t bit = 1; at != end && bit < (1U << kStep); ++at, bit <<= 1) {
-        if (*at == separators.field) out.fields |= bit;
-        else if (*at == separators.component) out.components |= bit;
-        else if (*at == separators.repetition) out.repetitions |= bit;
-        else if (*at == separators.subcomponent) out.subcomponents |= bit;
-        else if (*at == escape) out.escapes |= bit;
     }
-    return out;
-}
+
+    char escape_;
+    Bytes signs_[7];
+};
 
 /// Where the segment at the beginning of `text` ends: at a CR, or at an LF that does not belong to a value.
 std::size_t segment_end(std::string_view text, bool with_cr, char separator) noexcept {
@@ -133,46 +167,113 @@ bool Message::read_separators(std::string_view text) {
     return true;
 }
 
-void Message::add_segment(std::string_view line, std::uint32_t number, const char* text_end) {
+namespace {
+
+/// The fields of a text one after another; the marks of the block it stands in are kept from segment to segment.
+class FieldScan {
+   public:
+    FieldScan(std::string_view text, const Separators& separators, bool with_cr) noexcept
+        : marker_(separators),
+          separator_(separators.field),
+          with_cr_(with_cr),
+          block_(text.data()),
+          end_(text.data() + text.size()),
+          marks_(marker_(block_, end_)) {}
+
+    /// The fields from `begin` to the end of the segment, which is given; `holds` is what they hold together.
+    const char* segment(const char* begin, std::vector<Field>& fields, std::size_t& used, std::uint8_t& holds) {
+        move_to(begin);
+        std::uint8_t own = 0;
+        std::uint8_t all = 0;
+        const char* stop = nullptr;
+        for (; stop == nullptr; next_block()) {
+            if (fields.size() < used + kBlock + 1) fields.resize(2 * used + 2 * kBlock);
+            Field* out = fields.data() + used;
+            const Marks marks = marks_;  // in registers: a written field may be anything to the compiler
+            const char* const block = block_;
+            Bits inner = marks.inner();
+            Bits rest = marks.fields;
+            Bits ends = marks.line_ends;
+            const auto take = [&](Bits through) {
+                if (const Bits mine = inner & through; mine != 0) {
+                    own |= marks.held(mine);
+                    all |= own;
+                    inner ^= mine;
+                }
+            };
+            const auto put = [&](const char* at) {
+                *out++ = {begin, static_cast<std::uint32_t>(at - begin), own};
+                own = 0;
+                begin = at + 1;
+            };
+            for (;;) {
+                const Bits line = ends ^ (ends - 1);  // through the next line end; all when there is none
+                for (Bits mine = rest & line; mine != 0; mine &= mine - 1) {
+                    take(mine ^ (mine - 1));
+                    put(block + std::countr_zero(mine));
+                }
+                take(line);
+                rest &= ~line;
+                if (ends == 0) break;
+                const char* const at = block + std::countr_zero(ends);
+                ends &= ends - 1;
+                if (*at == '\n' && is_text(at)) continue;
+                put(at);
+                stop = at;
+                break;
+            }
+            if (stop == nullptr && end_ - block <= kBlock) put(stop = end_);
+            used = static_cast<std::size_t>(out - fields.data());
+            if (stop != nullptr) break;
+        }
+        holds |= all;
+        return stop;
+    }
+
+   private:
+    void next_block() noexcept {
+        block_ += kBlock;
+        marks_ = marker_(block_, end_);
+    }
+    /// Marks before `at` are done with.
+    void move_to(const char* at) noexcept {
+        while (at - block_ >= kBlock) next_block();
+        const Bits kept = ~Bits{0} << (at - block_);
+        for (Bits* marks : {&marks_.fields, &marks_.line_ends, &marks_.components, &marks_.repetitions,
+                            &marks_.subcomponents, &marks_.escapes})
+            *marks &= kept;
+    }
+    /// An LF that belongs to a value.
+    bool is_text(const char* lf) const noexcept {
+        return with_cr_ && !looks_like_segment({lf + 1, static_cast<std::size_t>(end_ - lf - 1)}, separator_);
+    }
+
+    Marker marker_;
+    char separator_;
+    bool with_cr_;
+    const char* block_;
+    const char* end_;
+    Marks marks_;
+};
+
+}  // namespace
+
+void Message::add_segment(const char* begin, std::uint32_t number) {
     Segment segment;
-    segment.name = line.substr(0, 3);
+    segment.name = {begin, 3};
     segment.key = segment_key(segment.name);
-    segment.first = static_cast<std::uint32_t>(fields_.size());
+    segment.first = static_cast<std::uint32_t>(used_);
     segment.line = number;
-    if (segment.key == segment_key("MSH")) fields_.push_back({line.data() + 3, 1, 0});
-    if (line.size() > 3) add_fields(line.substr(4), text_end);
-    segment.fields = static_cast<std::uint32_t>(fields_.size()) - segment.first;
     if (first(segment.key) == kNone) firsts_.push_back({segment.key, segments_.size()});
     keys_.push_back(segment.key);
     segments_.push_back(segment);
 }
 
-void Message::add_fields(std::string_view text, const char* text_end) {
-    const char* const end = text.data() + text.size();
-    const char* begin = text.data();
-    std::uint8_t holds = 0;
-    for (const char* at = begin; at < end; at += kStep) {
-        const Marks marks = marks_at(at, end, text_end, separators_);
-        std::uint32_t rest = (1U << kStep) - 1;
-        for (std::uint32_t found = marks.fields; found != 0; found &= found - 1) {
-            const int place = std::countr_zero(found);
-            const std::uint32_t below = (1U << place) - 1;
-            holds |= marks.held(rest & below);
-            fields_.push_back({begin, static_cast<std::uint32_t>(at + place - begin), holds});
-            begin = at + place + 1;
-            holds = 0;
-            rest &= ~(below | 1U << place);
-        }
-        holds |= marks.held(rest);
-    }
-    fields_.push_back({begin, static_cast<std::uint32_t>(end - begin), holds});
-}
-
 ParseFault Message::parse(std::string_view text) {
     segments_.clear();
     keys_.clear();
-    fields_.clear();
     firsts_.clear();
+    used_ = 0;
     fault_line_ = 0;
     terminated_ = false;
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
@@ -188,23 +289,40 @@ ParseFault Message::parse(std::string_view text) {
     if (text.substr(0, 3) != "MSH") return ParseFault::no_header;
     if (!read_separators(text)) return ParseFault::bad_separators;
     terminated_ = text.back() == '\r' || text.back() == '\n';
-    const std::size_t body = text.find(separators_.field, 4);
-    has_escapes_ = !separators_.escape.empty() && text.find(separators_.escape, body) != std::string_view::npos;
     const bool with_cr = text.find('\r') != std::string_view::npos;
-    const char* const text_end = text.data() + text.size();
-    std::uint32_t number = 0;
-    while (!text.empty()) {
-        std::size_t end = segment_end(text, with_cr, separators_.field);
-        const std::string_view line = strip_tail(text.substr(0, end));
-        if (end < text.size()) end += text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n' ? 2 : 1;
-        text.remove_prefix(end);
-        ++number;
-        if (line.empty()) continue;
-        if (!looks_like_segment(line, separators_.field)) {
-            fault_line_ = number;
-            return ParseFault::no_segment;
+    FieldScan scan(text, separators_, with_cr);
+    const auto with_fields = [&](const char* begin, std::uint32_t number) {
+        add_segment(begin, number);
+        Segment& segment = segments_.back();
+        const bool header = segment.key == segment_key("MSH");
+        if (fields_.size() <= used_) fields_.resize(used_ + 1);
+        if (header) fields_[used_++] = {begin + 3, 1, 0};
+        const char* const end = scan.segment(begin + 4, fields_, used_, segment.holds);
+        Field& last = fields_[used_ - 1];
+        last.size = static_cast<std::uint32_t>(strip_tail(last.text()).size());
+        segment.fields = static_cast<std::uint32_t>(used_) - segment.first;
+        return end;
+    };
+    const char* at = text.data();
+    const char* const text_end = at + text.size();
+    for (std::uint32_t number = 1; at != text_end; ++number) {
+        const char* end = nullptr;
+        if (text_end - at > 3 && at[3] == separators_.field && looks_like_segment({at, 4}, separators_.field)) {
+            end = with_fields(at, number);
+        } else {  // a name alone, a blank line, or no segment
+            const std::string_view rest(at, static_cast<std::size_t>(text_end - at));
+            const std::size_t size = segment_end(rest, with_cr, separators_.field);
+            const std::string_view line = strip_tail(rest.substr(0, size));
+            if (!line.empty() && !looks_like_segment(line, separators_.field)) {
+                fault_line_ = number;
+                return ParseFault::no_segment;
+            }
+            end = at + size;
+            if (line.size() > 3) end = with_fields(at, number);
+            else if (!line.empty()) add_segment(at, number);
         }
-        add_segment(line, number, text_end);
+        if (end != text_end) end += *end == '\r' && end + 1 != text_end && end[1] == '\n' ? 2 : 1;
+        at = end;
     }
     return ParseFault::none;
 }

@@ -67,7 +67,7 @@ FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::
     const hl7::ParseFault fault = message_.parse(decoded.text);
     if (decoded.refused) {
         const std::string what =
-            "byte " + std::to_string(decoded.first_fault) + " is no character of " + decoded.charset;
+            "byte " + std::to_string(decoded.first_fault) + " is no character of " + std::string(decoded.charset);
         const std::string item = fault == hl7::ParseFault::none ? first_fault_item(decoded) : std::string();
         return {What::rejected, "SX07", "undecodable", item.empty() ? what : what + " (" + item + ")"};
     }
@@ -90,17 +90,18 @@ FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::
              said_of(event));
     });
     if (decoded.declaration == hl7::Declaration::missing)
-        find("SX05", place, line, "MSH-18", "character set is not declared, found " + decoded.charset);
+        find("SX05", place, line, "MSH-18", "character set is not declared, found " + std::string(decoded.charset));
     if (decoded.declaration == hl7::Declaration::wrong)
         find("SX06", place, line, "MSH-18",
-             "another character set is declared than the " + decoded.charset + " that was found");
+             "another character set is declared than the " + std::string(decoded.charset) + " that was found");
     return {};
 }
 
 FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::StorageParts& parts, std::uint64_t line) {
     using What = Verdict::What;
-    const Ending ending =
-        rules_->ending_of(place.name != nullptr ? place.name->data_type : rules_->data_type_of(message_), message_);
+    const std::string_view data_type =
+        place.name != nullptr ? std::string_view(place.name->data_type) : rules_->data_type_of(message_);
+    const Ending ending = rules_->ending_of(data_type, message_);
     if (ending == Ending::cut)
         return {What::rejected, "SX03", "cut_message",
                 "message ends without a terminator before what it must have, in segment " +
@@ -116,7 +117,7 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
         }
     } else {
         parts.patient = patient;
-        parts.data_type = rules_->data_type_of(message_);
+        parts.data_type = data_type;
         parts.date = rules_->care_date(parts.data_type, message_);
         parts.order_no = message_.value("ORC", 2, 1);
         time_.clear();
@@ -169,7 +170,7 @@ void FileConverter::cross_check(const Place& place, const hl7::StorageParts& par
 }
 
 void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std::uint64_t number, std::uint64_t line) {
-    hl7::SegmentAnchor anchor(*terms_, message_, parts, hex_);
+    hl7::SegmentAnchor anchor(*terms_, message_, parts, hex_, *maker_);
     convert::RowContext context;
     context.source = place.path;
     context.shown = place.shown;
@@ -181,7 +182,7 @@ void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std
             if (!table->is_anchor(message_[i].key)) continue;
             ++context.position;
             context.line = line + message_[i].line - 1;
-            anchor.move_to(i);
+            anchor.move_to(*table, i);
             maker_->make(table->index, anchor, context, *block_);
         }
     }
@@ -201,7 +202,8 @@ FileConverter::Verdict FileConverter::convert(const Place& place, std::string_vi
 }
 
 void FileConverter::count(const Verdict& verdict) {
-    Balance& messages = block_->accounting["messages"];
+    if (counts_ == nullptr) counts_ = &block_->accounting["messages"];
+    Balance& messages = *counts_;
     ++messages.read;
     switch (verdict.what) {
         case Verdict::What::converted:
@@ -220,7 +222,7 @@ void FileConverter::storage_file(const Place& place, std::string_view bytes) {
     hl7::split_messages(bytes, messages_);
     if (messages_.size() > 1)
         find("SX20", place, 0, {}, std::to_string(messages_.size()) + " messages in one file of the storage");
-    const std::uint64_t rows_before = block_->rows_made();
+    const std::uint64_t rows_before = block_->keep_outcomes ? block_->rows_made() : 0;
     bool any = false;
     Verdict last;
     std::uint64_t number = 0;
@@ -240,11 +242,14 @@ void FileConverter::storage_file(const Place& place, std::string_view bytes) {
     Balance& files = block_->accounting["files"];
     ++files.read;
     ++files.written;
-    block_->outcome(place.shown, "converted", {}, number, block_->rows_made() - rows_before);
+    if (block_->keep_outcomes)
+        block_->outcome(place.shown, "converted", {}, number, block_->rows_made() - rows_before);
 }
 
-void FileConverter::settle_message(const Place& place, const Verdict& verdict, std::uint64_t number, std::uint64_t line,
-                                   std::uint64_t rows) {
+template <class Convert>
+void FileConverter::settle_message(const Place& place, std::uint64_t number, std::uint64_t line, Convert convert) {
+    const std::uint64_t before = block_->keep_outcomes ? block_->rows_made() : 0;
+    const Verdict verdict = convert();
     count(verdict);
     if (verdict.what == Verdict::What::rejected) {
         block_->reject({place.path, number, {}, {}, verdict.reason, verdict.message});
@@ -255,21 +260,19 @@ void FileConverter::settle_message(const Place& place, const Verdict& verdict, s
         const std::string_view what = verdict.what == What::converted ? "converted"
                                       : verdict.what == What::skipped ? "skipped"
                                                                       : "rejected";
-        block_->outcome(std::string(place.shown) + ":" + std::to_string(number), what, verdict.reason, 1, rows);
+        block_->outcome(std::string(place.shown) + ":" + std::to_string(number), what, verdict.reason, 1,
+                        block_->rows_made() - before);
     }
 }
 
 void FileConverter::loose_message(const Place& place, std::string_view bytes, std::uint64_t number,
                                   std::uint64_t line) {
-    const std::uint64_t before = block_->rows_made();
-    const Verdict verdict = convert(place, bytes, number, line);
-    settle_message(place, verdict, number, line, block_->rows_made() - before);
+    settle_message(place, number, line, [&] { return convert(place, bytes, number, line); });
 }
 
 void FileConverter::record(const Place& place, std::string_view bytes, std::uint64_t number, std::uint64_t line) {
-    const std::uint64_t before = block_->rows_made();
-    const Verdict verdict = convert(place, bytes, 1, line);  // in a storage it would be the only message of its file
-    settle_message(place, verdict, number, line, block_->rows_made() - before);
+    // In a storage it would be the only message of its file.
+    settle_message(place, number, line, [&] { return convert(place, bytes, 1, line); });
 }
 
 }  // namespace opx::ssmix

@@ -57,8 +57,8 @@ class FileConverter {
     void cross_check(const Place& place, const hl7::StorageParts& parts, std::uint64_t line);
     void rows(const Place& place, const hl7::StorageParts& parts, std::uint64_t number, std::uint64_t line);
     void count(const Verdict& verdict);
-    void settle_message(const Place& place, const Verdict& verdict, std::uint64_t number, std::uint64_t line,
-                        std::uint64_t rows);
+    template <class Convert>
+    void settle_message(const Place& place, std::uint64_t number, std::uint64_t line, Convert convert);
     void find(std::string_view rule, const Place& place, std::uint64_t line, std::string item, std::string message);
 
     const hl7::TermPlan* terms_;
@@ -66,6 +66,7 @@ class FileConverter {
     const Scope* scope_;
     convert::RowMaker* maker_;
     convert::Block* block_;
+    Balance* counts_ = nullptr;  // of the messages, in the block
     hl7::Decoder decoder_;
     hl7::HexDecoder hex_;
     hl7::Message message_;

@@ -247,23 +247,18 @@ std::optional<Unit> Input::next(std::size_t number, const TransactionReplay& rep
 }
 
 std::optional<Unit> Input::messages(Unit unit) {
-    constexpr std::size_t kMessages = 256;
-    constexpr std::size_t kBytes = std::size_t{2} << 20;
+    constexpr std::size_t kMessages = 4096;
+    constexpr std::size_t kBytes = std::size_t{1} << 20;
     Unit::Messages work;
     work.first = !begun_;
     if (!reader_) reader_.emplace(InputFile(name_));
-    std::size_t bytes = 0;
-    while (!end_ && work.messages.size() < kMessages && bytes < kBytes) {
-        auto message = reader_->next();
-        if (!message) {
-            end_ = true;
-            break;
-        }
-        bytes += message->bytes.size();
-        work.messages.push_back(std::move(*message));
+    work.batch = reader_->next(kMessages, kBytes);
+    work.bytes = reader_->bytes_read() - std::exchange(told_, reader_->bytes_read());
+    if (work.batch.messages().empty()) {
+        if (std::exchange(ended_, true)) return std::nullopt;
+        if (begun_) work.sha256 = reader_->sha256();
+        else work.problem = "no HL7 message in it";
     }
-    if (work.messages.empty() && begun_) return std::nullopt;
-    if (work.messages.empty()) work.problem = "no HL7 message in it";
     begun_ = true;
     unit.work = std::move(work);
     return unit;

@@ -58,8 +58,9 @@ class Input {
     std::optional<TransactionWalk> transactions_;
     std::optional<WalkUnit> remains_;
     std::optional<hl7::MessageReader> reader_;
+    std::uint64_t told_ = 0;  // bytes of the messages so far
     bool begun_ = false;
-    bool end_ = false;
+    bool ended_ = false;
 };
 
 /// Opens the inputs as the user named them; a folder of roots becomes several.

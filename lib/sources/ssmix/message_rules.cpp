@@ -46,6 +46,14 @@ bool is_cancelled(std::string_view control) noexcept {
     return control == "CA" || control == "DC" || control == "OC" || control == "CR" || control == "OD";
 }
 
+/// MSH-9: message, trigger, structure.
+hl7::CodedParts event_of(const Message& message) noexcept {
+    const std::size_t at = message.first(hl7::segment_key("MSH"));
+    if (at == Message::kNone) return {};
+    const hl7::Separators& separators = message.separators();
+    return hl7::coded_parts(hl7::part(message.field(at, 9), separators.repetition, 1), separators.component);
+}
+
 }  // namespace
 
 MessageRules::MessageRules(Hl7Layout layout) : layout_(std::move(layout)), structures_(layout_) {
@@ -59,6 +67,12 @@ MessageRules::Type MessageRules::compile(const Hl7Layout::Event& event) const {
     type.name = event.data_type;
     type.name_key = hl7::name_key(type.name);
     type.message_key = hl7::name_key(event.message);
+    type.trigger_key = hl7::name_key(event.trigger);
+    type.cancel_key = hl7::name_key(event.cancel);
+    for (const Hl7Layout::Sign& sign : event.told_by) {
+        if (!sign.segment.empty()) type.told_by.push_back({hl7::segment_key(sign.segment), 0, {}});
+        else type.told_by.push_back({hl7::segment_key(sign.field.segment), sign.field.field, sign.holds});
+    }
     if (const auto date = layout_.care_date.find(event.data_type); date != layout_.care_date.end())
         type.care_date = {hl7::segment_key(date->second.segment), date->second.field};
     const auto rules_of = [&type](const Hl7Layout::Place& place) -> SegmentRules& {
@@ -74,8 +88,12 @@ MessageRules::Type MessageRules::compile(const Hl7Layout::Event& event) const {
     for (const Hl7Layout::Required& expected : layout_.expected)
         if (expected.data_type.empty() || expected.data_type == event.data_type)
             rules_of(expected.place).expected.push_back(expected.place.field);
-    for (const Hl7Layout::CodeShape& shape : layout_.code_shapes)
-        rules_of(shape.place).shapes.push_back({shape.place.field, &shape});
+    for (const Hl7Layout::CodeShape& shape : layout_.code_shapes) {
+        std::vector<Shapes>& all = rules_of(shape.place).shapes;
+        if (all.empty() || all.back().field != shape.place.field || all.back().subcomponent != shape.subcomponent)
+            all.push_back({shape.place.field, shape.subcomponent, {}});
+        all.back().rules.push_back(&shape);
+    }
     for (const Hl7Layout::Number& number : layout_.numbers)
         rules_of(number.place).numbers.push_back({number.place.field, number.type.field, number.is});
     for (const Hl7Layout::Place& place : layout_.unwritable) rules_of(place).unwritable.push_back(place.field);
@@ -102,31 +120,35 @@ const MessageRules::Type* MessageRules::type_named(std::string_view name) const 
 EventFit MessageRules::event_fit(std::string_view data_type, const Message& message) const noexcept {
     const Type* type = type_named(data_type);
     if (type == nullptr) return EventFit::unknown;
-    if (message.value("MSH", 9, 1) != type->event->message) return EventFit::other;
-    const std::string_view trigger = message.value("MSH", 9, 2);
+    const hl7::CodedParts parts = event_of(message);
+    if (parts[0] != type->event->message) return EventFit::other;
+    const std::string_view trigger = parts[1];
     if (trigger == type->event->trigger) return EventFit::valid;
     return !type->event->cancel.empty() && trigger == type->event->cancel ? EventFit::cancel : EventFit::other;
 }
 
-bool MessageRules::told(const Hl7Layout::Event& event, const Message& message) const noexcept {
-    return std::any_of(event.told_by.begin(), event.told_by.end(), [&](const Hl7Layout::Sign& sign) {
-        if (!sign.segment.empty()) return message.first(hl7::segment_key(sign.segment)) != Message::kNone;
-        const std::size_t at = message.first(hl7::segment_key(sign.field.segment));
-        return at != Message::kNone && message.field(at, sign.field.field).find(sign.holds) != std::string_view::npos;
-    });
+bool MessageRules::Sign::in(const Message& message) const noexcept {
+    const std::size_t at = message.first(segment);
+    return at != Message::kNone && (field == 0 || message.field(at, field).find(holds) != std::string_view::npos);
 }
 
 std::string_view MessageRules::data_type_of(const Message& message) const noexcept {
-    const std::string_view kind = message.value("MSH", 9, 1);
-    const std::string_view trigger = message.value("MSH", 9, 2);
+    const hl7::CodedParts parts = event_of(message);
+    const std::string_view kind = parts[0];
+    const std::string_view trigger = parts[1];
     const std::uint64_t kind_key = hl7::name_key(kind);
+    const std::uint64_t trigger_key = hl7::name_key(trigger);
     std::string_view untold;  // the one that needs no sign
     for (const Type& type : types_) {
         const Hl7Layout::Event& event = *type.event;
-        if (type.message_key != kind_key || kind != event.message) continue;
+        if (type.message_key != kind_key || (type.trigger_key != trigger_key && type.cancel_key != trigger_key))
+            continue;
+        if (kind != event.message) continue;
         if (trigger != event.trigger && (event.cancel.empty() || trigger != event.cancel)) continue;
-        if (event.told_by.empty()) untold = untold.empty() ? type.name : untold;
-        else if (told(event, message)) return type.name;
+        if (type.told_by.empty()) untold = untold.empty() ? type.name : untold;
+        else if (std::any_of(type.told_by.begin(), type.told_by.end(),
+                             [&](const Sign& sign) { return sign.in(message); }))
+            return type.name;
     }
     return untold;
 }
@@ -140,25 +162,26 @@ std::string_view MessageRules::care_date(std::string_view data_type, const Messa
     return value.size() < 8 ? std::string_view() : value.substr(0, 8);
 }
 
-void MessageRules::check_code(const Shape& shape, const Message& message, std::size_t segment,
-                              const Report& report) const {
+void MessageRules::check_codes(const Shapes& shapes, const Message& message, std::size_t segment,
+                               const Report& report) const {
     const hl7::Separators& separators = message.separators();
-    std::string_view field = message.field(segment, shape.field);
-    if (field.empty()) return;
-    field = hl7::part(field, separators.repetition, 1);
-    const bool inner = shape.rule->subcomponent;
+    const hl7::Field whole = message.whole_field(segment, shapes.field);
+    if (whole.size == 0) return;
+    std::string_view field = whole.text();
+    if ((whole.holds & hl7::kRepetitions) != 0) field = hl7::part(field, separators.repetition, 1);
     const hl7::CodedParts parts =
-        inner ? hl7::coded_parts(hl7::part(field, separators.component, 1), separators.subcomponent)
-              : hl7::coded_parts(field, separators.component);
-    for (const std::size_t triple : {std::size_t{0}, std::size_t{3}}) {
-        const std::string_view code = parts[triple];
-        if (code.empty() || !system_fits(parts[triple + 2], shape.rule->system)) continue;
-        std::array<char, 64> room;
-        const std::string_view plain = plain_code(code, separators.subcomponent, room);
-        const bool fits = std::any_of(shape.rule->patterns.begin(), shape.rule->patterns.end(),
-                                      [&](const definition::Pattern& pattern) { return pattern.matches(plain); });
-        if (!fits) report("SX27", segment, shape.field, shape.rule->system);
-    }
+        shapes.subcomponent ? hl7::coded_parts(hl7::part(field, separators.component, 1), separators.subcomponent)
+                            : hl7::coded_parts(field, separators.component);
+    for (const Hl7Layout::CodeShape* rule : shapes.rules)
+        for (const std::size_t triple : {std::size_t{0}, std::size_t{3}}) {
+            const std::string_view code = parts[triple];
+            if (code.empty() || !system_fits(parts[triple + 2], rule->system)) continue;
+            std::array<char, 64> room;
+            const std::string_view plain = plain_code(code, separators.subcomponent, room);
+            const bool fits = std::any_of(rule->patterns.begin(), rule->patterns.end(),
+                                          [&](const definition::Pattern& pattern) { return pattern.matches(plain); });
+            if (!fits) report("SX27", segment, shapes.field, rule->system);
+        }
 }
 
 void MessageRules::check_segment(const SegmentRules& rules, const Message& message, std::size_t segment,
@@ -167,7 +190,7 @@ void MessageRules::check_segment(const SegmentRules& rules, const Message& messa
         if (message.field(segment, field).empty()) report("SX26", segment, field, {});
     for (const unsigned field : rules.expected)
         if (message.field(segment, field).empty()) report("SX61", segment, field, {});
-    for (const Shape& shape : rules.shapes) check_code(shape, message, segment, report);
+    for (const Shapes& shapes : rules.shapes) check_codes(shapes, message, segment, report);
     for (const Number& number : rules.numbers)
         if (message.field(segment, number.type) == number.is) {
             const std::string_view value = hl7::without_null(message.field(segment, number.field));
@@ -183,7 +206,7 @@ void MessageRules::check(const hl7::StorageParts& storage, const Message& messag
     const Type* type = type_named(storage.data_type);
     if (type == nullptr) return;
     const hl7::Separators& separators = message.separators();
-    const std::string_view structure = message.value("MSH", 9, 3);
+    const std::string_view structure = event_of(message)[2];
     if (!structure.empty() && structure != type->event->structure && structure != type->event->cancel_structure)
         report("SX31", message.first(hl7::segment_key("MSH")), 9, type->event->structure);
     if (type->care_date.segment != 0 && !storage.date.empty()) {

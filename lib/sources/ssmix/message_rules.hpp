@@ -60,34 +60,44 @@ class MessageRules {
         unsigned type = 0;
         std::string_view is;
     };
-    struct Shape {
+    struct Shapes {  // of the codes of one field
         unsigned field = 0;
-        const definition::Hl7Layout::CodeShape* rule = nullptr;
+        bool subcomponent = false;
+        std::vector<const definition::Hl7Layout::CodeShape*> rules;
     };
     /// All that is asked of one kind of segment in one data type.
     struct SegmentRules {
         hl7::SegmentKey segment = 0;
         std::vector<unsigned> required;
         std::vector<unsigned> expected;
-        std::vector<Shape> shapes;
+        std::vector<Shapes> shapes;
         std::vector<Number> numbers;
         std::vector<unsigned> unwritable;
+    };
+    struct Sign {
+        hl7::SegmentKey segment = 0;
+        unsigned field = 0;      // 0: the segment itself
+        std::string_view holds;  // a word inside the field
+        bool in(const hl7::Message& message) const noexcept;
     };
     struct Type {
         const definition::Hl7Layout::Event* event = nullptr;
         std::string_view name;
         std::uint64_t name_key = 0;
         std::uint64_t message_key = 0;  // of MSH-9.1
+        std::uint64_t trigger_key = 0;  // of MSH-9.2
+        std::uint64_t cancel_key = 0;
+        std::vector<Sign> told_by;
         Place care_date;
         std::vector<SegmentRules> segments;
         const SegmentRules* rules_of(hl7::SegmentKey segment) const noexcept;
     };
     Type compile(const definition::Hl7Layout::Event& event) const;
     const Type* type_named(std::string_view name) const noexcept;
-    bool told(const definition::Hl7Layout::Event& event, const hl7::Message& message) const noexcept;
     void check_segment(const SegmentRules& rules, const hl7::Message& message, std::size_t segment,
                        const Report& report) const;
-    void check_code(const Shape& shape, const hl7::Message& message, std::size_t segment, const Report& report) const;
+    void check_codes(const Shapes& shapes, const hl7::Message& message, std::size_t segment,
+                     const Report& report) const;
 
     definition::Hl7Layout layout_;
     MessageStructures structures_;

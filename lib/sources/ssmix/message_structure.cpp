@@ -1,6 +1,7 @@
 #include "sources/ssmix/message_structure.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace opx::ssmix {
 
@@ -11,6 +12,7 @@ MessageStructures::MessageStructures(const definition::Hl7Layout& layout) {
     for (const auto& [name, grammar] : layout.structures) {
         Type type;
         type.name = name;
+        type.name_key = hl7::name_key(name);
         type.grammar = &grammar;
         for (std::size_t i = 0; i < grammar.segments.size(); ++i) {
             const hl7::SegmentKey key = segment_key(grammar.segments[i]);
@@ -30,8 +32,9 @@ MessageStructures::MessageStructures(const definition::Hl7Layout& layout) {
 }
 
 const MessageStructures::Type* MessageStructures::type_named(std::string_view name) const noexcept {
+    const std::uint64_t key = hl7::name_key(name);
     for (const Type& type : types_)
-        if (type.name == name) return &type;
+        if (type.name_key == key && type.name == name) return &type;
     return nullptr;
 }
 
@@ -87,8 +90,8 @@ std::optional<MessageStructures::Misfit> MessageStructures::misfit(std::string_v
         if ((may & known->positions) == 0) return Misfit{i, false, named(may, here)};
         here = may & known->positions;
         may = 0;
-        for (std::size_t position = 0; position < grammar.follow.size(); ++position)
-            if ((here >> position & 1U) != 0) may |= grammar.follow[position];
+        for (std::uint64_t rest = here; rest != 0; rest &= rest - 1)
+            may |= grammar.follow[static_cast<std::size_t>(std::countr_zero(rest))];
         may_end = (here & grammar.last) != 0;
         last = i;
     }

@@ -46,6 +46,7 @@ class MessageStructures {
     };
     struct Type {
         std::string_view name;
+        std::uint64_t name_key = 0;
         const definition::SegmentGrammar* grammar = nullptr;
         struct Known {
             hl7::SegmentKey key = 0;

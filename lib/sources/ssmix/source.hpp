@@ -4,7 +4,7 @@
 //          a tree: input.hpp. An index database is held against them: index_check.hpp.
 // Order    inputs as given; inside a root by name; inside an archive as its entries stand. The result depends on neither:
 //          tables are sorted and settled.
-// Memory   about 64 date folders, or 256 messages or 2 MiB, per unit and core. An archive is read twice: first its names,
+// Memory   about 64 date folders, or 1 MiB of messages, per unit and core. An archive is read twice: first its names,
 //          as which file of an order is valid can only be told when all are known (32 bytes per storage file while they
 //          are compared, then eight), then its contents. So are transactions (24 bytes per record, then three).
 // Shard    K/N by the patient id; files of other shards are not even listed in a folder (in archives and streams they
@@ -53,9 +53,11 @@ std::string parse_day(const std::string& text, const std::string& option);
 struct Unit {
     std::size_t input = 0;
     struct Messages {
-        std::vector<hl7::RawMessage> messages;
-        bool first = false;   // the unit that counts the file
-        std::string problem;  // the file itself cannot be used: empty, unreadable
+        hl7::MessageBatch batch;
+        bool first = false;       // the unit that counts the file
+        std::uint64_t bytes = 0;  // of the file, read since the unit before
+        std::string sha256;       // of the file: in the last unit, which has no messages
+        std::string problem;      // the file itself cannot be used: empty, unreadable
     };
     /// One file of a storage, named by itself.
     struct SingleFile {};

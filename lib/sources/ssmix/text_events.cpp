@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <utility>
 
 #include "sources/ssmix/findings.hpp"
 
@@ -47,23 +46,24 @@ void tell_events(const hl7::Decoded& decoded, const hl7::Message& message, Findi
         const char* const at = decoded.text.data() + std::min<std::uint64_t>(event.text, decoded.text.size());
         return at < message[0].name.data() || at >= end.data() + end.size();
     };
-    // Of which rules no further finding is kept does not change while they are only counted.
-    std::string_view counted;
-    std::uint64_t times = 0;
-    const auto count = [&](std::string_view rule) {
-        if (counted != rule && times > 0) log.count(counted, severity_of(counted), std::exchange(times, 0));
-        counted = rule;
-        ++times;
-    };
+    // Of a rule that keeps no further finding the others are only counted, all at once.
+    std::array<std::uint64_t, text::kEventKinds> counted{};
+    std::uint32_t full = 0;  // kinds whose rule keeps none
     for (const text::Event& event : *decoded.events) {
         // The bytes of MLLP around a message are controls that are no part of it.
         const bool framing = event.kind == Kind::control && (event.code == 0x0B || event.code == 0x1C);
         if (framing && (outside(event) || located(event).field == 0)) continue;
-        const std::string_view rule = rule_of(event.kind);
-        if (rule != counted && log.keeps(rule)) tell(event, located(event));
-        else count(rule);
+        const auto kind = static_cast<std::size_t>(event.kind);
+        if ((full >> kind & 1U) == 0 && !log.keeps(rule_of(event.kind))) full |= 1U << kind;
+        if ((full >> kind & 1U) != 0) ++counted[kind];
+        else tell(event, located(event));
     }
-    if (times > 0) log.count(counted, severity_of(counted), times);
+    if (full == 0) return;
+    for (std::size_t kind = 0; kind < counted.size(); ++kind)
+        if (counted[kind] > 0) {
+            const std::string_view rule = rule_of(static_cast<Kind>(kind));
+            log.count(rule, severity_of(rule), counted[kind]);
+        }
 }
 
 }  // namespace opx::ssmix

@@ -221,11 +221,11 @@ void UnitConverter::convert(const Unit::Messages& unit) {
         ++files.read;
         ++files.written;
     }
-    for (const hl7::RawMessage& message : unit.messages) {
-        digest_.update(message.bytes);
-        block_->note_input("message " + std::to_string(message.number), message.bytes.size(), digest_.finish_hex());
-        files_.loose_message({name_, shown, last_part(name_), nullptr}, message.bytes, message.number, message.line);
-    }
+    block_->input_bytes += unit.bytes;
+    if (!unit.sha256.empty()) block_->note_input(last_part(name_), 0, unit.sha256);
+    const Place place{name_, shown, last_part(name_), nullptr};
+    for (const hl7::MessageBatch::Message& message : unit.batch.messages())
+        files_.loose_message(place, message.bytes, message.number, message.line);
 }
 
 void UnitConverter::convert(const Unit::SingleFile&) {

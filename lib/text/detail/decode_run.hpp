@@ -40,6 +40,7 @@ class DecodeRun {
     using Kind = Event::Kind;
     using Set = Decoder::Set;
     static constexpr std::size_t kBuffer = 8192;
+    static constexpr std::size_t kReach = 32;                        // how far iso2022_runs() looks ahead
     static constexpr std::size_t kSlack = 5 * detail::Block::kSize;  // more than a block writes
 
     void shift_jis();
@@ -53,6 +54,7 @@ class DecodeRun {
     void jis_x_0213_cell(unsigned plane, std::size_t row, std::size_t column, std::size_t length);
     bool euc_three();
     void iso2022();
+    void iso2022_runs(const detail::PairTable& jis0208);
     bool iso2022_character();
     static std::optional<Set> called(unsigned second, unsigned third) noexcept;
     bool iso2022_pair(unsigned lead);

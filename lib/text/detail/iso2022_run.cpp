@@ -1,5 +1,7 @@
-// ISO-2022-JP with the designations met in HL7 and mail (reference: text-encoding.md 5), 64 bytes at a time.
+// ISO-2022-JP with the designations met in HL7 and mail (reference: text-encoding.md 5).
 //
+// Most text is ASCII and JIS X 0208 by turns, and iso2022_runs() reads one run after the other. Other sets, and the end of the
+// piece, are read 64 bytes at a time.
 // What is said at the head of multibyte_run.cpp holds here too; but bytes mean nothing without the set that was called last.
 // So the bits of a block mark only what is not plain ASCII: ESC, SO, SI, other controls, 8-bit bytes. The segment before
 // each of them is read as the set says, in a loop whose length is known beforehand. A byte that does not fit into the set
@@ -224,10 +226,52 @@ bool DecodeRun::iso2022_character() {
     return true;
 }
 
+/// Each run to its end; stands then at what no run takes, or somewhere near the end of the piece.
+void DecodeRun::iso2022_runs(const PairTable& jis0208) {
+    if (write_ > buffer_.data() + kBuffer / 4) flush();
+    const unsigned char* from = at_;
+    const unsigned char* const stop = at_ + std::min(left() - kReach, kBuffer / 2);  // a pair becomes three bytes
+    char* write = write_;
+    while (from < stop) {
+        if (decoder_.g0_ == Set::ascii) {
+            std::uint64_t others = 0;
+            do {
+                detail::Bytes16 bytes;
+                std::memcpy(&bytes, from, sizeof bytes);
+                std::memcpy(write, &bytes, sizeof bytes);  // more than is counted
+                others = detail::bits_of(detail::is_plain(bytes)) ^ 0xFFFFU;
+                const int plain = others == 0 ? 16 : std::countr_zero(others);
+                from += plain;
+                write += plain;
+            } while (others == 0 && from < stop);
+            if (others == 0 || std::memcmp(from, "\x1b$B", 3) != 0) break;
+            decoder_.g0_ = Set::jis0208;
+        } else {
+            from = plain_pairs(jis0208, from, stop, write);
+            if (std::memcmp(from, "\x1b(B", 3) != 0) break;
+            decoder_.g0_ = Set::ascii;
+        }
+        from += 3;
+    }
+    at_ = from;
+    write_ = write;
+}
+
 void DecodeRun::iso2022() {
     const PairTable& jis0208 = detail::pair_table(Encoding::iso2022jp);
+    const auto by_runs = [this] {
+        return left() > kReach && !decoder_.shifted_out_ &&
+               (decoder_.g0_ == Set::ascii || decoder_.g0_ == Set::jis0208);
+    };
     while (at_ != end_) {
         room();
+        if (by_runs()) {
+            iso2022_runs(jis0208);
+            room();
+            if (!by_runs()) continue;
+            if (!iso2022_character()) return;
+            continue;
+        }
         const detail::Block block(at_, end_);
         const unsigned char* const origin = at_;
         std::uint64_t todo = ~detail::bits_where(block.begin(), detail::is_plain) & block.all();

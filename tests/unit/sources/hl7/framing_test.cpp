@@ -10,13 +10,24 @@ using namespace opx::hl7;
 
 namespace {
 
-/// The messages of a file that is read in blocks.
-std::vector<RawMessage> read(const std::string& bytes) {
+struct Read {
+    std::string bytes;
+    std::uint64_t number = 0;
+    std::uint64_t line = 0;
+};
+
+/// The messages of a file that is read in blocks, some at a time.
+std::vector<Read> read(const std::string& bytes, std::size_t most = 2, std::size_t size = 1000) {
     const auto path = std::filesystem::temp_directory_path() / ("opx-framing-" + std::to_string(::getpid()));
     std::ofstream(path, std::ios::binary) << bytes;
-    std::vector<RawMessage> out;
+    std::vector<Read> out;
     MessageReader reader{opx::InputFile(path)};
-    while (auto message = reader.next()) out.push_back(std::move(*message));
+    for (;;) {
+        const MessageBatch batch = reader.next(most, size);
+        if (batch.messages().empty()) break;
+        CHECK(batch.messages().size() <= most);
+        for (const auto& it : batch.messages()) out.push_back({std::string(it.bytes), it.number, it.line});
+    }
     std::filesystem::remove(path);
     return out;
 }
@@ -52,6 +63,30 @@ TEST_SUITE("hl7") {
             CHECK(out[2].number == 3);
             CHECK(out[1].line == 2);
             CHECK(out[2].line == 4);
+        }
+    }
+
+    TEST_CASE("messages are the same however many are read at a time") {
+        std::mt19937 random(17);
+        std::string bytes;
+        std::vector<std::string> written;
+        for (int i = 0; i < 2000; ++i) {
+            std::string message = "MSH|^~\\&|" + std::to_string(i) + "\r";
+            for (std::size_t lines = random() % 9; lines > 0; --lines)
+                message += "OBX|" + std::string(random() % (i % 100 == 0 ? 90000 : 300), 'M') + (lines % 2 ? "\r" : "\r\n");
+            written.push_back(message);
+            bytes += message;
+        }
+        const auto one = read(bytes, 1, 1);
+        REQUIRE(one.size() == written.size());
+        for (const auto& [most, size] : {std::pair<std::size_t, std::size_t>{3, 1U << 30}, {100000, 5000}, {100000, 1U << 30}}) {
+            const auto many = read(bytes, most, size);
+            REQUIRE(many.size() == written.size());
+            for (std::size_t i = 0; i < many.size(); ++i) {
+                CHECK(many[i].bytes == written[i]);
+                CHECK(many[i].number == i + 1);
+                CHECK(many[i].line == one[i].line);
+            }
         }
     }
 
