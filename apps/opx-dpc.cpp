@@ -60,6 +60,6 @@ int main(int argc, char** argv) {
            {"1表だけを標準出力へ", "one table to standard output"}},
           {"opx-dpc --operator LDI --kind EFn --month 2025-07 --table claim_item -o items.csv - <efn.txt",
            {"標準入力から", "from standard input"}}},
-         opx::dpc::explanations()},
+         opx::app::converter_explanations(opx::dpc::explanations())},
         argc, argv, declare, run);
 }

@@ -86,6 +86,6 @@ int main(int argc, char** argv) {
           {"フォルダの下のすべての文書からデータセットを作る", "a dataset from all documents below a folder"}},
          {"opx-mml --operator LDI --table diagnosis -o - patient.xml",
           {"一つの表を標準出力に出す", "one table to standard output"}}},
-        opx::mml::explanations()};
+        opx::app::converter_explanations(opx::mml::explanations())};
     return opx::app::main_with<Options>(command, argc, argv, declare, run);
 }

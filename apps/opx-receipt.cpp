@@ -63,6 +63,6 @@ int main(int argc, char** argv) {
           {"医科とDPCのレセプトからデータセットを作る", "a dataset from medical and DPC claims"}},
          {"opx-receipt --operator LDI --table claim -o - claims/",
           {"一つの表を標準出力に出す", "one table to standard output"}}},
-        opx::receipt::explanations()};
+        opx::app::converter_explanations(opx::receipt::explanations())};
     return opx::app::main_with<Options>(command, argc, argv, declare, run);
 }

@@ -121,6 +121,6 @@ int main(int argc, char** argv) {
          {"opx-ssmix --operator JMIMO --facility 1312345678 --since storage.state -o increment storage/",
           {"前回から変わった分だけ（初回は全て）",
            "only what changed since the last run (the first time: everything)"}}},
-        opx::ssmix::explanations()};
+        opx::app::converter_explanations(opx::ssmix::explanations())};
     return opx::app::main_with<Options>(command, argc, argv, declare, run);
 }

@@ -1,5 +1,6 @@
 #include "common/converter.hpp"
 
+#include "convert/explanations.hpp"
 #include "convert/rules.hpp"
 
 namespace opx::app {
@@ -66,6 +67,15 @@ int finish_conversion(Run& run, const convert::ConvertResult& result) {
         run.say(tr("拒否・不正値 ", "refused or faulty: ") + std::to_string(result.rejects) +
                 tr(" 行を rejects.csv に残した", " lines in rejects.csv"));
     return result.rejects > 0 ? kFindings : Run::status_of(result.findings);
+}
+
+std::span<const Explanation> converter_explanations(std::span<const Explanation> own) {
+    static const std::vector<Explanation> all = [&] {
+        std::vector<Explanation> list(own.begin(), own.end());
+        list.insert(list.end(), convert::explanations().begin(), convert::explanations().end());
+        return list;
+    }();
+    return all;
 }
 
 }  // namespace opx::app

@@ -20,6 +20,8 @@ void declare_converter(CLI::App& cli, ConverterOptions& options, bool with_facil
 /// dataset.json). Error(usage) for a party, table or facility code that the definition does not know.
 convert::ConvertOptions convert_options(Run& run, const ConverterOptions& options, const std::string& source,
                                         json::Value parameters = json::Value::object());
+/// What the finding ids of a converter mean: its own, and those of rows and values. To be called by one converter only.
+std::span<const Explanation> converter_explanations(std::span<const Explanation> own);
 /// Prints findings, counts and tables; fills the report; gives the exit status (1 when anything was rejected).
 int finish_conversion(Run& run, const convert::ConvertResult& result);
 

@@ -81,6 +81,26 @@ struct Collector::Impl {
         return merged;
     }
 
+    /// CV05: rows left out for another one with the same key, though nothing says which is newer.
+    void tell_contradictions() {
+        for (std::size_t i = 0; i < settlers.size(); ++i) {
+            const Balance& balance = result.accounting[plan.tables()[i].unit];
+            const auto count = balance.merged.find("contradicted");
+            if (count == balance.merged.end()) continue;
+            std::uint64_t untold = count->second;
+            for (const dataset::RowPlace& place : settlers[i].contradicted()) {
+                result.findings.report({"CV05",
+                                        Severity::warning,
+                                        Location{place.source, place.row, 0, plan.tables()[i].table->name},
+                                        "the row has the key of another one and says otherwise, and nothing tells "
+                                        "which is newer: it is left out",
+                                        {}});
+                --untold;
+            }
+            if (untold > 0) result.findings.count("CV05", Severity::warning, untold);
+        }
+    }
+
     const Plan& plan;
     const ConvertOptions& options;
     std::optional<dataset::Writer> folder;
@@ -144,6 +164,7 @@ ConvertResult Collector::finish() {
                 balance.written -= count;
             }
         });
+    it.tell_contradictions();
     it.result.accounting.check();
     if (it.options.before_commit && it.folder) it.options.before_commit(*it.folder);
     if (it.outcomes) it.outcomes->commit();

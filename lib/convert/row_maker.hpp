@@ -4,7 +4,7 @@
 //           rejected by `missing` or `invalid` (an item that may never be missing).
 // Faults    CV01 value cannot be read (the item becomes empty with reason INVALID; the row stays unless the item may
 //           never be missing), CV02 code without an entry in its conversion, CV03 value breaks the rules of its item,
-//           CV04 row rejected because an item that must be there is missing. All are in rejects.csv as well.
+//           CV04 row rejected because an item that must be there is missing. All are in rejects.csv as well. (CV05: Collector.)
 // Threads   one RowMaker per worker; the Plan is shared and constant.
 // Source    data-definitions/README.md; design.md sections 2 and 3.
 #pragma once

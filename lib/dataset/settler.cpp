@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -86,6 +87,8 @@ class Group {
         const definition::Table& table = form.table();
         for (const definition::Field& field : table.fields)
             reason_of_.push_back(field.reason_field.empty() ? kNoReason : table.find(field.reason_field).value());
+        source_ = table.find("source_ref");
+        place_ = table.find("source_row");
     }
 
     /// Sorted rows, of a RowBatch or where the sorter keeps them. A group that stands there whole is settled in place; what
@@ -118,8 +121,10 @@ class Group {
         std::map<std::string, std::uint64_t> merged;
         if (repeated_ > 0) merged["repeated"] = repeated_;
         if (outdone_ > 0) merged[form_.fills() ? "filled_in" : "superseded"] = outdone_;
+        if (contradicted_ > 0) merged["contradicted"] = contradicted_;
         return merged;
     }
+    std::vector<RowPlace>& contradictions() noexcept { return places_; }
 
    private:
     /// Where a whole source gives one row (a facility of a million messages), the rows so far become one row at this
@@ -172,21 +177,47 @@ class Group {
     template <class Rows>
     std::size_t settle(const Rows& rows, std::size_t begin, std::size_t end) {
         if (end - begin == 1) return begin;
-        bool all_same = true;
-        for (std::size_t row = begin; row + 1 < end; ++row) {
-            const bool same_line = same(kLine, rows, row, rows, row + 1);
-            const bool equal = same_line && same(kPrecedence, rows, row, rows, row + 1);
-            all_same = all_same && same_line;
-            ++(equal ? repeated_ : outdone_);
+        if (form_.fills()) {
+            bool all_same = true;
+            for (std::size_t row = begin; row + 1 < end; ++row) {
+                const bool same_line = same(kLine, rows, row, rows, row + 1);
+                const bool equal = same_line && same(kPrecedence, rows, row, rows, row + 1);
+                all_same = all_same && same_line;
+                ++(equal ? repeated_ : outdone_);
+            }
+            return all_same ? end - 1 : fill(rows, begin, end);
         }
-        if (form_.fills()) return all_same ? end - 1 : fill(rows, begin, end);
         std::size_t winner = end - 1;
-        for (std::size_t row = winner; row > begin && same(kPrecedence, rows, row - 1, rows, winner); --row)
-            if (greater(rows, row - 1, winner)) winner = row - 1;
+        std::size_t tied = winner;  // the first of those with the greatest precedence
+        for (; tied > begin && same(kPrecedence, rows, tied - 1, rows, winner); --tied)
+            if (greater(rows, tied - 1, winner)) winner = tied - 1;
+        outdone_ += tied - begin;
+        for (std::size_t row = tied; row < end; ++row)
+            if (row != winner) judge(rows, row, winner);
         if (log_ != nullptr)
             for (std::size_t row = begin; row < end; ++row)
                 if (row != winner) log_->outdone(rows, row);
         return winner;
+    }
+
+    /// A row that yields to another of the same precedence: does it say the same?
+    template <class Rows>
+    void judge(const Rows& rows, std::size_t row, std::size_t winner) {
+        if (same(kLine, rows, row, rows, winner)) {
+            ++repeated_;
+            return;
+        }
+        const std::vector<std::string> its = csv::items_of(rows.field(row, kLine));
+        const std::vector<std::string> other = csv::items_of(rows.field(winner, kLine));
+        const auto& fields = form_.table().fields;
+        bool differs = false;
+        for (std::size_t i = 0; i < fields.size(); ++i)
+            differs = differs || (its[i] != other[i] && !fields[i].has(definition::Role::provenance));
+        ++(differs ? contradicted_ : repeated_);
+        if (!differs || places_.size() >= kPlaces || !source_) return;
+        RowPlace place{its[*source_], 0};
+        if (place_) std::from_chars(its[*place_].data(), its[*place_].data() + its[*place_].size(), place.row);
+        places_.push_back(std::move(place));
     }
 
     /// Of two rows with the same precedence: item by item.
@@ -267,8 +298,13 @@ class Group {
     std::vector<std::string_view> values_;
     std::vector<std::string_view> cells_;
     std::vector<Winner> winners_;
+    static constexpr std::size_t kPlaces = 20;
+    std::optional<std::size_t> source_;  // items that say where a row came from
+    std::optional<std::size_t> place_;
     std::uint64_t repeated_ = 0;
     std::uint64_t outdone_ = 0;
+    std::uint64_t contradicted_ = 0;
+    std::vector<RowPlace> places_;  // of the first contradicted rows
 };
 
 }  // namespace
@@ -334,7 +370,8 @@ Settler::Settler(Settler&& other) noexcept
       early_(std::move(other.early_)),
       sorter_(std::move(other.sorter_)),
       lines_(std::move(other.lines_)),
-      cells_(std::move(other.cells_)) {
+      cells_(std::move(other.cells_)),
+      contradicted_(std::move(other.contradicted_)) {
     if (early_) early_->set_sorter(sorter_);
 }
 
@@ -370,7 +407,9 @@ std::map<std::string, std::uint64_t> Settler::settle_into(LineSink& sink) {
     group.stop_log();
     RowBatch batch(kLineColumns);
     while (rows.next(batch)) group.take(batch);
-    return group.finish();
+    std::map<std::string, std::uint64_t> merged = group.finish();
+    contradicted_ = std::move(group.contradictions());
+    return merged;
 }
 
 }  // namespace opx::dataset

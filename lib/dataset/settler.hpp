@@ -2,13 +2,15 @@
 //
 // Of the rows with the same grain the one with the greatest precedence wins, and among those of the same precedence the
 // one that is the greatest item by item; with `fill` its empty items are filled from the others, best first. Rows that
-// are equal in every item, precedence included, are one row read twice.
+// are equal in every item but their provenance, precedence included, are one row that stands twice; rows of the same
+// precedence that differ contradict each other: nothing tells which is newer.
 // Method   one external sort by (patient, rest of the grain, precedence); then patient by patient in memory: settle,
 //          order by order_by, write. Where the grain is the order, nothing but rows of one grain is held.
 // Memory   that of the sort, which tables share, plus the rows of one patient.
 // Early    with a sink for it, patients whose rows come in the order of the table (a survey file) are written as memory
 //          is used up, and never spill. When a later row belongs among them, all are read back.
-// Counts   merged by reason: `repeated` (equal rows), `superseded` (an earlier version), `filled_in` (used to fill).
+// Counts   merged by reason: `repeated` (equal rows), `superseded` (an earlier version), `contradicted` (by the row that
+//          stands), `filled_in` (used to fill).
 #pragma once
 
 #include <cstdint>
@@ -22,6 +24,12 @@
 #include "record/sorter.hpp"
 
 namespace opx::dataset {
+
+/// Where a row came from, as its provenance says.
+struct RowPlace {
+    std::string source;
+    std::uint64_t row = 0;  // 0: not known
+};
 
 class Settler {
    public:
@@ -39,6 +47,8 @@ class Settler {
     void add(const RowBatch& batch);
     /// Gives the settled rows to the sink, linked where the table has a `link` rule. Returns merged counts by reason.
     std::map<std::string, std::uint64_t> settle(LineSink& sink);
+    /// The first rows that were left out as contradicted, in the order of the table.
+    const std::vector<RowPlace>& contradicted() const noexcept { return contradicted_; }
 
    private:
     class Early;
@@ -50,6 +60,7 @@ class Settler {
     RowSorter sorter_;
     RowBatch lines_;
     std::vector<std::string_view> cells_;
+    std::vector<RowPlace> contradicted_;
 };
 
 }  // namespace opx::dataset

@@ -226,7 +226,7 @@ class Claim:
                 self.item(at, 'CO', act_class=care, burden_class='1', code=code, comment=text, comment_value=value, comment_date=day)
         if self.chance.random() < 0.2:
             at = self.add('SJ', '01', '症状詳記の一行目。')
-            self.item(at, 'SJ', comment='症状詳記の一行目。')
+            self.item(at, 'SJ', comment='症状詳記の一行目。', description_class='01')
 
     def close(self):
         stated = self.total
@@ -321,13 +321,14 @@ def dpc_claim(claim):
     claim.add('GA', claim.ym(), '2', away, '010060x2990401', '1.4321', '')
     days, month_points, adjusted = chance.randint(1, 9), chance.randint(1000, 90000), chance.randint(-500, 500)
     at = claim.add('HH', claim.ym(), '2', '1', '1', '1', '2763', days, 2763 * days)
-    claim.item(at, 'HH', burden_class='1', points='2763', times=str(days))
+    claim.item(at, 'HH', burden_class='1', points='2763', times=str(days), stay_period='1')
     claim.add('GT', claim.ym(), '2', '1', '1', 2763 * days, month_points - adjusted, adjusted, month_points, '93', '', '')
     claim.total += month_points
     for number in range(chance.randint(0, 3)):
         when = claim.a_day()
         at = claim.add('CD', claim.day(when), '33', '0001', f'{number + 1:03d}', '620098801', '2.50', '', '', '1', '')
-        claim.item(at, 'CD', act_class='33', code='620098801', quantity='2.50', times='1', service_date=Form.iso(when))
+        claim.item(at, 'CD', act_class='33', code='620098801', quantity='2.50', times='1', service_date=Form.iso(when), ef_sequence='0001',
+                   ef_detail=f'{number + 1:03d}')
     claim.claim.update(dpc_code='010060x2990401', dpc_outcome_raw='3' if left else '', dpc_admission_date=Form.iso(admitted),
                        dpc_discharge_date=Form.iso(left) if left else '', dpc_death_cause='脳梗塞' if left else '', dpc_emergency='2',
                        dpc_last_discharge=Form.iso(earlier), dpc_same_disease_before='0', dpc_other_ward='0', dpc_age='70', dpc_jcs='003',
@@ -346,13 +347,14 @@ def pharmacy_claim(claim):
         form, points, drug, days = chance.choice('15'), chance.randint(1, 90), chance.randint(5, 500), chance.choice([7, 14, 28])
         at = claim.add('SH', number + 1, form, '131', '食前', points, '', '', '', '')
         claim.item(at, 'SH', code='131', comment='食前', points=str(points))
-        at = claim.add('CZ', '1', '0707', '0707', '1', days, '1', '1', '', '430000110', '24', '', '', drug, *[''] * 40)
-        claim.item(at, 'CZ', burden_class='1', code='430000110', points='24', act_drug_cost=str(drug), times=str(days))
+        dates = {'prescribed_on': f'07{number + 1:02d}', 'dispensed_on': f'07{number + 3:02d}'}
+        at = claim.add('CZ', '1', *dates.values(), '1', days, '1', '1', '', '430000110', '24', '', '', drug, *[''] * 40)
+        claim.item(at, 'CZ', burden_class='1', code='430000110', points='24', act_drug_cost=str(drug), times=str(days), **dates)
         at = claim.add('IY', '1', '610406079', '1.5', '', '', '', '', '', '')
-        claim.item(at, 'IY', burden_class='1', code='610406079', quantity='1.5')
+        claim.item(at, 'IY', burden_class='1', code='610406079', quantity='1.5', **dates)
         claim.total += 24 + drug
     at = claim.add('CO', '810000001', '一包化')
-    claim.item(at, 'CO', code='810000001', comment='一包化')
+    claim.item(at, 'CO', code='810000001', comment='一包化', **dates)
     claim.add('KI', '1', '0707', '0707', '1', '1', '410000110', '42')
     claim.total += 42
     claim.rules.pop('RC18', None)

@@ -132,7 +132,7 @@ TEST_CASE("of rows with the same precedence the greatest wins item by item, what
             const std::vector<Row> rows = {{"p", "1", "0001", one}, {"p", "1", "0001", other}};
             const Settled found = settle(table, rows, false);
             CHECK(found.rows == std::vector<Row>{{"1", "0001", std::max(one, other)}});
-            CHECK(found.merged == std::map<std::string, std::uint64_t>{{one == other ? "repeated" : "superseded", 1}});
+            CHECK(found.merged == std::map<std::string, std::uint64_t>{{one == other ? "repeated" : "contradicted", 1}});
             const Settled filled = settle(table, rows, true);
             CHECK(filled.rows == found.rows);
         }
