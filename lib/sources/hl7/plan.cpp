@@ -175,7 +175,7 @@ unsigned coded_triple(const CodedParts& parts, const Hl7Term& term) noexcept {
     return 0;
 }
 
-[[gnu::noinline]] unsigned SegmentAnchor::triple_of(std::string_view coded, const Hl7Term& term) const noexcept {
+unsigned SegmentAnchor::triple_of(std::string_view coded, const Hl7Term& term) const noexcept {
     if (split_of_ != coded.data()) {
         split_ = coded_parts(coded, message_->separators().component);
         split_of_ = coded.data();
@@ -184,7 +184,7 @@ unsigned coded_triple(const CodedParts& parts, const Hl7Term& term) noexcept {
 }
 
 /// Apart from what asks for it: most values have no escape.
-[[gnu::noinline]] std::string_view SegmentAnchor::resolved(std::string_view value, convert::Values& out) const {
+std::string_view SegmentAnchor::resolved(std::string_view value, convert::Values& out) const {
     const Separators& separators = message_->separators();
     if (!has_escape(value, separators)) return value;
     std::string text;
