@@ -6,16 +6,35 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <limits>
 #include <string_view>
+#include <vector>
 
 #include "convert/values.hpp"
 
 namespace opx::convert {
 
+/// How a source answers for rows of one kind (a kind of file and its edition, a record of a layout): which terms may have a
+/// value there, and which change together. Rows of another shape are made by another program, so that nothing is asked
+/// for that is not there.
+struct Shape {
+    static constexpr std::uint32_t kEachRow = std::numeric_limits<std::uint32_t>::max();  // may differ from row to row
+    static constexpr std::uint32_t kNever = kEachRow - 1;                                 // no value in such rows
+    std::vector<std::uint32_t> group_of;  // by term: the number of its group, or one of these
+    std::vector<bool> is_field;  // by term: its value is that of Anchor::fields() for its group; empty: none is
+    std::size_t groups = 0;
+};
+
 class Anchor {
    public:
     virtual ~Anchor() = default;
+    /// Null: any term may have a value, and any other one in the next row. Must outlive the RowMaker.
+    virtual const Shape* shape() const noexcept { return nullptr; }
+    /// By group of the shape, a number that tells what its terms say: where it is the same as in an earlier row that the
+    /// same RowMaker made, all terms of the group have the same values as there. From RowMaker::next_version().
+    virtual const std::uint64_t* versions() const noexcept { return nullptr; }
+    /// By group of the shape, the value of terms that are fields.
+    virtual const std::string_view* fields() const noexcept { return nullptr; }
     /// Appends the values of term `term` (index into Plan::terms()), in the order of the source. Views must live until
     /// RowMaker::make returns; text made on the way goes through Values::add_copy. A value that is absent is either not
     /// added (any number of matches) or added empty (a place in a list of paths): the engine treats both alike.
@@ -27,10 +46,6 @@ class Anchor {
         const std::string_view found = out.first(before);
         out.shrink(before);
         return found;
-    }
-    /// That of many terms at once: one call for a whole row.
-    virtual void firsts(std::span<const std::size_t> terms, std::string_view* found, Values& out) const {
-        for (std::size_t i = 0; i < terms.size(); ++i) found[i] = first(terms[i], out);
     }
 };
 

@@ -11,6 +11,19 @@ Block::Block(const Plan& plan) {
     for (std::size_t i = 0; i < plan.tables().size(); ++i) rows_.emplace_back(dataset::kLineColumns);
 }
 
+void Block::reserve(const BlockSize& size) {
+    constexpr std::size_t kMostBytes = std::size_t{2} << 20;
+    for (std::size_t i = 0; i < size.size(); ++i)
+        if (const auto [rows, bytes] = size[i]; rows > 0 && bytes <= kMostBytes)
+            rows_[i].reserve(rows + rows / 8, bytes + bytes / 8);
+}
+
+BlockSize Block::size() const {
+    BlockSize size;
+    for (const RowBatch& rows : rows_) size.emplace_back(rows.rows(), rows.bytes());
+    return size;
+}
+
 void Block::reject(const Reject& reject) {
     csv::append_field(rejects, reject.source);
     rejects += ',';

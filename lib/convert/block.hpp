@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/finding.hpp"
@@ -29,6 +30,9 @@ struct Reject {
     std::string_view detail;
 };
 
+/// Rows and bytes of each table.
+using BlockSize = std::vector<std::pair<std::size_t, std::size_t>>;
+
 class Block {
    public:
     Block() = default;
@@ -39,6 +43,9 @@ class Block {
     /// Rows of plan table i in its LineForm.
     RowBatch& rows(std::size_t table) { return rows_[table]; }
     const RowBatch& rows(std::size_t table) const { return rows_[table]; }
+    /// The next unit gives about as many rows as the one before: room for them is taken at once.
+    void reserve(const BlockSize& size);
+    BlockSize size() const;
     std::size_t tables() const noexcept { return rows_.size(); }
     /// The balance of plan table i, which is that of `unit`.
     Balance& balance(std::size_t table, const std::string& unit) {

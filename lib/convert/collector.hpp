@@ -69,12 +69,15 @@ ConvertResult convert_all(const Plan& plan, const ConvertOptions& options,
     Collector collector(plan, options);
     std::deque<RowMaker> makers;
     for (unsigned job = 0; job < std::max(options.jobs, 1U); ++job) makers.emplace_back(plan, options.row);
+    std::vector<BlockSize> sizes(makers.size());
     ordered_parallel<Unit, Block>(
         options.jobs, produce,
         [&](Unit&& unit, unsigned worker) {
             Block block(plan);
+            block.reserve(sizes[worker]);
             block.keep_outcomes = !options.outcomes.empty();
             convert(unit, makers[worker], block);
+            sizes[worker] = block.size();
             return block;
         },
         [&](Block&& block) { collector.take(std::move(block)); });

@@ -11,6 +11,7 @@ Pipeline::Pipeline(const std::vector<std::string>& rules, const definition::Defi
         std::vector<std::string> arguments = definition::rule_parts(rule);
         const std::string name = arguments.front();
         arguments.erase(arguments.begin());
+        keeps_numbers_ = keeps_numbers_ && (name == "raw" || name == "integer");
         if (name == "raw") {
             trim_ = false;
         } else if (Reducer reducer = reducer_named(name, arguments)) {

@@ -35,6 +35,8 @@ class Pipeline {
     bool reduces() const noexcept { return static_cast<bool>(reduce_); }
     /// Does no rule change that value? Then given() is the result, else run_one().
     bool plain() const noexcept { return !reduce_ && maps_.empty(); }
+    /// Are whole numbers without zeros in front left as they are?
+    bool keeps_numbers() const noexcept { return keeps_numbers_; }
     std::string_view given(std::string_view value) const noexcept { return trim_ ? text::trim(value) : value; }
     Outcome run_one(std::string_view value, std::string& out) const;
     /// Pipelines of one Plan with the same rules have the same number.
@@ -45,6 +47,7 @@ class Pipeline {
     Reducer reduce_;  // null: the first non-empty value
     std::vector<Mapper> maps_;
     bool trim_ = true;
+    bool keeps_numbers_ = true;
 };
 
 /// Names of the rules there are, for the test that holds them equal to definition::rule_list().

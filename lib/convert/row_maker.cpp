@@ -1,9 +1,10 @@
 #include "convert/row_maker.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 
-#include "convert/bytes.hpp"
+#include "base/bytes.hpp"
 #include "csv/writer.hpp"
 
 namespace opx::convert {
@@ -26,9 +27,16 @@ void append_all(const Values& values, std::string& out) {
 
 }  // namespace
 
-RowMaker::RowMaker(const Plan& plan, RowOptions options) : options_(std::move(options)), cache_(plan.pipelines()) {
-    for (const TablePlan& table : plan.tables()) programs_.emplace_back(plan, table);
+RowMaker::RowMaker(const Plan& plan, RowOptions options)
+    : plan_(&plan), options_(std::move(options)), programs_(plan.tables().size()) {
     for (const definition::PathTerm& term : plan.terms()) common_.push_back(std::get_if<CommonTerm>(&term));
+}
+
+RowProgram& RowMaker::program_of(std::size_t table, const Shape* shape) {
+    for (const auto& program : programs_[table])
+        if (program->shape() == shape) return *program;
+    programs_[table].push_back(std::make_unique<RowProgram>(*plan_, plan_->tables()[table], shape));
+    return *programs_[table].back();
 }
 
 std::string_view RowMaker::common_value(CommonTerm::What what, const RowContext& context) {
@@ -53,15 +61,14 @@ std::string_view RowMaker::common_value(CommonTerm::What what, const RowContext&
     return {};
 }
 
-std::string_view RowMaker::first_of_term(std::size_t term, const Anchor& anchor, const RowContext& context) {
-    const CommonTerm* common = common_[term];
-    return common == nullptr ? anchor.first(term, values_) : common_value(common->what, context);
-}
-
 /// Of the first alternative that has a value.
-std::string_view RowMaker::first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context) {
-    for (const std::size_t term : path.terms)
-        if (const std::string_view value = first_of_term(term, anchor, context); !value.empty()) return value;
+std::string_view RowMaker::value_of(const Slot& slot, const Anchor& anchor, const RowContext& context) {
+    for (const std::size_t term : slot.terms) {
+        const CommonTerm* common = common_[term];
+        const std::string_view value =
+            common == nullptr ? anchor.first(term, values_) : common_value(common->what, context);
+        if (!value.empty()) return value;
+    }
     return {};
 }
 
@@ -89,51 +96,61 @@ void RowMaker::collect(const ItemPlan& item, const Anchor& anchor, const RowCont
     }
 }
 
-/// The values of the row, each of its first alternative that has one.
-void RowMaker::ask(RowProgram& program, const Anchor& anchor, const RowContext& context) {
-    anchor.firsts(program.terms, program.values.data(), values_);
-    for (const std::size_t i : program.retry)
-        if (program.values[i].empty()) program.values[i] = first_value(*program.paths[i], anchor, context);
-    for (std::size_t i = program.terms.size(); i < program.values.size(); ++i)
-        program.values[i] = first_value(*program.paths[i], anchor, context);
-}
-
-/// Are the values those of which the item was last made?
-bool RowMaker::is_known(const RowProgram& program, const std::vector<std::size_t>& slots, const Made& made) noexcept {
-    if (!made.known) return false;
-    if (slots.size() == 1) return same_bytes(program.values[slots.front()], made.values);
-    const char* at = made.values.data();
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-        if (!same_bytes(program.values[slots[i]], {at, made.sizes[i]})) return false;
-        at += made.sizes[i];
+/// True when the item is another than in the row before.
+bool RowMaker::remake(Step& step, const Anchor& anchor, const std::string_view* fields, const RowContext& context) {
+    std::string_view key;
+    if (step.alone) {
+        key = value_of(step.slots.front(), anchor, fields, context);
+        if (step.count) return remake_count(step, key);
+    } else if (step.item->kind == Binding::Kind::path) {
+        if (step.collected) {
+            collect(*step.item, anchor, context);
+        } else {
+            values_.clear();
+            for (const Slot& slot : step.slots) values_.add(value_of(slot, anchor, fields, context));
+        }
+        key_.clear();
+        append_all(values_, key_);
+        key = key_;
     }
+    if (step.made != nullptr && same_bytes(step.made->key, key)) return false;
+    Made& made = step.memo.slot(key);
+    if (!made.known) make_item(*step.item, key, made);
+    step.made = &made;
     return true;
 }
 
-void RowMaker::remember(const RowProgram& program, const std::vector<std::size_t>& slots, Made& made) {
-    made.known = !slots.empty();
-    if (slots.size() == 1) {
-        made.values.assign(program.values[slots.front()]);
-        return;
-    }
-    made.values.clear();
-    made.sizes.clear();
-    for (const std::size_t slot : slots) {
-        made.values += program.values[slot];
-        made.sizes.push_back(program.values[slot].size());
-    }
+bool RowMaker::remake_count(Step& step, std::string_view number) {
+    if (step.made == nullptr) step.made = &step.memo.slot({});
+    Made& made = *step.made;
+    made.known = true;
+    made.key = number;
+    made.fault = step.item->check.check_clean(number);
+    made.text = made.written = made.fault == ValueFault::none ? std::string_view(made.key) : std::string_view();
+    return true;
 }
 
-void RowMaker::make_item(const RowProgram& program, Step& step, const Anchor& anchor, const RowContext& context) {
-    const ItemPlan& item = *step.item;
-    Made& made = step.made;
-    remember(program, step.slots, made);
-    if (item.kind == Binding::Kind::path) {
-        const bool one = item.paths.size() == 1 && !item.pipeline.reduces();
-        if (!one) collect(item, anchor, context);
-        apply_rules(item, made, one ? std::string_view(made.values) : values_.first());
-    }
+/// `key` is the value, where there is one; else the values are in values_.
+void RowMaker::make_item(const ItemPlan& item, std::string_view key, Made& made) {
+    made.key = key;
+    made.known = true;
+    made.outcome = Outcome::ok;
     made.fault = ValueFault::none;
+    made.text = {};
+    if (item.kind == Binding::Kind::path) {
+        const Pipeline& rules = item.pipeline;
+        const bool alone = item.paths.size() == 1 && !rules.reduces();
+        const std::string_view value = alone ? std::string_view(made.key) : values_.first();
+        if (alone && rules.plain()) {
+            made.text = rules.given(value);
+        } else if (rules.plain()) {
+            made.text = made.result = rules.given(value);
+        } else {
+            made.outcome = rules.reduces() ? rules.run(values_, made.result) : rules.run_one(value, made.result);
+            if (made.outcome == Outcome::invalid) made.result.clear();
+            made.text = made.result;
+        }
+    }
     made.written = made.text;
     if (made.text.empty()) return;
     const csv::Look look = csv::look_at(made.text);
@@ -142,36 +159,10 @@ void RowMaker::make_item(const RowProgram& program, Step& step, const Anchor& an
     else if (look.quotes) made.written = made.quoted = csv::quoted(made.text);
 }
 
-/// `key` is the value, or the first of those in values_.
-void RowMaker::apply_rules(const ItemPlan& item, Made& made, std::string_view key) {
-    made.outcome = Outcome::ok;
-    if (item.pipeline.plain()) {
-        if (key.data() != made.values.data()) key = made.result.assign(key);
-        made.text = item.pipeline.given(key);
-        return;
-    }
-    if (item.pipeline.reduces()) {
-        text_.clear();
-        append_all(values_, text_);
-        key = text_;
-    }
-    RuleCache::Result& result = cache_.slot(item.pipeline, key);
-    if (!result.known || result.values != key) {
-        result.values = key;
-        result.known = true;
-        result.outcome =
-            item.pipeline.reduces() ? item.pipeline.run(values_, result.text) : item.pipeline.run_one(key, result.text);
-        if (result.outcome == Outcome::invalid) result.text.clear();
-    }
-    made.outcome = result.outcome;
-    made.result = result.text;
-    made.text = made.result;
-}
-
 const SkipRule* RowMaker::skip_rule(RowProgram& program, const Anchor& anchor, const RowContext& context) {
-    for (SkipMemo& memo : program.skip) {
-        const SkipRule& rule = *memo.skip->rule;
-        const std::string_view value = first_value(memo.skip->path, anchor, context);
+    for (Skip& memo : program.skip) {
+        const SkipRule& rule = *memo.rule;
+        const std::string_view value = value_of(memo.slot, anchor, context);
         if (!memo.known || !same_bytes(value, memo.value)) {
             const auto listed = [&] {
                 return std::find(rule.values.begin(), rule.values.end(), value) != rule.values.end();
@@ -212,7 +203,7 @@ void RowMaker::fault(const TablePlan& table, const ItemPlan& item, const RowCont
 /// Reports what is wrong with an item; why it is missing, in the words of a reason item.
 std::string_view RowMaker::tell_faults(const TablePlan& table, const Step& step, const RowContext& context,
                                        Block& block) {
-    const Made& made = step.made;
+    const Made& made = *step.made;
     const ItemPlan& item = *step.item;
     std::string_view reason = "ABSENT";
     if (made.outcome == Outcome::unmapped)
@@ -230,29 +221,66 @@ std::string_view RowMaker::tell_faults(const TablePlan& table, const Step& step,
 }
 
 /// Of the rows with the same grain the one with the greatest precedence wins.
-void RowMaker::find_precedence(RowProgram& program) {
-    Made& made = program.precedence_made;
-    if (is_known(program, program.precedence, made)) return;
-    remember(program, program.precedence, made);
-    made.known = true;
-    made.result.clear();
+void RowMaker::find_precedence(RowProgram& program, const Anchor& anchor, const RowContext& context) {
+    values_.clear();
+    for (const Slot& slot : program.precedence) {
+        const std::string_view value = value_of(slot, anchor, context);
+        values_.add(value);
+    }
+    key_.clear();
+    append_all(values_, key_);
+    if (key_ == program.precedence_key) return;
+    program.precedence_key = key_;
+    std::string& text = program.precedence_text;
+    text.clear();
     for (std::size_t i = 0; i < program.precedence.size(); ++i) {
-        const std::string_view value = program.values[program.precedence[i]];
-        const Pipeline& rules = program.table->latest_rules[i];
-        if (i > 0) made.result += '\x1f';
+        const Pipeline& rules = program.table().latest_rules[i];
+        if (i > 0) text += '\x1f';
         if (rules.plain()) {
-            made.result += rules.given(value);
+            text += rules.given(values_[i]);
         } else {
-            values_.clear();
-            values_.add(value);
-            if (rules.run(values_, text_) != Outcome::invalid) made.result += text_;  // unreadable: the lowest
+            one_.clear();
+            one_.add(values_[i]);
+            if (rules.run(one_, key_) != Outcome::invalid) text += key_;  // unreadable: the lowest
         }
     }
+    program.lay_precedence(text);
+}
+
+/// Why items are missing, in the columns that say so.
+void RowMaker::find_reasons(RowProgram& program) {
+    program.reasons_changed = false;
+    const auto reason_at = [&](std::size_t column) -> ReasonColumn* {
+        for (ReasonColumn& reason : program.reasons)
+            if (reason.column == column) return &reason;
+        return nullptr;
+    };
+    for (ReasonColumn& reason : program.reasons) reason.text = reason.written = reason.fixed;
+    for (const Step& step : program.steps) {
+        if (!step.decides) continue;
+        const Made& made = *step.made;
+        if (ReasonColumn* own = reason_at(step.column)) {
+            own->text = made.text;
+            own->written = made.written;
+        }
+        if (!made.text.empty() || step.item->reason_column == ItemPlan::kNone ||
+            step.item->field->nullable == Nullable::never)
+            continue;
+        ReasonColumn& reason = *reason_at(step.item->reason_column);
+        const bool invalid = made.outcome == Outcome::invalid || made.fault != ValueFault::none;
+        reason.text = reason.written = invalid ? "INVALID" : "ABSENT";
+    }
+    // Items without a path in this source, yet with a reason item: the reason is that the source has none.
+    for (const std::size_t column : program.table().without_path) {
+        ReasonColumn& reason = *reason_at(program.table().items[column].reason_column);
+        if (reason.text.empty()) reason.text = reason.written = "ABSENT";
+    }
+    for (const ReasonColumn& reason : program.reasons) program.lay_reason(reason);
 }
 
 bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowContext& context, Block& block) {
-    RowProgram& program = programs_[table_index];
-    const TablePlan& table = *program.table;
+    RowProgram& program = program_of(table_index, anchor.shape());
+    const TablePlan& table = program.table();
     Balance& balance = block.balance(table_index, table.unit);
     ++balance.read;
     values_.restart();
@@ -260,39 +288,38 @@ bool RowMaker::make(std::size_t table_index, const Anchor& anchor, const RowCont
         ++balance.skipped[skip->reason];
         return false;
     }
-    ask(program, anchor, context);
-    for (const std::size_t column : program.reasons)
-        program.cells[column] = program.written[column] = program.fixed[column];
+    const StepSet& changed = program.changed(anchor.versions());
+    const std::string_view* const fields = anchor.fields();
     std::string_view lost;  // why the row cannot stand
-    for (Step& step : program.steps) {
-        const Made& made = step.made;
-        if (!is_known(program, step.slots, step.made)) make_item(program, step, anchor, context);
-        std::string_view reason = "ABSENT";
-        if (made.outcome != Outcome::ok || made.fault != ValueFault::none)
-            reason = tell_faults(table, step, context, block);
-        program.cells[step.column] = made.text;
-        program.written[step.column] = made.written;
-        if (!made.text.empty()) continue;
-        const ItemPlan& item = *step.item;
-        if (item.field->nullable == Nullable::never) {
+    for (std::size_t word = 0; word < changed.words(); ++word) {
+        for (std::uint64_t bits = changed.word(word) | program.faulty.word(word); bits != 0; bits &= bits - 1) {
+            const std::size_t number = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+            if (number == program.precedence_step) {
+                find_precedence(program, anchor, context);
+                continue;
+            }
+            Step& step = program.steps[number];
+            if (changed.has(number) && remake(step, anchor, fields, context)) {
+                program.lay(step);
+                const Made& made = *step.made;
+                program.faulty.set(number, made.outcome != Outcome::ok || made.fault != ValueFault::none ||
+                                               (made.text.empty() && step.item->field->nullable == Nullable::never));
+            }
+            if (!program.faulty.has(number)) continue;
+            const std::string_view reason = tell_faults(table, step, context, block);
+            if (!step.made->text.empty() || step.item->field->nullable != Nullable::never) continue;
             if (reason == "ABSENT")
-                fault(table, item, context, "CV04", Severity::error, "item that must be there is missing", block);
+                fault(table, *step.item, context, "CV04", Severity::error, "item that must be there is missing", block);
             if (lost.empty()) lost = reason == "ABSENT" ? "missing_item" : "invalid_item";
-        } else if (item.reason_column != ItemPlan::kNone) {
-            program.cells[item.reason_column] = program.written[item.reason_column] = reason;
         }
     }
+    if (program.reasons_changed) find_reasons(program);
+    const RowText& row = program.settled();
     if (!lost.empty()) {
         ++balance.rejected[std::string(lost)];
         return false;
     }
-    // Items without a path in this source, yet with a reason item: the reason is that the source has none.
-    for (const std::size_t column : table.without_path)
-        if (std::string_view& reason = program.cells[table.items[column].reason_column]; reason.empty())
-            reason = program.written[table.items[column].reason_column] = "ABSENT";
-    find_precedence(program);
-    program.form.add(program.precedence_made.result, program.cells, program, Origin{0, context.number},
-                     block.rows(table_index));
+    block.rows(table_index).add_row(row.text(), row.ends(), std::uint32_t{0}, Origin{0, context.number});
     ++balance.written;
     return true;
 }

@@ -10,13 +10,13 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string>
 
 #include "convert/anchor.hpp"
 #include "convert/block.hpp"
 #include "convert/plan.hpp"
 #include "convert/row_program.hpp"
-#include "convert/rule_cache.hpp"
 
 namespace opx::convert {
 
@@ -34,29 +34,40 @@ class RowMaker {
     /// True when a row was written.
     bool make(std::size_t table, const Anchor& anchor, const RowContext& context, Block& block);
 
+    /// For Anchor::versions(): greater than any before, from 1; the first of `count`.
+    std::uint64_t next_version(std::uint64_t count = 1) noexcept {
+        version_ += count;
+        return version_ - count + 1;
+    }
+
    private:
-    std::string_view first_value(const PathPlan& path, const Anchor& anchor, const RowContext& context);
-    std::string_view first_of_term(std::size_t term, const Anchor& anchor, const RowContext& context);
+    RowProgram& program_of(std::size_t table, const Shape* shape);
     std::string_view common_value(definition::CommonTerm::What what, const RowContext& context);
-    void collect(const PathPlan& path, const Anchor& anchor, const RowContext& context);
+    std::string_view value_of(const Slot& slot, const Anchor& anchor, const RowContext& context);
+    std::string_view value_of(const Slot& slot, const Anchor& anchor, const std::string_view* fields,
+                              const RowContext& context) {
+        return slot.field != Slot::kNoField ? fields[slot.field] : value_of(slot, anchor, context);
+    }
     void collect(const ItemPlan& item, const Anchor& anchor, const RowContext& context);
-    void ask(RowProgram& program, const Anchor& anchor, const RowContext& context);
-    static bool is_known(const RowProgram& program, const std::vector<std::size_t>& slots, const Made& made) noexcept;
-    static void remember(const RowProgram& program, const std::vector<std::size_t>& slots, Made& made);
-    void make_item(const RowProgram& program, Step& step, const Anchor& anchor, const RowContext& context);
-    void apply_rules(const ItemPlan& item, Made& made, std::string_view key);
+    void collect(const PathPlan& path, const Anchor& anchor, const RowContext& context);
+    bool remake(Step& step, const Anchor& anchor, const std::string_view* fields, const RowContext& context);
+    static bool remake_count(Step& step, std::string_view number);
+    void make_item(const ItemPlan& item, std::string_view key, Made& made);
     const definition::SkipRule* skip_rule(RowProgram& program, const Anchor& anchor, const RowContext& context);
-    void find_precedence(RowProgram& program);
+    void find_precedence(RowProgram& program, const Anchor& anchor, const RowContext& context);
+    void find_reasons(RowProgram& program);
     void fault(const TablePlan& table, const ItemPlan& item, const RowContext& context, std::string_view rule,
                Severity severity, std::string_view reason, Block& block);
     std::string_view tell_faults(const TablePlan& table, const Step& step, const RowContext& context, Block& block);
 
+    const Plan* plan_;
     RowOptions options_;
-    std::vector<const definition::CommonTerm*> common_;  // by term; null: the source answers it
+    std::vector<const definition::CommonTerm*> common_;               // by term; null: the source answers it
+    std::vector<std::vector<std::unique_ptr<RowProgram>>> programs_;  // by table, then one for each shape met
     Values values_;
-    std::vector<RowProgram> programs_;  // by table
-    RuleCache cache_;
-    std::string text_;
+    Values one_;
+    std::string key_;
+    std::uint64_t version_ = 0;
     std::array<char, 24> row_number_{};
     std::array<char, 24> row_position_{};
 };

@@ -1,84 +1,138 @@
-// A table of the plan made ready for rows: which terms are asked, all at once, what each item last made of their values,
-// and how the cells become a line.
+// A table of the plan made ready for rows of one shape: what each item asks for, which items must be looked at again when
+// a group of terms changed, and where in the text of the row each of them stands.
 //
-// Memo     values repeat from row to row (the patient, the order, the unit): an item whose values are those of the row
-//          before is not made again, and neither checked nor quoted.
-// Line     columns that this source never fills, and constants, are text between the cells of the others.
-// Threads  one per RowMaker.
+// Same       what a row has in common with the one before is neither asked for nor made nor laid down again.
+// Threads    one per RowMaker.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "convert/anchor.hpp"
 #include "convert/plan.hpp"
+#include "convert/row_text.hpp"
+#include "convert/value_memo.hpp"
 #include "dataset/line_form.hpp"
 
 namespace opx::convert {
 
-/// What an item was last made of, and what came of it.
-struct Made {
-    bool known = false;
-    Outcome outcome = Outcome::ok;
-    definition::ValueFault fault = definition::ValueFault::none;
-    std::string values;              // one after the other
-    std::vector<std::size_t> sizes;  // of each, where there are several
-    std::string result;              // of rules that change values
-    std::string quoted;              // as the CSV writes it, when it needs quotes
-    // Views into the above:
-    std::string_view text;
-    std::string_view written;
+/// Some steps of a program, by number.
+class StepSet {
+   public:
+    explicit StepSet(std::size_t steps) : words_((steps + 63) / 64) {}
+    void add(std::size_t step) noexcept { words_[step / 64] |= std::uint64_t{1} << step % 64; }
+    void set(std::size_t step, bool there) noexcept {
+        words_[step / 64] &= ~(std::uint64_t{1} << step % 64);
+        if (there) add(step);
+    }
+    bool has(std::size_t step) const noexcept { return (words_[step / 64] >> step % 64 & 1) != 0; }
+    void add(const StepSet& other) noexcept {
+        for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+    }
+    std::uint64_t word(std::size_t i) const noexcept { return words_[i]; }
+    std::size_t words() const noexcept { return words_.size(); }
+
+   private:
+    std::vector<std::uint64_t> words_;
+};
+
+/// The alternatives of a path that may have a value in rows of the shape.
+struct Slot {
+    static constexpr std::uint32_t kNoField = Shape::kEachRow;
+    std::vector<std::size_t> terms;
+    std::uint32_t field = kNoField;  // of the anchor, where that is all
 };
 
 struct Step {
     std::size_t column = 0;
     const ItemPlan* item = nullptr;
-    std::vector<std::size_t> slots;  // of its values; empty: they are collected anew for every row
-    Made made{};
+    bool alone = false;       // one slot, whose value is what the item is made of
+    bool count = false;       // it is a number that the engine counts: it needs no rules
+    bool collected = false;   // its values are collected as they come: how many there are is not known
+    std::vector<Slot> slots;  // one value each
+    bool decides = false;     // a reason depends on it
+    ValueMemo memo{};
+    Made* made = nullptr;  // what the row has; null before the first row
+    // Where it stands in the text of the row:
+    struct Place {
+        std::size_t piece;
+        dataset::LineForm::Part::As as;
+        std::string text{};  // of a number
+    };
+    std::size_t piece = 0;      // in the line
+    std::vector<Place> keys{};  // before it
 };
 
-struct SkipMemo {
-    const SkipPlan* skip = nullptr;
+struct Skip {
+    const definition::SkipRule* rule = nullptr;
+    Slot slot;
     bool known = false;
     bool holds = false;
     std::string value{};
 };
 
-struct RowProgram {
-    explicit RowProgram(const Plan& plan, const TablePlan& table);
-    RowProgram(RowProgram&&) = default;
-    RowProgram& operator=(RowProgram&&) = delete;
+/// A column that holds why another one is missing.
+struct ReasonColumn {
+    std::size_t column = 0;
+    std::string_view fixed;  // a constant
+    std::size_t piece = 0;
+    std::vector<std::size_t> keys{};
+    std::string_view text{};
+    std::string_view written{};
+};
 
-    const TablePlan* table;
-    std::vector<SkipMemo> skip;
-    // Each value that is asked for has a slot; those that the source answers come first.
-    std::vector<const PathPlan*> paths;    // by slot
-    std::vector<std::string_view> values;  // of the row, by slot
-    std::vector<std::size_t> terms;        // by slot: first alternatives, answered by the source at once
-    std::vector<std::size_t> retry;        // those of them that have other alternatives
+class RowProgram {
+   public:
+    RowProgram(const Plan& plan, const TablePlan& table, const Shape* shape);
+    RowProgram(const RowProgram&) = delete;  // pieces of text are pointed at
+    RowProgram& operator=(const RowProgram&) = delete;
+
+    const Shape* shape() const noexcept { return shape_; }
+    const TablePlan& table() const noexcept { return *table_; }
+    /// The steps to look at in this row, and no more.
+    const StepSet& changed(const std::uint64_t* versions);
+    /// Lays down what a step made.
+    void lay(Step& step);
+    void lay_precedence(std::string_view text) { text_.set(precedence_piece, text); }
+    void lay_reason(const ReasonColumn& reason);
+    /// The row, in the columns of LineForm.
+    const RowText& settled() {
+        text_.settle();
+        return text_;
+    }
+
+    std::vector<Skip> skip;
     std::vector<Step> steps;
-    std::vector<std::size_t> precedence;  // slots of latest_by
-    Made precedence_made;
-    std::vector<std::string_view> fixed;    // constants
-    std::vector<std::string_view> cells;    // of the row; constants stand there always
-    std::vector<std::string_view> written;  // the same as the CSV writes them
-    std::vector<std::size_t> reasons;       // columns that hold why another is missing
-    dataset::LineForm form;
-
-    /// The line of the cells.
-    std::size_t size() const noexcept;
-    void write(char* out) const noexcept;
+    StepSet faulty{0};             // told of in every row: a fault, or missing though it must be there
+    std::vector<Slot> precedence;  // of latest_by
+    std::string precedence_key;    // the values it was made of
+    std::string precedence_text;
+    std::size_t precedence_step = 0;  // stands for it in sets of steps
+    std::vector<ReasonColumn> reasons;
+    bool reasons_changed = true;
 
    private:
-    struct Piece {
-        std::size_t column;
-        std::string after;
-    };
-    void compile_line();
+    Slot slot_of(const PathPlan& path) const;
+    void watch(const PathPlan& path, std::size_t step);
+    void compile_steps();
+    void compile_text();
 
-    std::string before_;
-    std::vector<Piece> pieces_;
-    std::size_t fixed_ = 0;  // bytes of the line that are no cells
+    struct Group {
+        std::size_t number;
+        std::uint64_t seen;  // its version in the row before; versions begin with 1
+        StepSet steps;
+    };
+    const TablePlan* table_;
+    const Shape* shape_;
+    const std::vector<definition::PathTerm>* terms_;
+    std::vector<Group> groups_;
+    StepSet each_row_{0};
+    StepSet changed_{0};
+    bool first_row_ = true;
+    dataset::LineForm form_;
+    RowText text_;
+    std::size_t precedence_piece = 0;
 };
 
 }  // namespace opx::convert

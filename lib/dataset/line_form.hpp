@@ -14,7 +14,6 @@
 
 #include <array>
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,40 +33,32 @@ class LineForm {
     /// `table` must outlive the form. `fill`: rows are filled from each other.
     LineForm(const definition::Table& table, bool fill);
 
-    /// Adds a row of all items of the table. `line` gives theirs, as csv::append_field writes it, with its line end: it
-    /// has size() and write(char*).
-    template <class Line>
-    void add(std::string_view precedence, Cells cells, const Line& line, Origin origin, RowBatch& out) {
-        begin(precedence, cells);
-        const std::size_t before = text_.size();
-        text_.resize(before + line.size());
-        line.write(text_.data() + before);
-        end(origin, out);
-    }
-    /// The same, with the line made here.
+    /// Adds a row of all items of the table.
     void add(std::string_view precedence, Cells cells, Origin origin, RowBatch& out);
+
+    /// What stands before the line, in this order.
+    struct Part {
+        enum class As { item, number, precedence, day };
+        LineColumn of;
+        As as;
+        std::size_t item;  // of the table; 0 for the precedence
+    };
+    const std::vector<Part>& parts() const noexcept { return parts_; }
+    static void append(Part::As as, std::string_view value, std::string& out);
+    /// Does NUL follow?
+    static bool is_ended(Part::As as) noexcept { return as == Part::As::item || as == Part::As::number; }
 
     bool fills() const noexcept { return fill_; }
     /// Are rows of a group to be ordered once more, or does the grain order them?
-    bool orders() const noexcept { return !order_.empty(); }
+    bool orders() const noexcept { return orders_; }
     const definition::Table& table() const noexcept { return *table_; }
     static std::vector<std::size_t> sort_keys() { return {kGroup, kGrain, kPrecedence}; }
 
    private:
-    void begin(std::string_view precedence, Cells cells);
-    void end(Origin origin, RowBatch& out);
-    void item(std::string_view value) { text_.append(value).push_back('\0'); }
-
-    struct OrderItem {
-        std::size_t column;
-        bool number;
-    };
     const definition::Table* table_;
     bool fill_;
-    std::vector<std::size_t> group_;
-    std::vector<std::size_t> grain_;
-    std::vector<OrderItem> order_;
-    std::optional<std::size_t> period_;
+    bool orders_ = false;
+    std::vector<Part> parts_;
     std::string text_;  // the row that is being added
     std::array<std::uint32_t, kLineColumns> ends_{};
 };

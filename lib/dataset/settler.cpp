@@ -5,9 +5,11 @@
 #include <optional>
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "csv/writer.hpp"
 #include "dataset/row_linker.hpp"
 #include "record/spill_file.hpp"
+#include "record/stored_row.hpp"
 
 namespace opx::dataset {
 namespace {
@@ -28,9 +30,12 @@ class EarlyLog {
         times_ = 1;
     }
     /// A row that another one outdid.
-    void outdone(const RowBatch& rows, std::size_t row) {
+    template <class Rows>
+    void outdone(const Rows& rows, std::size_t row) {
         if (!outdone_) outdone_.emplace(kLineColumns, LineForm::sort_keys(), folder_, kMemory);
-        outdone_->add(rows, row);
+        one_.clear();
+        rows.copy_to(one_, row);
+        outdone_->add(one_);
     }
 
     /// The precedences again, in the order of the rows.
@@ -70,6 +75,7 @@ class EarlyLog {
     std::uint64_t at_ = 0;
     std::uint64_t left_ = 0;
     std::optional<RowSorter> outdone_;
+    RowBatch one_{kLineColumns};
 };
 
 /// Settles the rows of one group after the other and hands them on in their order.
@@ -82,8 +88,10 @@ class Group {
             reason_of_.push_back(field.reason_field.empty() ? kNoReason : table.find(field.reason_field).value());
     }
 
-    /// Sorted rows. A group that stands in one batch is settled in place; what may go on in the next one is copied.
-    void take(const RowBatch& batch) {
+    /// Sorted rows, of a RowBatch or where the sorter keeps them. A group that stands there whole is settled in place; what
+    /// may go on in the next ones is copied.
+    template <class Rows>
+    void take(const Rows& batch) {
         std::size_t begin = 0;
         if (!carried_.empty()) {
             while (begin < batch.rows() && together(carried_, 0, batch, begin)) carry(batch, begin++);
@@ -118,21 +126,27 @@ class Group {
     /// length, so that memory does not grow with them.
     static constexpr std::size_t kLongRun = 8192;
 
+    /// The row that stands for those of one grain.
     struct Winner {
-        const RowBatch* batch;
-        std::size_t row;
-        std::string_view at(LineColumn column) const noexcept { return batch->field(row, column); }
+        std::string_view group, precedence, order, day, line;
     };
+    template <class Rows>
+    static Winner winner_at(const Rows& rows, std::size_t row) {
+        const auto at = [&](LineColumn column) { return rows.field(row, column); };
+        return {at(kGroup), at(kPrecedence), at(kOrder), at(kDay), at(kLine)};
+    }
 
-    void carry(const RowBatch& batch, std::size_t row) {
-        carried_.add_row(batch, row);
+    template <class Rows>
+    void carry(const Rows& batch, std::size_t row) {
+        batch.copy_to(carried_, row);
         if (carried_.rows() >= kLongRun && same(kGrain, carried_, 0, carried_, carried_.rows() - 1)) fold();
     }
 
     void fold() {
-        const Winner winner = settle(carried_, 0, carried_.rows());
+        const std::size_t winner = settle(carried_, 0, carried_.rows());
         RowBatch one(kLineColumns);
-        one.add_row(*winner.batch, winner.row);
+        if (winner == kFilled) filled_.copy_to(one, filled_.rows() - 1);
+        else carried_.copy_to(one, winner);
         filled_.clear();
         carried_ = std::move(one);
     }
@@ -142,18 +156,22 @@ class Group {
         carried_.clear();
     }
 
-    static bool same(LineColumn column, const RowBatch& left, std::size_t a, const RowBatch& right, std::size_t b) {
-        return left.field(a, column) == right.field(b, column);
+    template <class Left, class Right>
+    static bool same(LineColumn column, const Left& left, std::size_t a, const Right& right, std::size_t b) {
+        return same_bytes(left.field(a, column), right.field(b, column));
     }
 
     /// Must these two rows be seen together?
-    bool together(const RowBatch& left, std::size_t a, const RowBatch& right, std::size_t b) const {
+    template <class Left, class Right>
+    bool together(const Left& left, std::size_t a, const Right& right, std::size_t b) const {
         return same(kGroup, left, a, right, b) && (form_.orders() || same(kGrain, left, a, right, b));
     }
 
-    /// Rows begin..end-1 share the grain, in rising precedence.
-    Winner settle(const RowBatch& rows, std::size_t begin, std::size_t end) {
-        if (end - begin == 1) return {&rows, begin};
+    /// Rows begin..end-1 share the grain, in rising precedence. Gives the row that stands for them, or kFilled: the last of
+    /// filled_.
+    template <class Rows>
+    std::size_t settle(const Rows& rows, std::size_t begin, std::size_t end) {
+        if (end - begin == 1) return begin;
         bool all_same = true;
         for (std::size_t row = begin; row + 1 < end; ++row) {
             const bool same_line = same(kLine, rows, row, rows, row + 1);
@@ -161,23 +179,25 @@ class Group {
             all_same = all_same && same_line;
             ++(equal ? repeated_ : outdone_);
         }
-        if (form_.fills()) return all_same ? Winner{&rows, end - 1} : fill(rows, begin, end);
+        if (form_.fills()) return all_same ? end - 1 : fill(rows, begin, end);
         std::size_t winner = end - 1;
         for (std::size_t row = winner; row > begin && same(kPrecedence, rows, row - 1, rows, winner); --row)
             if (greater(rows, row - 1, winner)) winner = row - 1;
         if (log_ != nullptr)
             for (std::size_t row = begin; row < end; ++row)
                 if (row != winner) log_->outdone(rows, row);
-        return {&rows, winner};
+        return winner;
     }
 
     /// Of two rows with the same precedence: item by item.
-    static bool greater(const RowBatch& rows, std::size_t a, std::size_t b) {
+    template <class Rows>
+    static bool greater(const Rows& rows, std::size_t a, std::size_t b) {
         if (same(kLine, rows, a, rows, b)) return false;
         return csv::items_of(rows.field(a, kLine)) > csv::items_of(rows.field(b, kLine));
     }
 
-    Winner fill(const RowBatch& rows, std::size_t begin, std::size_t end) {
+    template <class Rows>
+    std::size_t fill(const Rows& rows, std::size_t begin, std::size_t end) {
         values_.clear();
         for (std::size_t row = end; row-- > begin;) {
             split_cells(rows.field(row, kCells), cells_);
@@ -190,28 +210,50 @@ class Group {
             if (const std::size_t reason = reason_of_[column]; reason != kNoReason && !values_[column].empty())
                 values_[reason] = {};
         form_.add(rows.field(end - 1, kPrecedence), values_, rows.origin(end - 1), filled_);
-        return {&filled_, filled_.rows() - 1};
+        return kFilled;
     }
 
-    void write(const RowBatch& rows, std::size_t begin, std::size_t end) {
-        if (end - begin == 1) return write({&rows, begin});
+    template <class Rows>
+    void write(const Rows& rows, std::size_t begin, std::size_t end) {
+        if (end - begin == 1) return write(winner_at(rows, begin));
         winners_.clear();
         filled_.clear();
+        if (form_.fills()) return write_filled(rows, begin, end);
         for (std::size_t row = begin; row < end;) {
             std::size_t next = row + 1;
             while (next < end && same(kGrain, rows, row, rows, next)) ++next;
-            winners_.push_back(settle(rows, row, next));
+            winners_.push_back(winner_at(rows, settle(rows, row, next)));
             row = next;
         }
-        const auto before = [](const Winner& a, const Winner& b) { return a.at(kOrder) < b.at(kOrder); };
+        write_winners();
+    }
+
+    /// Rows that were made anew may move while others are: they are read when all are there.
+    template <class Rows>
+    void write_filled(const Rows& rows, std::size_t begin, std::size_t end) {
+        std::vector<std::size_t> filled;
+        for (std::size_t row = begin; row < end;) {
+            std::size_t next = row + 1;
+            while (next < end && same(kGrain, rows, row, rows, next)) ++next;
+            const std::size_t winner = settle(rows, row, next);
+            if (winner == kFilled) filled.push_back(winners_.size());
+            winners_.push_back(winner == kFilled ? Winner{} : winner_at(rows, winner));
+            row = next;
+        }
+        for (std::size_t i = 0; i < filled.size(); ++i) winners_[filled[i]] = winner_at(filled_, i);
+        write_winners();
+    }
+
+    void write_winners() {
+        const auto before = [](const Winner& a, const Winner& b) { return a.order < b.order; };
         if (form_.orders() && !std::is_sorted(winners_.begin(), winners_.end(), before))
             std::stable_sort(winners_.begin(), winners_.end(), before);
         for (const Winner& winner : winners_) write(winner);
     }
 
     void write(const Winner& winner) {
-        if (log_ != nullptr) log_->written(winner.at(kPrecedence));
-        sink_->write_line({winner.at(kGroup), winner.at(kDay), winner.at(kLine)});
+        if (log_ != nullptr) log_->written(winner.precedence);
+        sink_->write_line({winner.group, winner.day, winner.line});
     }
 
     LineForm form_;  // its own: it makes rows
@@ -219,6 +261,7 @@ class Group {
     EarlyLog* log_;
     RowBatch carried_;  // the group that is not known to be whole yet
     RowBatch filled_;   // rows of this group that were made of several
+    static constexpr std::size_t kFilled = static_cast<std::size_t>(-1);
     static constexpr std::size_t kNoReason = static_cast<std::size_t>(-1);
     std::vector<std::size_t> reason_of_;  // per item: column of its reason item
     std::vector<std::string_view> values_;
@@ -240,10 +283,9 @@ class Settler::Early final : public RowSorter::Outlet {
     bool any() const noexcept { return any_; }
     Group& group() noexcept { return *group_; }
 
-    void take(RowSource& rows) override {
+    void take(const StoredRows& rows) override {
         any_ = true;
-        RowBatch batch(kLineColumns, kRows);
-        while (rows.next(batch)) group_->take(batch);
+        group_->take(rows);
         group_->end_group();
     }
 
@@ -269,7 +311,6 @@ class Settler::Early final : public RowSorter::Outlet {
     }
 
    private:
-    static constexpr std::size_t kRows = 512;
     LineForm form_;
     EarlySink* sink_;
     RowSorter* sorter_ = nullptr;

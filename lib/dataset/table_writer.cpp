@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "csv/reader.hpp"
 
 namespace opx::dataset {
@@ -33,7 +34,7 @@ void TableFacts::see(const RowBatch& batch, std::size_t row) {
 }
 
 void TableFacts::see(const FinishedLine& line) {
-    if (!any_ || line.group != last_group_) {
+    if (!any_ || !same_bytes(line.group, last_group_)) {
         ++patients_;
         last_group_ = line.group;
         any_ = true;

@@ -35,6 +35,11 @@ class RowBatch {
         ends_.clear();
         origins_.clear();
     }
+    void reserve(std::size_t rows, std::size_t bytes) {
+        text_.reserve(bytes);
+        ends_.reserve(rows * columns_);
+        origins_.reserve(rows);
+    }
     bool full() const noexcept { return rows() >= max_rows_ || text_.size() >= kSoftBytes; }
     bool empty() const noexcept { return origins_.empty(); }
 
@@ -59,6 +64,7 @@ class RowBatch {
         add_row(std::string_view(other.text_).substr(begin, end - begin), other.ends_.data() + first, begin,
                 other.origins_[row]);
     }
+    void copy_to(RowBatch& batch, std::size_t row) const { batch.add_row(*this, row); }
     /// A row whose fields end at `ends[i] - base` of `text`.
     template <class End>
     void add_row(std::string_view text, const End* ends, End base, Origin origin) {

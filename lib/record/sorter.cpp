@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "record/spill_file.hpp"
 #include "record/stored_row.hpp"
@@ -59,16 +60,14 @@ class Blocks {
     std::size_t bytes_ = 0;
 };
 
-struct Item {
-    std::uint64_t lead;  // eight bytes of the key under comparison, as a number: most comparisons end here
-    const char* row;
-};
+using Item = StoredRows::Item;
 
 /// Sorts an index: by eight bytes of the first key that differs, then what they leave equal by the next.
 class IndexSort {
    public:
     explicit IndexSort(const RowOrder& order) : order_(&order) {}
-    void sort(Item* begin, Item* end) const { sort(begin, end, 0, 0); }
+    /// Rows that share the keys before the one at `at`.
+    void sort(Item* begin, Item* end, std::size_t at = 0) const { sort(begin, end, at, 0); }
 
    private:
     static constexpr std::ptrdiff_t kFew = 16;
@@ -156,12 +155,33 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
 
     void add(const RowBatch& batch, std::size_t row) {
         if (reading) throw Error(ErrorKind::internal, "a row was added to a sorter that is being read");
-        if (outlet != nullptr) see_first_key(batch.field(row, order.keys.front()));
+        // Without keys every column is one, and there are no groups.
+        const std::string_view key = order.keys.empty() ? std::string_view() : batch.field(row, order.keys.front());
+        const bool same = rows_rise && !index.empty() && same_bytes(key, first_key(index.back()));
+        if (!same && outlet != nullptr) see_first_key(key);
         const std::size_t size = StoredRow::room_for(batch, row);
         char* const stored = rows.take(size);
         StoredRow::put(stored, size, batch, row);
-        if (in_order && !index.empty()) in_order = order(index.back().row, stored) <= 0;
+        if (rows_rise) see_order(stored, key, same);
         add_to_index(stored);
+    }
+
+    /// Rows that come group by group are sorted as each group ends, while they are near.
+    void see_order(const char* stored, std::string_view key, bool same) {
+        if (same) {
+            group_in_order = group_in_order && order.behind_first_key(index.back().row, stored) <= 0;
+        } else if (index.empty() || key > first_key(index.back())) {
+            end_group();
+        } else {
+            rows_rise = false;
+        }
+    }
+
+    void end_group() {
+        Item* const items = index.data();
+        if (!group_in_order) IndexSort(order).sort(items + group, items + index.size(), 1);
+        group_in_order = true;
+        group = index.size();
     }
 
     void add_to_index(const char* stored) {
@@ -207,20 +227,6 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
         }
     }
 
-    /// Some rows of the index, in order.
-    struct Part final : RowSource {
-        Part(const Item* begin_in, const Item* end_in, std::size_t columns_in)
-            : begin(begin_in), end(end_in), columns(columns_in) {}
-        bool next(RowBatch& batch) override {
-            batch.clear();
-            for (; begin != end && !batch.full(); ++begin) StoredRow(begin->row, columns).give(batch);
-            return !batch.empty();
-        }
-        const Item* begin;
-        const Item* end;
-        std::size_t columns;
-    };
-
     /// All rows but those of the last first key, of which more may come; false when there are no others.
     bool pass_on() {
         sort_index();
@@ -228,8 +234,7 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
         const auto kept =
             std::partition_point(index.begin(), index.end(), [&](const Item& item) { return first_key(item) != last; });
         if (kept == index.begin()) return false;
-        Part part(index.data(), index.data() + (kept - index.begin()), order.columns);
-        outlet->take(part);
+        outlet->take(StoredRows(index.data(), index.data() + (kept - index.begin()), order.columns));
         passed = first_key(*(kept - 1));
         std::string held_back;
         for (auto item = kept; item != index.end(); ++item) held_back.append(item->row, StoredRow::size_of(item->row));
@@ -248,12 +253,18 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
         rows.clear();
         memory->note(-static_cast<std::ptrdiff_t>(index.capacity() * sizeof(Item)));
         std::vector<Item>().swap(index);
-        in_order = true;
+        restart_order();
+    }
+
+    void restart_order() noexcept {
+        rows_rise = !order.keys.empty();
+        group_in_order = true;
+        group = 0;
     }
 
     void sort_index() {
-        if (!in_order) IndexSort(order).sort(index.data(), index.data() + index.size());
-        in_order = true;
+        if (rows_rise) end_group();
+        else IndexSort(order).sort(index.data(), index.data() + index.size());
     }
 
     // ---- reading
@@ -337,7 +348,9 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
     std::size_t fan_in;
     Blocks rows;
     std::vector<Item> index;
-    bool in_order = true;
+    bool rows_rise = !order.keys.empty();  // by the first key
+    bool group_in_order = true;            // rows of the last first key
+    std::size_t group = 0;                 // where they begin in the index
     SpillFile file;
     std::vector<Run> runs;
     std::string last_spilled;

@@ -20,6 +20,8 @@
 
 namespace opx {
 
+class StoredRows;
+
 class RowSorter {
    public:
     static constexpr std::size_t kDefaultMemory = std::size_t{8} << 20;
@@ -41,7 +43,7 @@ class RowSorter {
        public:
         virtual ~Outlet() = default;
         /// Rows in order, behind those of the calls before. All rows of a first key come at once.
-        virtual void take(RowSource& rows) = 0;
+        virtual void take(const StoredRows& rows) = 0;
         /// A row came that belongs among those taken: all of them must come back by add(). None are offered any more.
         virtual void give_back() = 0;
     };

@@ -89,6 +89,27 @@ class StoredRow {
     std::size_t columns_;
 };
 
+/// Rows where the sorter keeps them, in order; read as those of a RowBatch are.
+class StoredRows {
+   public:
+    struct Item {
+        std::uint64_t lead;  // eight bytes of the key under comparison, as a number: most comparisons end here
+        const char* row;
+    };
+    StoredRows(const Item* begin, const Item* end, std::size_t columns) noexcept
+        : begin_(begin), end_(end), columns_(columns) {}
+    std::size_t rows() const noexcept { return static_cast<std::size_t>(end_ - begin_); }
+    std::string_view field(std::size_t row, std::size_t column) const noexcept { return at(row).field(column); }
+    Origin origin(std::size_t row) const noexcept { return at(row).origin(); }
+    void copy_to(RowBatch& batch, std::size_t row) const { at(row).give(batch); }
+
+   private:
+    StoredRow at(std::size_t row) const noexcept { return {begin_[row].row, columns_}; }
+    const Item* begin_;
+    const Item* end_;
+    std::size_t columns_;
+};
+
 /// Up to eight bytes as a number that compares as they do; shorter text as if zeros followed.
 inline std::uint64_t lead_of(std::string_view text) noexcept {
     std::uint64_t lead = 0;
@@ -110,11 +131,16 @@ struct RowOrder {
     std::vector<std::size_t> keys;
     std::size_t columns;
 
-    int operator()(const char* left, const char* right) const noexcept {
+    int operator()(const char* left, const char* right) const noexcept { return from(0, left, right); }
+    /// Of rows whose first key is the same.
+    int behind_first_key(const char* left, const char* right) const noexcept { return from(1, left, right); }
+
+   private:
+    int from(std::size_t first, const char* left, const char* right) const noexcept {
         const StoredRow a(left, columns);
         const StoredRow b(right, columns);
-        for (const std::size_t key : keys)
-            if (const int order = compare_bytes(a.field(key), b.field(key)); order != 0) return order;
+        for (std::size_t i = first; i < keys.size(); ++i)
+            if (const int order = compare_bytes(a.field(keys[i]), b.field(keys[i])); order != 0) return order;
         for (std::size_t column = 0; column < columns; ++column)
             if (const int order = compare_bytes(a.field(column), b.field(column)); order != 0) return order;
         const std::tuple from_a(a.origin().input, a.origin().place);

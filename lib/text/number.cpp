@@ -18,7 +18,23 @@ std::string_view take_digits(std::string_view& rest) noexcept {
     return digits;
 }
 
+/// ASCII digits with at most a point between them, as most numbers are; nothing when there is more to it.
+std::string_view without_zeros(std::string_view text, bool point_allowed) noexcept {
+    std::string_view rest = text;
+    const std::size_t whole = take_digits(rest).size();
+    if (whole == 0) return {};
+    if (point_allowed && rest.starts_with('.')) {
+        rest.remove_prefix(1);
+        if (take_digits(rest).empty()) return {};
+    }
+    if (!rest.empty()) return {};
+    std::size_t zeros = 0;
+    while (zeros + 1 < whole && text[zeros] == '0') ++zeros;
+    return text.substr(zeros);
+}
+
 std::optional<std::string> canonical(std::string_view text, bool point_allowed) {
+    if (const std::string_view plain = without_zeros(text, point_allowed); !plain.empty()) return std::string(plain);
     const std::string narrow = to_half_width_ascii(trim(text));
     std::string_view rest = narrow;
     const bool negative = rest.starts_with('-');

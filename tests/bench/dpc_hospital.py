@@ -97,9 +97,9 @@ def main():
         starts.append(datetime.date(year + (month - 1 + i) // 12, (month - 1 + i) % 12 + 1, 1))
     last = starts[-1].replace(day=calendar.monthrange(starts[-1].year, starts[-1].month)[1])
     inpatient = ["11", "13", "21", "33", "50", "60", "70", "90"]
-    e = {"rows": {}, "points": {"claim_item": 0, "dpc_billing": 0}, "links": {}, "findings": {}, "patients": 0}
+    e = {"rows": {}, "points": {"claim_item": 0, "dpc_billing": 0}, "links": {}, "findings": {}, "patients": 0, "fim": 0, "roll_over": 0}
     rows = e["rows"] = {t: 0 for t in ("claim_item", "diagnosis", "procedure", "dpc_discharge", "dpc_form1", "dpc_payment",
-                                       "dpc_billing", "nursing_need", "insurance")}
+                                       "dpc_assessment", "dpc_billing", "nursing_need", "insurance")}
     links = e["links"]
     seen = set()
     link = lambda record, method: links.__setitem__(record + " " + method, links.get(record + " " + method, 0) + 1)
@@ -144,7 +144,9 @@ def main():
                     e["points"]["dpc_billing"] += points - points // 10
                     rows["dpc_billing"] += 2
                     link("D", method)
-                    for code, payload in (("TAR0010", ["1"]), ("ASS0021", ["1", "0", "2"])):
+                    roll_over = r.randrange(3)
+                    e["roll_over"] += roll_over
+                    for code, payload in (("TAR0010", ["1"]), ("ASS0021", [str(roll_over), "0", "2"])):
                         files["Hn"].append([h.code, "W01", who["id"], gone, ymd(admitted), ymd(begin), code,
                                             "20180401" if code[0] == "T" else "20200401", "0"] + payload +
                                            [""] * (20 - len(payload)))
@@ -175,6 +177,11 @@ def main():
                 for i in range(r.randrange(3)):
                     form1("A007010", [ymd(admitted), "K0%02d" % i, "", "1", "0", "1", "", "", "手術　髙"], str(i + 1))
                     rows["procedure"] += 1
+                for i in range(r.randrange(4)):  # a code that repeats
+                    fim = r.randrange(18, 127)
+                    form1("FIM0020", [ymd(admitted), "%04d" % fim], str(i + 1))
+                    rows["dpc_assessment"] += 1
+                    e["fim"] += fim
                 files["FF4"].append([h.code, who["id"], ymd(admitted), ymd(left), "1"])
                 rows["dpc_payment"] += 1
                 rows["dpc_discharge"] += 1

@@ -104,7 +104,8 @@ class Maker:
         address = f'架空県見本市仮町{self.chance.randint(1, 99)}-1　架空荘'
         module = patient_module(patient, names, birthday, sex, address, '000-0001', '000-000-0001', died + 'T10:00:00' if died else None, not died)
         row = {'name_kanji': f'{family[0]}　{given[0]}', 'name_kana': '　'.join(KANA.get(name, name) for name in (family[1], given[1])),
-               'birth_date': '' if birthday == 'None' else birthday, 'birth_date_missing': 'ABSENT' if birthday == 'None' else '', 'sex': mapped, 'sex_raw': sex,
+               'birth_date': '' if birthday == 'None' else birthday, 'birth_date_missing': 'ABSENT' if birthday == 'None' else '',
+               'birth_date_raw': '' if birthday == 'None' else birthday, 'sex': mapped, 'sex_raw': sex,
                'postal_code': '000-0001', 'address': address, 'phone': '000-000-0001', 'death_date': died or '', 'died': '1' if died else '0',
                'updated_on': confirmed[:10]}
         return 'patientInfo', 'record', module, [('patient', row), ('facility', confirmed[:10])]

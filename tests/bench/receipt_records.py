@@ -114,7 +114,7 @@ class Claim:
         self.add(*fields)
         identity = {'name_kanji': patient.name, 'name_kana': patient.kana, 'birth_date': Form.iso(patient.birth), 'sex': 'MF'[int(patient.sex) - 1],
                     'sex_raw': patient.sex}
-        self.row('patient', 0, patient_id=patient.id, **identity)
+        self.row('patient', 0, patient_id=patient.id, birth_date_raw=fields[6], **identity)
         self.claim.update(patient_id=patient.id, care_month=Form.month(self.month), claim_kind=kind, patient_class='I' if inpatient else 'O',
                           admission_date=Form.iso(admitted) if admitted else '', department_code=department, name_raw=patient.name,
                           name_kana_raw=patient.kana, birth_date=Form.iso(patient.birth), birth_date_raw=fields[6], sex=identity['sex'],

@@ -27,6 +27,8 @@ details = [r for r in table("claim_item") if r["detail_no"] != "000"]
 same("points of details", sum(int(r["points"]) for r in details), expected["points"]["claim_item"])
 same("acts whose details know their insurer", {r["insurer_no"] == "" for r in details}, {False})
 same("points of D", sum(int(r["act_points"]) for r in table("dpc_billing")), expected["points"]["dpc_billing"])
+same("points of FIM", sum(int(r["fim"]) for r in table("dpc_assessment")), expected["fim"])
+same("points of rolling over", sum(int(r["roll_over"]) for r in table("nursing_need") if r["code"] == "ASS0021"), expected["roll_over"])
 same("patients", len(table("patient")), expected["patients"])
 same("sexes", {r["sex"] for r in table("patient")} <= {"M", "F"}, True)
 same("links", collections.Counter(r["record"] + " " + r["method"] for r in table("stay_link")), collections.Counter(expected["links"]))

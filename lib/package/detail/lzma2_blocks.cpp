@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "package/detail/lzma2_greedy.hpp"
 
 namespace opx::package::sevenzip {
 namespace {
@@ -27,14 +28,12 @@ constexpr auto kTree = Lzma2Level::Finder::binary_tree;
 
 // The order is that of 7-Zip: 1 to 3 greedy over hash chains, 5 to 9 optimal over binary trees, with ever larger
 // dictionaries and longer matches. The dictionaries are smaller than 7-Zip's (256 KiB to 256 MiB): tables of rows
-// gain by longer matches, not by older ones, and a terminal has little memory. Level 1 is what 7-Zip's is: fewer candidates,
-// HC3 or a smaller dictionary save at most a tenth of the time and cost 2 to 12 % of size; the rest of the distance to 7-Zip
-// is liblzma's encoder itself. Figures: tests/bench/opx-pack.sh.
+// gain by longer matches, not by older ones, and a terminal has little memory. Figures: tests/bench/opx-pack.sh.
 constexpr std::array<Lzma2Level, 10> kLevels{{
     {kChain, 0, kMiB, 0, 0},
-    {kChain, 256 * kKiB, 8 * kMiB, 32, 12},
-    {kChain, kMiB, 8 * kMiB, 48, 16},
-    {kChain, 4 * kMiB, 16 * kMiB, 128, 36},
+    {kChain, 256 * kKiB, 8 * kMiB, 64, 14},
+    {kChain, kMiB, 8 * kMiB, 64, 20},
+    {kChain, 4 * kMiB, 16 * kMiB, 128, 24},
     {kTree, 4 * kMiB, 16 * kMiB, 24, 8},
     {kTree, 4 * kMiB, 16 * kMiB, 32, 16},
     {kTree, 8 * kMiB, 16 * kMiB, 48, 0},
@@ -43,53 +42,50 @@ constexpr std::array<Lzma2Level, 10> kLevels{{
     {kTree, 16 * kMiB, 32 * kMiB, 64, 0},
 }};
 
-lzma_options_lzma options_of(const Lzma2Level& level, std::size_t plain_bytes) {
-    lzma_options_lzma options{};
-    if (lzma_lzma_preset(&options, LZMA_PRESET_DEFAULT)) throw Error(ErrorKind::internal, "unknown LZMA preset");
-    const bool tree = level.finder == kTree;
-    options.mode = tree ? LZMA_MODE_NORMAL : LZMA_MODE_FAST;
-    options.mf = tree ? LZMA_MF_BT4 : LZMA_MF_HC4;
-    options.nice_len = level.nice;
-    options.depth = level.depth;
-    // Text: what comes next hangs on the sign before, not on where it stands.
-    options.lc = 4;
-    options.lp = 0;
-    options.pb = 0;
-    // A dictionary larger than the block only costs memory, here and at the receiver.
+// A dictionary larger than the block only costs memory, here and at the receiver.
+std::uint32_t dictionary_for(const Lzma2Level& level, std::size_t plain_bytes) {
     const auto wanted = static_cast<std::uint32_t>(std::bit_ceil(plain_bytes));
-    options.dict_size = std::min(level.dictionary, std::max(wanted, kSmallestDictionary));
-    return options;
+    return std::min(level.dictionary, std::max(wanted, kSmallestDictionary));
 }
 
-// Keeps its memory from block to block: liblzma reuses what a stream already holds when the sizes are the same.
-class Encoder {
+/// liblzma's optimal parser over binary trees. Keeps its memory from block to block: liblzma reuses what a stream already
+/// holds when the sizes are the same.
+class OptimalLzma2 {
    public:
-    Encoder() = default;
-    Encoder(const Encoder&) = delete;
-    Encoder& operator=(const Encoder&) = delete;
-    ~Encoder() { lzma_end(&stream_); }
+    OptimalLzma2() = default;
+    OptimalLzma2(const OptimalLzma2&) = delete;
+    OptimalLzma2& operator=(const OptimalLzma2&) = delete;
+    ~OptimalLzma2() { lzma_end(&stream_); }
 
-    PackedBlock compress(const Lzma2Level& level, std::span<const std::uint8_t> plain) {
-        lzma_options_lzma options = options_of(level, plain.size());
+    std::vector<std::uint8_t> compress(const Lzma2Level& level, std::uint32_t dictionary,
+                                       std::span<const std::uint8_t> plain) {
+        lzma_options_lzma options{};
+        if (lzma_lzma_preset(&options, LZMA_PRESET_DEFAULT)) throw Error(ErrorKind::internal, "unknown LZMA preset");
+        options.mode = LZMA_MODE_NORMAL;
+        options.mf = LZMA_MF_BT4;
+        options.nice_len = level.nice;
+        options.depth = level.depth;
+        // Text: what comes next hangs on the sign before, not on where it stands.
+        options.lc = 4;
+        options.lp = 0;
+        options.pb = 0;
+        options.dict_size = dictionary;
         const std::array<lzma_filter, 2> filters{{{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}}};
         check(lzma_raw_encoder(&stream_, filters.data()));
 
-        PackedBlock block;
-        block.bytes.resize(plain.size() / 8 + kSmallestDictionary);
+        std::vector<std::uint8_t> bytes(plain.size() / 8 + kSmallestDictionary);
         stream_.next_in = plain.data();
         stream_.avail_in = plain.size();
         std::size_t filled = 0;
         for (lzma_ret result = LZMA_OK; result != LZMA_STREAM_END; check(result)) {
-            if (filled == block.bytes.size()) block.bytes.resize(filled + filled / 2);
-            stream_.next_out = block.bytes.data() + filled;
-            stream_.avail_out = block.bytes.size() - filled;
+            if (filled == bytes.size()) bytes.resize(filled + filled / 2);
+            stream_.next_out = bytes.data() + filled;
+            stream_.avail_out = bytes.size() - filled;
             result = lzma_code(&stream_, LZMA_FINISH);
-            filled = block.bytes.size() - stream_.avail_out;
+            filled = bytes.size() - stream_.avail_out;
         }
-        block.bytes.resize(filled - 1);  // without the end mark: other blocks may follow
-        block.dictionary =
-            plain.size() > kStatedDictionary ? std::max(options.dict_size, kStatedDictionary) : options.dict_size;
-        return block;
+        bytes.resize(filled - 1);  // without the end mark: other blocks may follow
+        return bytes;
     }
 
    private:
@@ -101,6 +97,30 @@ class Encoder {
         throw Error(ErrorKind::internal, "LZMA2 compression failed (liblzma code " + std::to_string(result) + ")");
     }
     lzma_stream stream_ = LZMA_STREAM_INIT;
+};
+
+/// Of one thread and one level. Keeps its tables from block to block.
+class Encoder {
+   public:
+    explicit Encoder(const Lzma2Level& level) : level_(level) {}
+
+    PackedBlock compress(std::span<const std::uint8_t> plain) {
+        PackedBlock block;
+        const std::uint32_t dictionary = dictionary_for(level_, plain.size());
+        if (level_.finder == kTree) {
+            block.bytes = optimal_.compress(level_, dictionary, plain);
+        } else {
+            if (!greedy_) greedy_.emplace(level_.dictionary, level_.nice, level_.depth);
+            block.bytes = greedy_->compress(plain);
+        }
+        block.dictionary = plain.size() > kStatedDictionary ? std::max(dictionary, kStatedDictionary) : dictionary;
+        return block;
+    }
+
+   private:
+    Lzma2Level level_;
+    OptimalLzma2 optimal_;
+    std::optional<GreedyLzma2> greedy_;
 };
 
 }  // namespace
@@ -131,7 +151,7 @@ struct Lzma2Blocks::Impl {
     bool stores() const noexcept { return level.dictionary == 0; }
 
     void run() {
-        Encoder encoder;
+        Encoder encoder(level);
         std::unique_lock lock(mutex);
         for (;;) {
             const auto waiting = [&] {
@@ -155,7 +175,7 @@ struct Lzma2Blocks::Impl {
             if (stores()) {
                 job.packed.bytes = std::move(job.plain);
             } else {
-                job.packed = encoder.compress(level, job.plain);
+                job.packed = encoder.compress(job.plain);
                 keep(std::move(job.plain));
             }
             job.packed.tag = job.tag;
@@ -187,7 +207,7 @@ struct Lzma2Blocks::Impl {
 Lzma2Blocks::Lzma2Blocks(const Lzma2Level& level, unsigned jobs)
     : impl_(std::make_unique<Impl>(level, std::max(1u, jobs))) {
     if (jobs <= 1 || impl_->stores()) {
-        impl_->own = std::make_unique<Encoder>();
+        impl_->own = std::make_unique<Encoder>(level);
         return;
     }
     for (unsigned i = 0; i < jobs; ++i) impl_->workers.emplace_back([impl = impl_.get()] { impl->run(); });

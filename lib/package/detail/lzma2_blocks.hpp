@@ -6,7 +6,7 @@
 // Threads  with one job put() compresses itself, and take() follows it in the same thread. With more, one thread puts
 //          and another takes.
 // Memory   (jobs + 2) blocks under way, each at most block_bytes plain and as much packed, and one encoder for each job
-//          (about 11 times the dictionary, see 7z-aes.md 9).
+//          (11 times the dictionary over trees, 4 times over chains, see 7z-aes.md 9).
 // Errors   Error(limit) when there is not enough memory for the level.
 #pragma once
 
@@ -21,7 +21,7 @@ namespace opx::package::sevenzip {
 
 /// What a level means. Level 0 does not compress and has only a block size.
 struct Lzma2Level {
-    enum class Finder { hash_chain, binary_tree };  // HC4 with the greedy parser, BT4 with the optimal one
+    enum class Finder { hash_chain, binary_tree };  // our own greedy parser, or liblzma's optimal one over BT4
     Finder finder = Finder::hash_chain;
     std::uint32_t dictionary = 0;  // bytes
     std::size_t block_bytes = 0;

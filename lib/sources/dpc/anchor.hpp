@@ -20,15 +20,16 @@ struct Line {
 class DpcAnchor final : public convert::Anchor {
    public:
     /// `act` may be empty; `record` are the lines of the record in the order of the file (the line itself where a line is
-    /// a record). All must outlive the anchor.
-    DpcAnchor(const Edition& edition, Columns line, Columns act, std::span<const Line> record)
-        : edition_(&edition), line_(line), act_(act), record_(record) {}
+    /// a record). `versions`: of the groups of the edition's shape. All must outlive the anchor.
+    DpcAnchor(const Edition& edition, Columns line, Columns act, std::span<const Line> record,
+              const std::uint64_t* versions)
+        : edition_(&edition), line_(line), act_(act), record_(record), versions_(versions) {}
+    const convert::Shape* shape() const noexcept override { return &edition_->shape; }
+    const std::uint64_t* versions() const noexcept override { return versions_; }
+    const std::string_view* fields() const noexcept override { return line_.data(); }
 
     void values(std::size_t number, convert::Values& out) const override { out.add(value(number)); }
     std::string_view first(std::size_t number, convert::Values&) const override { return value(number); }
-    void firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values&) const override {
-        for (std::size_t i = 0; i < terms.size(); ++i) found[i] = value(terms[i]);
-    }
 
    private:
     /// No term of a survey file has more than one value.
@@ -59,6 +60,7 @@ class DpcAnchor final : public convert::Anchor {
     Columns line_;
     Columns act_;
     std::span<const Line> record_;
+    const std::uint64_t* versions_;
 };
 
 }  // namespace opx::dpc

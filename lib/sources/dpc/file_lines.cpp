@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/bytes.hpp"
 #include "text/ascii.hpp"
 #include "text/utf8.hpp"
 
 namespace opx::dpc {
 namespace {
 
-constexpr std::size_t kReadBytes = std::size_t{1} << 20;
+constexpr std::size_t kBeginning = std::size_t{1} << 20;
+constexpr std::size_t kReadBytes = std::size_t{128} << 10;
+constexpr std::size_t kMostTogether = std::size_t{8} << 20;
 constexpr std::size_t kMaxLine = std::size_t{1} << 20;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
@@ -17,8 +20,9 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 void FileLines::read_more() {
     const std::size_t before = pending_.size();
-    pending_.resize(before + kReadBytes);
-    const std::size_t count = in_.read(pending_.data() + before, kReadBytes);
+    const std::size_t wanted = at_start_ ? kBeginning : kReadBytes;
+    pending_.resize(before + wanted);
+    const std::size_t count = in_.read(pending_.data() + before, wanted);
     pending_.resize(before + count);
     const std::string_view more = std::string_view(pending_).substr(before);
     digest_.update(more);
@@ -38,11 +42,11 @@ void FileLines::read_more() {
 }
 
 std::string_view FileLines::beginning() {
-    while (!at_end_ && pending_.size() < kReadBytes) read_more();
+    while (!at_end_ && pending_.size() < kBeginning) read_more();
     return pending_;
 }
 
-bool FileLines::take(std::string& text, std::uint64_t& first_line, std::size_t bytes) {
+bool FileLines::take(std::string& text, std::uint64_t& first_line, std::size_t bytes, const Cut& cut_at) {
     for (;;) {
         while (!at_end_ && pending_.size() < bytes) read_more();
         if (passing_over_) {
@@ -52,7 +56,7 @@ bool FileLines::take(std::string& text, std::uint64_t& first_line, std::size_t b
             line_ += end == std::string::npos ? 0 : 1;
             if (passing_over_ || !at_end_) continue;
         }
-        const std::size_t cut = at_end_ ? pending_.size() : pending_.rfind('\n') + 1;
+        std::size_t cut = at_end_ ? pending_.size() : pending_.rfind('\n') + 1;
         if (cut == 0 && !at_end_) {
             if (pending_.size() > kMaxLine) {
                 lost_.push_back({"DP21", "line_too_long", "line is longer than 1 MiB", {}, line_});
@@ -63,12 +67,20 @@ bool FileLines::take(std::string& text, std::uint64_t& first_line, std::size_t b
             }
             continue;
         }
+        if (cut_at && !at_end_) {
+            if (const std::size_t place = cut_at(std::string_view(pending_).substr(0, cut)); place != 0) {
+                cut = place;
+            } else if (cut < kMostTogether && pending_.size() - cut <= kMaxLine) {
+                read_more();
+                continue;
+            }
+        }
         first_line = line_;
         std::string rest = pending_.substr(cut);
         pending_.resize(cut);
         text = std::move(pending_);
         pending_ = std::move(rest);
-        line_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+        line_ += count_byte(text, '\n');
         // Kanji of CP932 are no valid UTF-8.
         if (encoding_ == text::Encoding::ascii && !text::is_ascii(text))
             encoding_ = text::valid(text) ? text::Encoding::utf8 : text::Encoding::cp932;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +33,11 @@ class FileLines {
 
     /// The beginning of the file (1 MiB, or all of it), which stays to be taken.
     std::string_view beginning();
-    /// Whole lines of about `bytes`; false at the end of the file (then `text` may hold the last lines).
-    bool take(std::string& text, std::uint64_t& first_line, std::size_t bytes);
+    /// Where whole lines may be cut so that what belongs together stays together; 0: nowhere.
+    using Cut = std::function<std::size_t(std::string_view lines)>;
+    /// Whole lines of about `bytes`; false at the end of the file (then `text` may hold the last lines). Up to 8 MiB when
+    /// they cannot be cut before.
+    bool take(std::string& text, std::uint64_t& first_line, std::size_t bytes, const Cut& cut = {});
     /// Of the lines taken so far. CP932 and UTF-8 share ASCII; the first bytes beyond it decide.
     text::Encoding encoding() const noexcept { return encoding_; }
     std::vector<Refusal>& lost() noexcept { return lost_; }

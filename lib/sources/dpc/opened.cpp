@@ -68,10 +68,32 @@ void StraightFile::remember_act(std::string_view text) {
     }
 }
 
+/// Where the lines of the last stay begin, so that what is said once of a stay does not depend on where units end.
+std::size_t StraightFile::last_stay(std::string_view lines) const {
+    const char separator = file_->kind->layout->separator;
+    const std::vector<std::size_t>& columns = file_->layout().stay;
+    const auto same_stay = [&](std::string_view a, std::string_view b) {
+        return std::all_of(columns.begin(), columns.end(), [&](std::size_t column) {
+            return column_of(a, separator, column) == column_of(b, separator, column);
+        });
+    };
+    std::string_view last;
+    for (std::size_t end = lines.size(); end > 0;) {
+        const std::size_t begin = lines.substr(0, end - 1).rfind('\n') + 1;
+        const std::string_view line = lines.substr(begin, end - 1 - begin);
+        if (last.empty()) last = line;
+        else if (!same_stay(line, last)) return end;
+        end = begin;
+    }
+    return 0;
+}
+
 Unit StraightFile::next() {
     Unit unit;
     unit.files.push_back(file_);
-    done_ = !lines_->take(unit.text, unit.first_line, options_->unit_bytes);
+    FileLines::Cut cut;
+    if (!file_->layout().stay.empty()) cut = [this](std::string_view lines) { return last_stay(lines); };
+    done_ = !lines_->take(unit.text, unit.first_line, options_->unit_bytes, cut);
     unit.encoding = lines_->encoding();
     if (unit.encoding == text::Encoding::utf8 && !told_utf8_) unit.findings.push_back(is_utf8(*file_));
     told_utf8_ = unit.encoding == text::Encoding::utf8;

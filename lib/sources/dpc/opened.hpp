@@ -37,6 +37,7 @@ class StraightFile final : public Opened {
 
    private:
     void remember_act(std::string_view text);
+    std::size_t last_stay(std::string_view lines) const;
 
     FilePointer file_;
     std::unique_ptr<FileLines> lines_;

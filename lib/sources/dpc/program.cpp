@@ -112,12 +112,30 @@ Term compile(const definition::PathTerm& path_term, const DpcLayout& layout, std
     return term;
 }
 
+/// Where a record has several lines nothing is known of what they share.
+convert::Shape shape_of(const Edition& edition, const DpcLayout& layout) {
+    using convert::Shape;
+    Shape shape;
+    shape.groups = edition.columns.size() + 1;
+    for (const Term& term : edition.terms) {
+        std::uint32_t group = Shape::kEachRow;
+        if (term.from == Term::From::nothing) group = Shape::kNever;
+        else if (!layout.record.empty()) group = Shape::kEachRow;
+        else if (term.from == Term::From::line) group = static_cast<std::uint32_t>(term.column);
+        else if (term.from == Term::From::act) group = static_cast<std::uint32_t>(edition.columns.size());
+        shape.is_field.push_back(group == term.column && term.character == 0);
+        shape.group_of.push_back(group);
+    }
+    return shape;
+}
+
 Edition compile(const convert::Plan& plan, const DpcLayout& layout, std::size_t number) {
     Edition edition;
     const auto index = [&](const std::string& name) { return layout.index_of(name, number).value_or(kNone); };
     edition.columns = layout.columns_of(number);
     for (const definition::PathTerm& term : plan.terms())
         edition.terms.push_back(compile(term, layout, number, edition.codes));
+    edition.shape = shape_of(edition, layout);
     for (const definition::DpcCode& code : layout.codes)
         if (code.span.holds(number)) edition.known.emplace(code.code, &code);
     const auto spot = [&](const definition::DpcPlace& place) {

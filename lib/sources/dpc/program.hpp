@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "convert/anchor.hpp"
 #include "convert/plan.hpp"
 #include "definition/dpc_layout.hpp"
 
@@ -51,8 +52,9 @@ struct Spot {
 
 struct Edition {
     std::vector<const definition::DpcColumn*> columns;
-    std::vector<Term> terms;                                                 // by number of the plan's term
-    std::vector<std::string> codes;                                          // those the terms ask for
+    std::vector<Term> terms;         // by number of the plan's term
+    convert::Shape shape;            // groups: each column of the line, then the act as a whole
+    std::vector<std::string> codes;  // those the terms ask for
     std::unordered_map<std::string_view, const definition::DpcCode*> known;  // codes of this edition
     // Columns that are looked at on every line; kNone where the kind has none.
     std::size_t facility = kNone;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/bytes.hpp"
 #include "sources/dpc/anchor.hpp"
 #include "sources/dpc/checks.hpp"
 #include "sources/dpc/decoded.hpp"
@@ -21,7 +22,8 @@ class UnitReader {
           block_(&block),
           lines_(block.accounting["lines"]),
           checks_(*file_, block),
-          sightings_(*file_, book) {}
+          sightings_(*file_, book),
+          versions_(edition_->shape.groups, maker.next_version()) {}
 
     void run();
 
@@ -36,6 +38,7 @@ class UnitReader {
     bool is_heading(const std::string_view* columns, std::uint64_t number) const;
     void each_line();
     void follow_act(Columns line, std::uint64_t number);
+    void compare(Columns line, Columns before);
     void collect_records();
     void finish_record();
     void drop_repeated();
@@ -51,9 +54,10 @@ class UnitReader {
     Balance& lines_;
     LineChecks checks_;
     Sightings sightings_;
-    std::vector<std::string_view> act_;  // columns of the line that opened the act; empty: none
-    bool has_nul_ = false;               // anywhere in the unit
-    bool detail_seen_ = false;           // in the run of lines of one stay
+    std::vector<std::uint64_t> versions_;  // of the groups of the edition's shape
+    std::vector<std::string_view> act_;    // columns of the line that opened the act; empty: none
+    bool has_nul_ = false;                 // anywhere in the unit
+    bool detail_seen_ = false;             // in the run of lines of one stay
     // Record kinds: the lines of the record under way; line i has its columns in cells_[i].
     std::vector<Line> record_;
     std::vector<std::vector<std::string_view>> cells_;
@@ -148,18 +152,28 @@ void UnitReader::make(const DpcAnchor& anchor, const Use& use, std::uint64_t num
 void UnitReader::follow_act(Columns line, std::uint64_t number) {
     if (line[edition_->detail] == layout_->act->head) {
         act_.assign(line.begin(), line.end());
+        versions_.back() = maker_->next_version();
         return;
     }
     if (!act_.empty() && std::all_of(edition_->by.begin(), edition_->by.end(),
                                      [&](std::size_t column) { return act_[column] == line[column]; }))
         return;
     act_.clear();
+    versions_.back() = maker_->next_version();
     checks_.report("DP12", Severity::warning, number, edition_->columns[edition_->detail]->name,
                    "detail line without the line that opens its act");
 }
 
+/// Tells the engine which columns are not those of the line before.
+void UnitReader::compare(Columns line, Columns before) {
+    const std::uint64_t version = maker_->next_version();
+    for (std::size_t column = 0; column < line.size(); ++column)
+        if (!same_bytes(line[column], before[column])) versions_[column] = version;
+}
+
 void UnitReader::each_line() {
     std::vector<std::string_view> columns(edition_->columns.size());
+    std::vector<std::string_view> next(edition_->columns.size());
     std::string_view text;
     if (!unit_->act.empty()) {
         act_.resize(columns.size());
@@ -169,7 +183,9 @@ void UnitReader::each_line() {
     for (std::size_t at = 0; next_line(unit_->text, at, text); ++index) {
         const Place place = place_of(index, at > unit_->text.size());
         stand_in(place.file);
-        if (!columns_of(text, place.line, place.unended, columns.data())) continue;
+        if (!columns_of(text, place.line, place.unended, next.data())) continue;
+        compare(next, columns);
+        columns.swap(next);
         const Line line{columns, place.line};
         checks_.check(line);
         if (layout_->act) follow_act(columns, place.line);
@@ -180,7 +196,7 @@ void UnitReader::each_line() {
         const bool per_stay = new_stay || (detail && !detail_seen_);
         detail_seen_ = detail_seen_ || detail;
         ++lines_.written;
-        const DpcAnchor anchor(*edition_, columns, act_, {&line, 1});
+        const DpcAnchor anchor(*edition_, columns, act_, {&line, 1}, versions_.data());
         for (const Use& use : file_->kind->uses)
             if ((per_stay || !use.per_stay) && anchors(use, columns)) make(anchor, use, place.line, 1);
     }
@@ -220,13 +236,14 @@ void UnitReader::finish_record() {
     sightings_.see(record_);
     for (const Use& use : file_->kind->uses) {
         if (use.codes.empty() && !use.every_line) {
-            make(DpcAnchor(*edition_, record_.front().columns, {}, record_), use, record_.front().number, 1);
+            make(DpcAnchor(*edition_, record_.front().columns, {}, record_, versions_.data()), use,
+                 record_.front().number, 1);
             continue;
         }
         std::uint64_t position = 0;
         for (const Line& line : record_)
             if (anchors(use, line.columns))
-                make(DpcAnchor(*edition_, line.columns, {}, record_), use, line.number, ++position);
+                make(DpcAnchor(*edition_, line.columns, {}, record_, versions_.data()), use, line.number, ++position);
     }
     record_.clear();
 }

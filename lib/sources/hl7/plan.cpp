@@ -142,6 +142,58 @@ TermPlan::TermPlan(const convert::Plan& plan) {
     for (OfType& it : of_types_)
         for (const Table& table : tables_)
             if (table.takes(it.data_type)) it.tables.push_back(&table);
+    compile_shapes(plan);
+}
+
+void TermPlan::compile_shapes(const convert::Plan& plan) {
+    for (Table& table : tables_) {
+        const auto look = [&](const convert::PathPlan& path) {
+            for (const std::size_t number : path.terms) {
+                const Term& term = terms_[number];
+                if (term.hl7 == nullptr || term.hl7->which != Hl7Term::Which::previous) continue;
+                const auto found = std::find(previous_.begin(), previous_.end(), term.segment);
+                const auto group = static_cast<std::size_t>(found - previous_.begin()) + 1;
+                if (found == previous_.end()) previous_.push_back(term.segment);
+                if (std::find(table.previous.begin(), table.previous.end(), group) == table.previous.end())
+                    table.previous.push_back(group);
+            }
+        };
+        const convert::TablePlan& planned = plan.tables()[table.index];
+        for (const convert::ItemPlan& item : planned.items)
+            for (const convert::PathPlan& path : item.paths) look(path);
+        for (const convert::PathPlan& path : planned.latest_by) look(path);
+    }
+    for (const Table& table : tables_)
+        for (const SegmentKey anchor : table.anchors)
+            if (shape(anchor) == nullptr) shapes_.emplace_back(anchor, shape_of(anchor));
+}
+
+convert::Shape TermPlan::shape_of(SegmentKey anchor) const {
+    using convert::Shape;
+    Shape shape;
+    shape.groups = previous_.size() + 1;
+    for (const Term& term : terms_) {
+        std::uint32_t group = Shape::kEachRow;
+        if (term.storage != nullptr) {
+            group = kMessage;
+        } else if (term.hl7 == nullptr) {
+            group = Shape::kNever;  // of a CDA document
+        } else if (term.hl7->which == Hl7Term::Which::number ||
+                   (term.hl7->which == Hl7Term::Which::plain && term.segment != anchor)) {
+            group = kMessage;
+        } else if (term.hl7->which == Hl7Term::Which::previous) {
+            const auto found = std::find(previous_.begin(), previous_.end(), term.segment);
+            if (found != previous_.end()) group = static_cast<std::uint32_t>(found - previous_.begin()) + 1;
+        }
+        shape.group_of.push_back(group);
+    }
+    return shape;
+}
+
+const convert::Shape* TermPlan::shape(SegmentKey anchor) const noexcept {
+    for (const auto& [key, shape] : shapes_)
+        if (key == anchor) return &shape;
+    return nullptr;
 }
 
 CodedParts coded_parts(std::string_view field, char component) noexcept {
@@ -173,6 +225,23 @@ unsigned coded_triple(const CodedParts& parts, const Hl7Term& term) noexcept {
         if (matches(pattern, second) && filled(3)) return 4;
     }
     return 0;
+}
+
+SegmentAnchor::SegmentAnchor(const TermPlan& plan, const Message& message, const StorageParts& storage,
+                             const HexDecoder& hex, convert::RowMaker& maker)
+    : plan_(&plan),
+      message_(&message),
+      storage_(&storage),
+      hex_(&hex),
+      version_(maker.next_version(message.size() + 1)),
+      versions_(plan.previous().size() + 1, version_) {}
+
+void SegmentAnchor::move_to(const TermPlan::Table& table, std::size_t segment) noexcept {
+    at_ = segment;
+    for (const std::size_t group : table.previous) {
+        const std::size_t found = message_->before(at_, plan_->previous()[group - 1]);
+        versions_[group] = found == Message::kNone ? version_ : version_ + 1 + found;
+    }
 }
 
 unsigned SegmentAnchor::triple_of(std::string_view coded, const Hl7Term& term) const noexcept {
@@ -305,27 +374,6 @@ std::string_view SegmentAnchor::first(std::size_t number, convert::Values& out) 
     if (term.hl7 == nullptr || term.hl7->which == Hl7Term::Which::following) return Anchor::first(number, out);
     const std::size_t segment = segment_of(term);
     return segment == Message::kNone ? std::string_view() : first_from(*term.hl7, segment, out);
-}
-
-/// Terms that follow each other mostly name the same segment: it is looked for once.
-void SegmentAnchor::firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values& out) const {
-    SegmentKey key = 0;
-    std::size_t segment = Message::kNone;
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-        const TermPlan::Term& term = (*plan_)[terms[i]];
-        if (term.storage != nullptr) {
-            found[i] = storage_->*term.storage;
-        } else if (term.hl7 == nullptr || term.hl7->which == Hl7Term::Which::following) {
-            found[i] = Anchor::first(terms[i], out);
-        } else {
-            const bool plain = term.hl7->which == Hl7Term::Which::plain;
-            if (!plain || term.segment != key) {
-                segment = segment_of(term);
-                key = plain ? term.segment : 0;
-            }
-            found[i] = segment == Message::kNone ? std::string_view() : first_from(*term.hl7, segment, out);
-        }
-    }
 }
 
 }  // namespace opx::hl7

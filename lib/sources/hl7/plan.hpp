@@ -8,10 +8,12 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "convert/anchor.hpp"
 #include "convert/plan.hpp"
+#include "convert/row_maker.hpp"
 #include "sources/hl7/escape.hpp"
 #include "sources/hl7/message.hpp"
 
@@ -44,6 +46,7 @@ class TermPlan {
         std::size_t index = 0;
         const std::vector<std::string>* data_types = nullptr;  // empty: every one
         std::vector<SegmentKey> anchors;
+        std::vector<std::size_t> previous;  // groups of its ^prev terms
         bool documents = false;  // anchor `document`: one row per document of the extended storage, none per segment
         bool takes(std::string_view data_type) const noexcept;
         bool is_anchor(SegmentKey key) const noexcept;
@@ -55,12 +58,24 @@ class TermPlan {
     bool takes(std::string_view data_type) const noexcept;
     bool takes_documents() const noexcept;
 
+    /// How rows find their values that are anchored at segments of this name. Groups: what the message says once, then for each
+    /// name that a ^prev term has the segment it means.
+    const convert::Shape* shape(SegmentKey anchor) const noexcept;
+    static constexpr std::uint32_t kMessage = 0;
+    /// Of group i + 1.
+    const std::vector<SegmentKey>& previous() const noexcept { return previous_; }
+
     TermPlan(const TermPlan&) = delete;
     TermPlan& operator=(const TermPlan&) = delete;
 
    private:
+    void compile_shapes(const convert::Plan& plan);
+    convert::Shape shape_of(SegmentKey anchor) const;
+
     std::vector<Term> terms_;
     std::vector<Table> tables_;
+    std::vector<SegmentKey> previous_;
+    std::vector<std::pair<SegmentKey, convert::Shape>> shapes_;  // of every anchor
     struct OfType {
         std::string data_type;
         std::uint64_t key = 0;
@@ -76,12 +91,13 @@ using CodedParts = std::array<std::string_view, 6>;
 /// One anchor segment of one message.
 class SegmentAnchor final : public convert::Anchor {
    public:
-    SegmentAnchor(const TermPlan& plan, const Message& message, const StorageParts& storage, const HexDecoder& hex)
-        : plan_(&plan), message_(&message), storage_(&storage), hex_(&hex) {}
-    void move_to(std::size_t segment) noexcept { at_ = segment; }
+    SegmentAnchor(const TermPlan& plan, const Message& message, const StorageParts& storage, const HexDecoder& hex,
+                  convert::RowMaker& maker);
+    void move_to(const TermPlan::Table& table, std::size_t segment) noexcept;
+    const convert::Shape* shape() const noexcept override { return plan_->shape((*message_)[at_].key); }
+    const std::uint64_t* versions() const noexcept override { return versions_.data(); }
     void values(std::size_t term, convert::Values& out) const override;
     std::string_view first(std::size_t term, convert::Values& out) const override;
-    void firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values& out) const override;
 
    private:
     std::size_t segment_of(const TermPlan::Term& term) const noexcept;
@@ -98,6 +114,8 @@ class SegmentAnchor final : public convert::Anchor {
     const StorageParts* storage_;
     const HexDecoder* hex_;
     std::size_t at_ = 0;
+    std::uint64_t version_;  // of the message; versions of its segments follow
+    std::vector<std::uint64_t> versions_;
     // Code, text and system of one field are asked for one after the other: it is split once.
     mutable const char* split_of_ = nullptr;
     mutable CodedParts split_;

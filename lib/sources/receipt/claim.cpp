@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/bytes.hpp"
+
 namespace opx::receipt {
 
 using definition::ReceiptTerm;
@@ -77,6 +79,43 @@ Terms::Terms(const convert::Plan& plan, const std::vector<ReceiptLayout>& layout
         for (const convert::SkipPlan& skip : table.skip) look(skip.path);
         for (const convert::PathPlan& path : table.latest_by) look(path);
     }
+    for (std::size_t layout = 0; layout < layouts.size(); ++layout) {
+        std::vector<convert::Shape>& shapes = shapes_.emplace_back();
+        auto& asked = asked_.emplace_back(records.size());
+        for (Kind kind = 0; kind < records.size(); ++kind) {
+            const convert::Shape& shape = shapes.emplace_back(shape_of(layout, kind));
+            for (std::uint16_t at = 1; at < shape.groups; ++at)
+                if (std::find(shape.group_of.begin(), shape.group_of.end(), at) != shape.group_of.end())
+                    asked[kind].push_back(at);
+        }
+    }
+}
+
+/// What a claim says beside the anchor is the same for all its rows; values that depend on the place in it are asked for in
+/// each.
+convert::Shape Terms::shape_of(std::size_t layout, Kind kind) const {
+    using convert::Shape;
+    using enum ReceiptTerm::Which;
+    Shape shape;
+    shape.groups = 1;
+    for (const Term& term : terms_[layout]) {
+        std::uint32_t group = Shape::kEachRow;
+        if (term.which == anchor) {
+            const std::uint16_t at = term.at_of_kind[kind];
+            group = at == 0 ? Shape::kNever : at;
+        } else if (term.which == anchor_last) {
+            if (term.at_of_kind[kind] == 0) group = Shape::kNever;
+        } else if (term.at == 0) {
+            group = Shape::kNever;
+        } else if (term.which == plain) {
+            group = term.kind == kind ? term.at : static_cast<std::uint32_t>(kClaim);
+        }
+        const bool own = group != Shape::kEachRow && group != Shape::kNever;
+        if (own) shape.groups = std::max<std::size_t>(shape.groups, group + std::size_t{1});
+        shape.is_field.push_back(own && group != kClaim);
+        shape.group_of.push_back(group);
+    }
+    return shape;
 }
 
 void RecordAnchor::begin(std::size_t table) {
@@ -93,6 +132,21 @@ void RecordAnchor::move_to(std::size_t record) {
     for (const std::size_t number : terms_->carried(table_)) {
         const std::string_view value = own(compiled_[number].at_of_kind[kind_]);
         if (value.find_first_not_of(' ') != std::string_view::npos) carried_[number] = value;
+    }
+    compare(last_[kind_]);
+}
+
+void RecordAnchor::compare(Last& last) {
+    if (last.versions.empty()) {
+        last.versions.assign(shape()->groups, maker_->next_version());
+        last.fields.resize(shape()->groups);
+    }
+    last.versions[Terms::kClaim] = claim_version_;
+    const std::uint64_t version = maker_->next_version();
+    for (const std::uint16_t at : terms_->asked(layout_, kind_)) {
+        const std::string_view field = own(at);
+        if (!same_bytes(field, last.fields[at])) last.versions[at] = version;
+        last.fields[at] = field;
     }
 }
 
@@ -116,10 +170,6 @@ std::string_view RecordAnchor::value(std::size_t number) const noexcept {
             return {};
     }
     return {};
-}
-
-void RecordAnchor::firsts(std::span<const std::size_t> terms, std::string_view* found, convert::Values&) const {
-    for (std::size_t i = 0; i < terms.size(); ++i) found[i] = value(terms[i]);
 }
 
 }  // namespace opx::receipt

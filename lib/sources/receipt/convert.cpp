@@ -70,7 +70,7 @@ class UnitRun {
         context_.shown = unit.source;
         context_.file_name = unit.file_name;
         for (std::size_t i = 0; i < converter.layouts_->size(); ++i)
-            anchors_.emplace_back(converter.terms_, i, claim_, head_);
+            anchors_.emplace_back(converter.terms_, i, claim_, head_, maker);
     }
 
     void run(const DecodedUnit& decoded);
@@ -190,7 +190,7 @@ void UnitRun::take_record(const RecordLine& line, std::uint64_t number, bool cut
             if (layouts_.empty()) return;  // its claims are refused one by one
             check_fields(head_, layouts_.front(), it_.records_, unit_.source, block_.findings);
             {
-                RecordAnchor anchor(it_.terms_, layouts_.front(), head_, nothing_);
+                RecordAnchor anchor(it_.terms_, layouts_.front(), head_, nothing_, maker_);
                 make_rows(head_, anchor);
             }
             return;
@@ -297,6 +297,7 @@ void UnitRun::end_claim() {
 }
 
 void UnitRun::make_rows(const RecordSet& set, RecordAnchor& anchor) {
+    anchor.begin_claim();
     for (std::size_t table = 0; table < it_.plan_->tables().size(); ++table) {
         anchor.begin(table);
         for (std::size_t i = 0; i < set.size(); ++i) {

@@ -26,10 +26,12 @@ constexpr std::array<Explanation, 20> kExplanations = {{
      "specification added it, add it to the layout."},
     {rule::kTotals, error,
      "GO（診療報酬請求書）の総件数または総合計点数が、ファイル内のレセプトの件数・合計点数と一致しない。欠落か重複の疑"
-     "いがある。",
+     "いがある。審査支払機関から戻ったファイルでは、決定時のレセプト（データ識別1）と比べる。そのGOが何を数えるかは公開"
+     "されていないため、情報にとどめる。",
      "The count of claims or the points of the trailer (GO) differ from those of the claims in the file: something may "
-     "be "
-     "missing or there twice."},
+     "be missing or there twice. In a payer's file the claims as decided (data kind 1) are compared; as it is not "
+     "public "
+     "what its trailer counts, there it is a note."},
     {rule::kCutFile, error,
      "ファイルの終わりにGOがない。途中で切れている疑いがある。最後の行が改行で終わっていない場合は、最後のレセプトも取"
      "り込まない。",

@@ -22,6 +22,7 @@ void Tally::begin(const ReceiptLayout& layout, std::string_view head) {
     sum_ = {};
     claim_points_ = 0;
     marked_ = false;
+    of_payer_ = false;
     const auto& places = layout.totals.claim_points;
     claim_rank_ = places.size();
     ranks_.assign(records_->size(), places.size());
@@ -32,6 +33,12 @@ void Tally::begin(const ReceiptLayout& layout, std::string_view head) {
     const auto fields = static_cast<unsigned>(layout.head().fields.size()) + 1;
     for (unsigned at = 1; at <= fields; ++at)
         if (at != layout.totals.head_volume) key_.append(field_of(head, at)).append(",");
+}
+
+void Tally::go_on(const ReceiptLayout& layout, std::string_view head) {
+    if (layout_ != nullptr && of_payer_) return;
+    begin(layout, head);
+    of_payer_ = true;
 }
 
 void Tally::end_claim() {
@@ -55,19 +62,17 @@ void Tally::detail(Kind kind, std::string_view record) {
 }
 
 void Tally::compare(const Sum& sum, const ReceiptLayout& layout, std::string_view trailer, const Location& where,
-                    std::vector<Finding>& findings) {
+                    bool of_payer, std::vector<Finding>& findings) {
     const auto check = [&](unsigned at, std::uint64_t counted, const char* what) {
         const std::string_view text = field_of(trailer, at);
         const auto stated = number(text);
         if (stated && *stated == counted) return;
         Location place = where;
         place.item = layout.trailer().id + "." + layout.trailer().fields[at - 2].name;
-        findings.push_back({rule::kTotals,
-                            Severity::error,
-                            std::move(place),
+        findings.push_back({rule::kTotals, of_payer ? Severity::note : Severity::error, std::move(place),
                             std::string("the trailer states ") + (stated ? std::to_string(*stated) : "no number of") +
                                 " " + what + ", the claims give " + std::to_string(counted),
-                            {}});
+                            of_payer ? "which claims the trailer of a payer's file counts is not public" : ""});
     };
     check(layout.totals.claims, sum.claims, "claims");
     check(layout.totals.points, sum.points, "points");
@@ -79,8 +84,10 @@ void Tally::trailer(std::string_view record, const Location& where, std::vector<
     if (marked_) key_ += "marked";
     const std::string_view volume = field_of(record, layout_->totals.volume);
     const bool last = volume.empty() || volume == layout_->totals.last_volume;
-    if (last && !volume_of_set_ && !sets_.contains(key_)) {
-        compare(sum_, *layout_, record, where, findings);
+    if (of_payer_) {
+        if (last && !volume_of_set_) compare(sum_, *layout_, record, where, true, findings);
+    } else if (last && !volume_of_set_ && !sets_.contains(key_)) {
+        compare(sum_, *layout_, record, where, false, findings);
     } else {
         Volumes& set = sets_[key_];
         set.sum.claims += sum_.claims;
@@ -98,7 +105,7 @@ void Tally::finish(std::vector<Finding>& findings) {
             findings.push_back({rule::kVolumeMissing, Severity::error, set.where,
                                 "the last volume of this set is not among the inputs",
                                 "give all volumes of a claim in one run"});
-        else compare(set.sum, *set.layout, set.last_trailer, set.where, findings);
+        else compare(set.sum, *set.layout, set.last_trailer, set.where, false, findings);
     }
     sets_.clear();
 }

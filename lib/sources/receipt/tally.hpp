@@ -5,6 +5,8 @@
 // Kinds    a hospital's medical and DPC files of a month have the same head: a file with records that mark a kind of
 //          claim (BU and others) is never a volume of a set without them.
 // Points   of a claim: the first of the records that the layout names (HO, else KO).
+// Payer    a file from the payer repeats heads before one trailer: all claims as decided since the trailer before it count. Whose
+//          claims that trailer counts is not public, so what differs there is a note, and volumes are not compared.
 // Source   reference: receipt.md section 1 (multi volume) and section 2 (GO).
 #pragma once
 
@@ -25,6 +27,8 @@ class Tally {
 
     /// A head record: what follows is counted anew, by the totals of this layout.
     void begin(const ReceiptLayout& layout, std::string_view head);
+    /// A head record of a payer's file: what follows is counted with what is counted already.
+    void go_on(const ReceiptLayout& layout, std::string_view head);
     void claim();
     void detail(Kind kind, std::string_view record);
     /// Adds findings when the trailer belongs to a single volume and does not agree.
@@ -47,7 +51,7 @@ class Tally {
     };
     void end_claim();
     static void compare(const Sum& sum, const ReceiptLayout& layout, std::string_view trailer, const Location& where,
-                        std::vector<Finding>& findings);
+                        bool of_payer, std::vector<Finding>& findings);
 
     const Records* records_;
     const ReceiptLayout* layout_ = nullptr;
@@ -55,6 +59,7 @@ class Tally {
     std::string key_;                 // the head without its volume
     bool marked_ = false;             // a record that marks the kind of claim was seen
     bool volume_of_set_ = false;
+    bool of_payer_ = false;
     Sum sum_;
     std::uint64_t claim_points_ = 0;
     std::size_t claim_rank_ = 0;  // of the record claim_points_ comes from

@@ -157,8 +157,9 @@ void UnitReader::see(std::size_t begin, std::size_t end) {
             head_ = std::string(line.record);
             const auto layout = std::find_if(layouts_.begin(), layouts_.end(),
                                              [&](const ReceiptLayout& one) { return fits_head(one, line.record); });
-            // A payer-side file repeats the head before claims of one trailer.
-            if (line.data_kind.empty() && layout != layouts_.end()) tally_.begin(*layout, line.record);
+            if (layout == layouts_.end()) break;
+            if (line.data_kind.empty()) tally_.begin(*layout, line.record);
+            else tally_.go_on(*layout, line.record);  // a payer's file repeats the head before claims of one trailer
             break;
         }
         case ReceiptRole::claim:

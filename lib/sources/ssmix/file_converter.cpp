@@ -170,7 +170,7 @@ void FileConverter::cross_check(const Place& place, const hl7::StorageParts& par
 }
 
 void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std::uint64_t number, std::uint64_t line) {
-    hl7::SegmentAnchor anchor(*terms_, message_, parts, hex_);
+    hl7::SegmentAnchor anchor(*terms_, message_, parts, hex_, *maker_);
     convert::RowContext context;
     context.source = place.path;
     context.shown = place.shown;
@@ -182,7 +182,7 @@ void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std
             if (!table->is_anchor(message_[i].key)) continue;
             ++context.position;
             context.line = line + message_[i].line - 1;
-            anchor.move_to(i);
+            anchor.move_to(*table, i);
             maker_->make(table->index, anchor, context, *block_);
         }
     }

@@ -38,7 +38,8 @@ class Person:
             name, self.kana = f'{self.family}^{self.given}', ''
         owner = self.id if random.random() < 0.5 else f'77^^^^XX~{self.id}^^^^PI'
         self.address = '東京都千代田区１−２〜３'
-        self.pid = f'PID|0001||{owner}||{name}||{self.birth}{random.choice(("", "000000"))}|{self.sex}|||^^^^100-0001^JPN^H^{self.address}' \
+        self.birth_raw = self.birth + random.choice(('', '000000'))
+        self.pid = f'PID|0001||{owner}||{name}||{self.birth_raw}|{self.sex}|||^^^^100-0001^JPN^H^{self.address}' \
                    '||^PRN^PH^^^^^^^^^03-0000-0000|^WPN^PH^^^^^^^^^03-1111-1111' + '|' * 19 + '20240401'
 
     def writer(self, random):
@@ -62,7 +63,7 @@ class Person:
                 'as_of': '2024-04-01'}))
         rows.append(('patient', {
             'name_kanji': read_as(self.kanji), 'name_kana': unicodedata.normalize('NFKC', self.kana).replace(' ', '　'),
-            'birth_date': f'{self.birth[:4]}-{self.birth[4:6]}-{self.birth[6:]}', 'sex': self.sex, 'sex_raw': self.sex,
+            'birth_date': f'{self.birth[:4]}-{self.birth[4:6]}-{self.birth[6:]}', 'birth_date_raw': self.birth_raw, 'sex': self.sex, 'sex_raw': self.sex,
             'postal_code': '100-0001', 'address': read_as(self.address), 'phone': '03-0000-0000', 'phone_work': '03-1111-1111',
             'updated_on': '2024-04-01'}))
         return segments, rows

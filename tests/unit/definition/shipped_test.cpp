@@ -50,11 +50,11 @@ TEST_CASE("the shipped definition loads and holds its tables") {
     for (const Table& table : shipped().tables) names.push_back(table.name);
     CHECK(names ==
           std::vector<std::string>{
-              "facility",   "patient",       "insurance",      "encounter",   "diagnosis",   "lab_order",
-              "lab_result", "prescription",  "administration", "injection",   "procedure",   "examination_result",
-              "vital_sign", "document",      "document_text",  "meal_order",  "allergy",     "background",
-              "department", "dpc_discharge", "dpc_form1",      "dpc_payment", "dpc_billing", "nursing_need",
-              "stay_link",  "claim",         "claim_item",     "coverage",    "person"});
+              "facility",     "patient",       "insurance",      "encounter",      "diagnosis",   "lab_order",
+              "lab_result",   "prescription",  "administration", "injection",      "procedure",   "examination_result",
+              "vital_sign",   "document",      "document_text",  "meal_order",     "allergy",     "background",
+              "department",   "dpc_discharge", "dpc_form1",      "dpc_assessment", "dpc_payment", "dpc_billing",
+              "nursing_need", "stay_link",     "claim",          "claim_item",     "coverage",    "person"});
 }
 
 TEST_CASE("every table knows its person, its source and its keys") {
@@ -146,6 +146,60 @@ TEST_CASE("paths into DPC files name columns and codes that the layouts have") {
                                   payload.at == path->payload);
         CHECK(known);
     });
+}
+
+TEST_CASE("every payload of form 1 and H whose meaning is known is an item, and of a repeating code in every line") {
+    std::set<std::string> firsts;   // "FF1:CODE/n": of the first line of a code
+    std::set<std::string> every;    // "FF1:CODE/n": of every line of a code
+    std::set<std::string> dropped;  // repeating codes of which some item takes the first line alone
+    const DpcLayout form1 = read_dpc_layout(yaml::load(kFolder / "layouts/dpc/ff1.yaml"));
+    const DpcLayout needs = read_dpc_layout(yaml::load(kFolder / "layouts/dpc/hn.yaml"));
+    const auto place = [](const std::string& file, const std::string& code, unsigned payload) {
+        return file + ":" + code + "/" + std::to_string(payload);
+    };
+    for (const Table& table : shipped().tables) {
+        const RowRule& rows = table.rows.at("dpc");
+        if (rows.none || table.name == "dpc_form1") continue;  // form 1 as recorded
+        for (const Field& field : table.fields) {
+            const Binding& binding = field.sources.at("dpc");
+            // The codes whose lines give the item: those that its rule keeps, else those of the anchor.
+            std::vector<std::string> lines;
+            const std::string rule = binding.rules.empty() ? "" : binding.rules.front();
+            for (const DpcLayout* layout : {&form1, &needs})
+                for (const DpcCode& code : layout->codes) {
+                    const bool kept =
+                        rule.starts_with("keep_if:")
+                            ? rule.find(code.code) != std::string::npos
+                            : std::any_of(rows.anchors.begin(), rows.anchors.end(), [&](const auto& anchor) {
+                                  return anchor.find(code.code) != std::string::npos;
+                              });
+                    if (kept) lines.push_back(code.code);
+                }
+            for (const Path& path : binding.paths)
+                for (const PathTerm& term : path.alternatives) {
+                    const auto* dpc = std::get_if<DpcTerm>(&term);
+                    if (dpc == nullptr) continue;
+                    if (dpc->what == DpcTerm::What::anchor_payload)
+                        for (const std::string& code : lines) every.insert(place(dpc->file, code, dpc->payload));
+                    if (dpc->what != DpcTerm::What::payload) continue;
+                    firsts.insert(place(dpc->file, dpc->code, dpc->payload));
+                    const DpcCode* code = form1.find(dpc->code);
+                    if (code != nullptr && code->repeats && dpc->sequence == 0) dropped.insert(field.name);
+                }
+        }
+    }
+    CHECK(dropped.empty());
+    const std::set<std::string> unnamed = {"ASS0062"};         // its payloads are known by their position alone
+    const std::set<std::string> repeated = {"FF1:A000020/1"};  // the admission date, which is a column of each line
+    for (const DpcLayout* layout : {&form1, &needs})
+        for (const DpcCode& code : layout->codes)
+            for (const DpcPayload& payload : code.payloads) {
+                const std::string at = place(layout->kind, code.code, payload.at);
+                const bool each_line = code.repeats || layout == &needs;
+                CHECK_MESSAGE((unnamed.contains(code.code) || repeated.contains(at) || every.contains(at) ||
+                               (!each_line && firsts.contains(at))),
+                              at);
+            }
 }
 
 TEST_CASE("the example case fits the shipped definition") {

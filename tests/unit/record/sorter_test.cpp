@@ -114,6 +114,20 @@ TEST_CASE("rows in order stay as they are; rows equal in every column come by or
     CHECK(sorted_by_us(shuffled, 2, {0}, kMuch, folder) == rows);
 }
 
+TEST_CASE("rows that come group by group, in any order within, and one that comes too late") {
+    const TemporaryFolder folder;
+    for (const bool late : {false, true}) {
+        std::vector<Row> rows = random_rows(6000, 3, 5);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            rows[i].fields[0] = "patient " + std::to_string(100 + i / 350);
+        }
+        if (late) rows.push_back({{"patient 105", "", ""}, 0, 1});
+        CHECK(sorted_by_us(rows, 3, {0, 1}, kMuch, folder) == sorted_by_std(rows, {0, 1}));
+        CHECK(sorted_by_us(rows, 3, {0, 1}, kLittle, folder) == sorted_by_std(rows, {0, 1}));
+        CHECK(sorted_by_us(rows, 3, {0}, kMuch, folder) == sorted_by_std(rows, {0}));
+    }
+}
+
 TEST_CASE("values that differ by zero bytes at their end, and long ones that differ late, keep their order") {
     const TemporaryFolder folder;
     std::vector<Row> rows;
