@@ -9,6 +9,10 @@
 # of every data type in ISO-2022-JP with MLLP frames (ssmix_stream.py). 0 leaves that part out. Both are made in a tenth of the size
 # too, as memory must not grow. JOBS (default: all cores) is for the storage; the stream runs with one and with two, and counts
 # processor time. Prints one JSON object per part. Without python3-hl7 (a Debian package) that peer is left out.
+#
+# times_python3_hl7 sets the whole command (decode, parse, check, make rows, sort, write) against a peer that decodes and parses.
+# Like for like is decode_and_parse, where BIN holds bench_sources_hl7 (sources_hl7.cpp): our library alone, on one core, splitting
+# into fields as the command does (`parse`) and into every subcomponent as the peer does (`whole`).
 bin=$1; files=${2:-50000}; megabytes=${3:-200}; jobs=${4:-0}
 [ -x "$bin/opx-ssmix" ] || { echo "usage: $0 BIN [FILES] [MEGABYTES] [JOBS]" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
@@ -100,6 +104,14 @@ def stream(wanted, peer):
             rate = read / 1e6 / seconds
             out['python3_hl7'] = {'messages': int(messages), 'megabytes_per_processor_second': round(rate, 3)}
             out['times_python3_hl7'] = round(out['jobs_1']['megabytes_per_processor_second'] / rate)
+            alone = os.path.join(os.path.dirname(command), 'bench_sources_hl7')
+            if os.access(alone, os.X_OK):
+                ours = {}
+                for line in subprocess.check_output([alone, path]).splitlines():
+                    ours.update(json.loads(line))
+                out['decode_and_parse'] = {part: {'megabytes_per_processor_second': it['megabytes_per_processor_second'],
+                                                  'times_python3_hl7': round(it['megabytes_per_processor_second'] / rate)}
+                                           for part, it in ours.items()}
     os.remove(path)
     return out
 

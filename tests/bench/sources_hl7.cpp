@@ -1,4 +1,4 @@
-// Decode and parse alone, as python3-hl7 is measured by ssmix_peer.py: a stream is read, each message decoded to UTF-8 and split.
+// Decode and parse alone, as python3-hl7 is measured by ssmix_peer.py: a file is read, each message decoded to UTF-8 and split.
 //
 //   bench_sources_hl7 FILE [SECONDS]   repeats the file until SECONDS (default 2) of processor time have passed
 //
@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "base/files.hpp"
 #include "sources/hl7/decode.hpp"
 #include "sources/hl7/framing.hpp"
 #include "sources/hl7/message.hpp"
@@ -47,19 +48,17 @@ Counts run(const char* path, double seconds, bool whole) {
     Decoder decoder{{}};
     Message message;
     const double begin = processor_seconds();
+    std::vector<std::string_view> messages;
     do {
-        MessageReader reader{opx::InputFile(path)};
-        for (;;) {
-            const MessageBatch batch = reader.next(4096, std::size_t{1} << 20);
-            if (batch.messages().empty()) break;
-            for (const MessageBatch::Message& it : batch.messages()) {
-                ++out.messages;
-                out.bytes += it.bytes.size();
-                if (message.parse(decoder.decode(it.bytes).text) != ParseFault::none) ++out.refused;
-                else if (whole) out.parts += leaves(message);
-                else
-                    for (std::size_t i = 0; i < message.size(); ++i) out.parts += message[i].fields;
-            }
+        const std::string bytes = opx::read_file(path, std::uint64_t{1} << 31);
+        split_messages(bytes, messages);
+        out.bytes += bytes.size();
+        out.messages += messages.size();
+        for (const std::string_view it : messages) {
+            if (message.parse(decoder.decode(it).text) != ParseFault::none) ++out.refused;
+            else if (whole) out.parts += leaves(message);
+            else
+                for (std::size_t i = 0; i < message.size(); ++i) out.parts += message[i].fields;
         }
         out.seconds = processor_seconds() - begin;
     } while (out.seconds < seconds);

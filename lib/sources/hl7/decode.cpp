@@ -26,10 +26,14 @@ Charsets charsets_of(std::string_view line) noexcept {
     return {declared, part(from.substr(declared.size()), line[3], 3)};
 }
 
-/// Is it the same text in every encoding?
+/// Is it the same text in every encoding: ASCII without ESC, SO and SI?
 bool is_plain(std::string_view bytes) noexcept {
-    return text::is_ascii(bytes) && bytes.find('\x1b') == std::string_view::npos &&
-           bytes.find('\x0e') == std::string_view::npos;
+    bool other = false;
+    for (const char c : bytes) {
+        const unsigned byte = static_cast<unsigned char>(c);
+        other |= byte >= 0x80 || byte == 0x1B || (byte | 1U) == 0x0F;
+    }
+    return !other;
 }
 
 /// The line of the MSH.

@@ -252,6 +252,15 @@ unsigned SegmentAnchor::triple_of(std::string_view coded, const Hl7Term& term) c
     return coded_triple(split_, term);
 }
 
+/// Apart from what asks for it: most values have no escape.
+std::string_view SegmentAnchor::resolved(std::string_view value, convert::Values& out) const {
+    const Separators& separators = message_->separators();
+    if (!has_escape(value, separators)) return value;
+    std::string text;
+    unescape(value, separators, *hex_, text);
+    return out.keep(text);
+}
+
 /// Of one repetition what the term names, escapes resolved.
 std::string_view SegmentAnchor::from_repetition(const Hl7Term& term, std::string_view repetition, std::uint8_t holds,
                                                 convert::Values& out) const {
@@ -274,10 +283,7 @@ std::string_view SegmentAnchor::from_repetition(const Hl7Term& term, std::string
         value = part(value, separators.subcomponent, term.subcomponent);
     }
     value = without_null(value);
-    if ((holds & kEscapes) == 0 || !has_escape(value, separators)) return value;
-    std::string text;
-    unescape(value, separators, *hex_, text);
-    return out.keep(text);
+    return (holds & kEscapes) == 0 ? value : resolved(value, out);
 }
 
 /// Kana alone, of any width, or not (ss-mix2-hl7.md 5.1: names without codes are told apart by script).

@@ -106,7 +106,8 @@ class SegmentAnchor final : public convert::Anchor {
     std::string_view matching(const definition::Hl7Term& term, const Field& field) const;
     std::string_view from_repetition(const definition::Hl7Term& term, std::string_view repetition, std::uint8_t holds,
                                      convert::Values& out) const;
-    unsigned triple_of(std::string_view coded, const definition::Hl7Term& term) const noexcept;
+    [[gnu::noinline]] std::string_view resolved(std::string_view value, convert::Values& out) const;
+    [[gnu::noinline]] unsigned triple_of(std::string_view coded, const definition::Hl7Term& term) const noexcept;
 
     const TermPlan* plan_;
     const Message* message_;

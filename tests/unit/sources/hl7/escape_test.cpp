@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-
 using namespace opx::hl7;
 
 namespace {

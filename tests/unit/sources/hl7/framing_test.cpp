@@ -73,13 +73,15 @@ TEST_SUITE("hl7") {
         for (int i = 0; i < 2000; ++i) {
             std::string message = "MSH|^~\\&|" + std::to_string(i) + "\r";
             for (std::size_t lines = random() % 9; lines > 0; --lines)
-                message += "OBX|" + std::string(random() % (i % 100 == 0 ? 90000 : 300), 'M') + (lines % 2 ? "\r" : "\r\n");
+                message +=
+                    "OBX|" + std::string(random() % (i % 100 == 0 ? 90000 : 300), 'M') + (lines % 2 ? "\r" : "\r\n");
             written.push_back(message);
             bytes += message;
         }
         const auto one = read(bytes, 1, 1);
         REQUIRE(one.size() == written.size());
-        for (const auto& [most, size] : {std::pair<std::size_t, std::size_t>{3, 1U << 30}, {100000, 5000}, {100000, 1U << 30}}) {
+        for (const auto& [most, size] :
+             {std::pair<std::size_t, std::size_t>{3, 1U << 30}, {100000, 5000}, {100000, 1U << 30}}) {
             const auto many = read(bytes, most, size);
             REQUIRE(many.size() == written.size());
             for (std::size_t i = 0; i < many.size(); ++i) {

@@ -15,6 +15,52 @@ std::string_view at(const Message& message, std::size_t segment, unsigned field,
     return component == 0 ? value : part(value, message.separators().component, component);
 }
 
+struct Split {
+    struct Segment {
+        unsigned line = 0;
+        std::vector<std::string_view> fields;
+    };
+    bool whole = true;
+    std::vector<Segment> segments;
+};
+
+/// Lines, then fields, a byte at a time: what Message does at once.
+Split split_simply(std::string_view text) {
+    const auto filler = [](char c) { return c == '\0' || c == '\x0b' || c == '\x1a' || c == '\x1c'; };
+    const auto begins = [](std::string_view line) {
+        const auto sign = [&](std::size_t i) {
+            return (line[i] >= 'A' && line[i] <= 'Z') || (i > 0 && line[i] >= '0' && line[i] <= '9');
+        };
+        return line.size() >= 3 && sign(0) && sign(1) && sign(2) &&
+               (line.size() == 3 || line[3] == '|' || line[3] == '\r' || line[3] == '\n');
+    };
+    Split out;
+    while (!text.empty() && filler(text.back())) text.remove_suffix(1);
+    const bool with_cr = text.find('\r') != std::string_view::npos;
+    for (unsigned number = 1; !text.empty(); ++number) {
+        std::size_t end = 0;
+        while (end < text.size() && text[end] != '\r' &&
+               !(text[end] == '\n' && (!with_cr || begins(text.substr(end + 1)))))
+            ++end;
+        std::string_view line = text.substr(0, end);
+        if (end < text.size()) end += text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n' ? 2 : 1;
+        text.remove_prefix(end);
+        while (!line.empty() && (filler(line.back()) || line.back() == ' ' || line.back() == '\n'))
+            line.remove_suffix(1);
+        if (line.empty()) continue;
+        if (!begins(line)) {
+            out.whole = false;
+            return out;
+        }
+        Split::Segment& segment = out.segments.emplace_back();
+        segment.line = number;
+        if (line.starts_with("MSH")) segment.fields.push_back(line.substr(3, 1));
+        if (line.size() > 3)
+            for (Parts fields(line.substr(4), '|'); fields.next();) segment.fields.push_back(fields.value());
+    }
+    return out;
+}
+
 }  // namespace
 
 TEST_SUITE("hl7") {
@@ -104,6 +150,36 @@ TEST_SUITE("hl7") {
             }
             CHECK(message[1].fields == number);
         }
+    }
+
+    TEST_CASE("any bytes are split as by the simple way") {
+        std::mt19937 random(23);
+        const std::string_view pieces[] = {
+            "\rPID|1|", "\r\nOBX|", "\nPV1|", "\rZZ1", "\r", "\n",           "|",       "||||||||", "^", "~", "\\",
+            "&",        " ",        "\x1a",   "\x0b",  "a",  "\xE5\xB1\xB1", "\rIN1||", "|^|"};
+        unsigned whole = 0;
+        Message message;
+        for (int round = 0; round < 4000; ++round) {
+            std::string text = "MSH|^~\\&|A";
+            for (std::size_t size = random() % 30; size > 0; --size) {
+                text += pieces[random() % std::size(pieces)];
+                if (random() % 4 == 0) text += std::string(random() % 70, 'x');
+            }
+            CAPTURE(text);
+            const Split want = split_simply(text);
+            const ParseFault fault = message.parse(text);
+            REQUIRE((fault == ParseFault::none) == want.whole);
+            if (!want.whole) continue;
+            ++whole;
+            REQUIRE(message.size() == want.segments.size());
+            for (std::size_t i = 0; i < message.size(); ++i) {
+                std::vector<std::string_view> fields;
+                for (unsigned field = 1; field <= message[i].fields; ++field) fields.push_back(message.field(i, field));
+                CHECK(message[i].line == want.segments[i].line);
+                CHECK(fields == want.segments[i].fields);
+            }
+        }
+        CHECK(whole > 1000);
     }
 
     TEST_CASE("segments are found before and after and by number") {
