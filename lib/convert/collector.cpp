@@ -81,24 +81,35 @@ struct Collector::Impl {
         return merged;
     }
 
-    /// CV05: rows left out for another one with the same key, though nothing says which is newer.
+    /// CV05: rows left out for another one with the same key, though nothing says which is newer. Messages do not name
+    /// their files, whose names may hold the number of a patient; rejects.csv does.
     void tell_contradictions() {
         for (std::size_t i = 0; i < settlers.size(); ++i) {
+            const std::string& table = plan.tables()[i].table->name;
             const Balance& balance = result.accounting[plan.tables()[i].unit];
-            const auto count = balance.merged.find("contradicted");
-            if (count == balance.merged.end()) continue;
-            std::uint64_t untold = count->second;
-            for (const dataset::RowPlace& place : settlers[i].contradicted()) {
-                result.findings.report({"CV05",
-                                        Severity::warning,
-                                        Location{place.source, place.row, 0, plan.tables()[i].table->name},
-                                        "the row has the key of another one and says otherwise, and nothing tells "
-                                        "which is newer: it is left out",
-                                        {}});
-                --untold;
-            }
-            if (untold > 0) result.findings.count("CV05", Severity::warning, untold);
+            const auto found = balance.merged.find("contradicted");
+            if (found == balance.merged.end()) continue;
+            const std::uint64_t count = found->second;
+            Block told;
+            for (const dataset::RowPlace& place : settlers[i].contradicted())
+                told.reject({place.source, place.row, table, {}, "contradicted", "CV05"});
+            add_rejects(told);
+            const bool one = count == 1;
+            result.findings.report(
+                {"CV05", Severity::warning, Location{{}, 0, 0, table},
+                 std::to_string(count) + (one ? " row has" : " rows have") + " the key of another one and " +
+                     (one ? "says" : "say") + " otherwise, and nothing tells which is newer: left out",
+                 told.reject_lines < count
+                     ? "rejects.csv names the first " + std::to_string(told.reject_lines) + " of them"
+                     : "rejects.csv names the source"});
+            result.findings.count("CV05", Severity::warning, count - 1);
         }
+    }
+
+    void add_rejects(const Block& block) {
+        if (folder) folder->add_rejects(block.rejects, block.reject_lines);
+        if (lone) lone->add_rejects(block.rejects, block.reject_lines);
+        result.rejects += block.reject_lines;
     }
 
     const Plan& plan;
@@ -130,10 +141,8 @@ void Collector::take(Block&& block) {
             it.settlers[i].add_lines(block.rows(i));
             it.table_bytes[i] += block.rows(i).bytes();
         }
-    if (it.folder) it.folder->add_rejects(block.rejects, block.reject_lines);
-    if (it.lone) it.lone->add_rejects(block.rejects, block.reject_lines);
+    it.add_rejects(block);
     if (it.outcomes) it.outcomes->write(block.outcomes);
-    it.result.rejects += block.reject_lines;
     it.result.accounting.add(block.accounting);
     it.result.findings.append(block.findings);
     it.inputs.update(block.inputs);

@@ -87,8 +87,12 @@ class Group {
         const definition::Table& table = form.table();
         for (const definition::Field& field : table.fields)
             reason_of_.push_back(field.reason_field.empty() ? kNoReason : table.find(field.reason_field).value());
-        source_ = table.find("source_ref");
-        place_ = table.find("source_row");
+        // Of the provenance items a text names the source, and a whole number the place in it.
+        for (std::size_t i = 0; i < table.fields.size(); ++i) {
+            if (!table.fields[i].has(definition::Role::provenance)) continue;
+            if (!source_ && table.fields[i].type.kind == definition::TypeKind::text) source_ = i;
+            if (!place_ && table.fields[i].type.kind == definition::TypeKind::integer) place_ = i;
+        }
     }
 
     /// Sorted rows, of a RowBatch or where the sorter keeps them. A group that stands there whole is settled in place; what
@@ -298,7 +302,7 @@ class Group {
     std::vector<std::string_view> values_;
     std::vector<std::string_view> cells_;
     std::vector<Winner> winners_;
-    static constexpr std::size_t kPlaces = 20;
+    static constexpr std::size_t kPlaces = 1000;
     std::optional<std::size_t> source_;  // items that say where a row came from
     std::optional<std::size_t> place_;
     std::uint64_t repeated_ = 0;
