@@ -1,7 +1,7 @@
 // DPC survey files (DPC調査: 様式1, 様式4, E, F, EF統合, D, H, K生成用) to tables of the data definition.
 //
 // Order    the result depends on the inputs and the definition only, not on the number of jobs.
-// Memory   about 25 MiB per job (a unit of 3 MiB, its text and its rows), 64 MiB while form 1 is sorted, and the sort
+// Memory   about 8 MiB per job (a unit of half a MiB, its text and its rows), 64 MiB while form 1 is sorted, and the sort
 //          memory of each table (ConvertOptions).
 // Errors   Error(usage) for an unknown kind, or standard input without kind and month; Error(input) for a file that
 //          cannot be read; Error(definition) for a path that no layout knows. All else is findings DP01 to DP28.

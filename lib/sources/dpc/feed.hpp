@@ -1,5 +1,6 @@
-// The files of a run as units of work: whole lines, 2 to 4 MiB, in the order of the input.
+// The files of a run as units of work: whole lines, about FeedOptions::unit_bytes, in the order of the input.
 //
+// Stays    the lines of a stay that stand together come in one unit, up to 8 MiB, where the layout says what a stay is.
 // Records  in kinds whose record is several lines (FF1) the lines of a record come together whatever their order in the
 //          file was; E and F files of one facility and month come as one merged file, act by act. Both pass an external
 //          sort (64 MiB, then spill files in the folder given).
