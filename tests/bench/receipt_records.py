@@ -134,12 +134,15 @@ class Claim:
         self.claim.update(insurer_no=narrow[0], insurer_no_raw=patient.insurer, insured_symbol=narrow[1], insured_symbol_raw=patient.symbol,
                           insured_no=narrow[2], insured_no_raw=patient.number, branch_no=self.branch())
         self.claim['reception_count' if pharmacy else 'care_days'] = str(days)
+        counted = {'reception_count' if pharmacy else 'care_days': str(days), 'care_month': self.claim['care_month']}
+        self.row('claim_payer', self.insurer, payer_record='HO', payer_no=narrow[0], **counted)
         self.public = None
         if patient.public:
             self.public = self.add('KO', '54990019', patient.public, '', days, '', *[''] * (4 if pharmacy else 6))
             self.row('insurance', self.public, insurance_key='54990019' + patient.public, insurance_kind='PUBLIC', insurer_no='54990019',
                      recipient_no=patient.public, **common)
             self.claim['public_payer_no'] = '54990019'
+            self.row('claim_payer', self.public, payer_record='KO', payer_no='54990019', **counted)
             if not pharmacy:
                 self.claim['public_care_days'] = str(days)
 
@@ -263,6 +266,8 @@ class Claim:
             if table == 'claim_item':
                 row.update(shared, claim_id=claim_id, item_no='%05d' % (record + 1), insurer_no=claim['insurer_no'], claim_kind=claim['claim_kind'],
                            service_date=row.get('service_date') or claim['care_month'], discharge_date=claim.get('dpc_discharge_date', ''))
+            elif table == 'claim_payer':
+                row.update(claim_id=claim_id, payer_place='%05d' % (record + 1), total_points=self.records[record][5])
             elif table == 'diagnosis':
                 row.update(record_no=claim_id + self.records[record][0] + str(record + 1), record_date=claim['care_month'], claim_id=claim_id,
                            patient_class=claim['patient_class'], department_system='RECEIPT-DEPT', department_role='CLAIM')
