@@ -56,6 +56,7 @@ struct Collector::Impl {
         for (std::size_t i = 0; i < settlers.size(); ++i) {
             const definition::Table& table = *plan.tables()[i].table;
             writers.push_back(folder ? &folder->begin_table(table, table.header()) : nullptr);
+            if (plan.tables()[i].rule->on_duplicate == definition::OnDuplicate::any) settlers[i].let_any_stand();
             if (folder) settlers[i].write_early(*writers[i]);
         }
     }

@@ -82,8 +82,8 @@ class EarlyLog {
 /// Settles the rows of one group after the other and hands them on in their order.
 class Group {
    public:
-    Group(const LineForm& form, LineSink& sink, EarlyLog* log = nullptr)
-        : form_(form), sink_(&sink), log_(log), carried_(kLineColumns), filled_(kLineColumns) {
+    Group(const LineForm& form, LineSink& sink, bool any_stands, EarlyLog* log = nullptr)
+        : form_(form), sink_(&sink), log_(log), any_stands_(any_stands), carried_(kLineColumns), filled_(kLineColumns) {
         const definition::Table& table = form.table();
         for (const definition::Field& field : table.fields)
             reason_of_.push_back(field.reason_field.empty() ? kNoReason : table.find(field.reason_field).value());
@@ -217,8 +217,8 @@ class Group {
         bool differs = false;
         for (std::size_t i = 0; i < fields.size(); ++i)
             differs = differs || (its[i] != other[i] && !fields[i].has(definition::Role::provenance));
-        ++(differs ? contradicted_ : repeated_);
-        if (!differs || places_.size() >= kPlaces || !source_) return;
+        ++(!differs ? repeated_ : any_stands_ ? outdone_ : contradicted_);
+        if (!differs || any_stands_ || places_.size() >= kPlaces || !source_) return;
         RowPlace place{its[*source_], 0};
         if (place_) std::from_chars(its[*place_].data(), its[*place_].data() + its[*place_].size(), place.row);
         places_.push_back(std::move(place));
@@ -294,6 +294,7 @@ class Group {
     LineForm form_;  // its own: it makes rows
     LineSink* sink_;
     EarlyLog* log_;
+    bool any_stands_;
     RowBatch carried_;  // the group that is not known to be whole yet
     RowBatch filled_;   // rows of this group that were made of several
     static constexpr std::size_t kFilled = static_cast<std::size_t>(-1);
@@ -316,8 +317,11 @@ class Group {
 /// Writes rows as the sorter passes them on, and fetches them back when that was too early.
 class Settler::Early final : public RowSorter::Outlet {
    public:
-    Early(const LineForm& form, EarlySink& sink, const fs::path& folder)
-        : form_(form), sink_(&sink), log_(std::in_place, folder), group_(std::in_place, form, sink, &*log_) {}
+    Early(const LineForm& form, EarlySink& sink, bool any_stands, const fs::path& folder)
+        : form_(form),
+          sink_(&sink),
+          log_(std::in_place, folder),
+          group_(std::in_place, form, sink, any_stands, &*log_) {}
 
     void set_sorter(RowSorter& sorter) noexcept { sorter_ = &sorter; }
     bool any() const noexcept { return any_; }
@@ -375,13 +379,14 @@ Settler::Settler(Settler&& other) noexcept
       sorter_(std::move(other.sorter_)),
       lines_(std::move(other.lines_)),
       cells_(std::move(other.cells_)),
+      any_stands_(other.any_stands_),
       contradicted_(std::move(other.contradicted_)) {
     if (early_) early_->set_sorter(sorter_);
 }
 
 void Settler::write_early(EarlySink& sink) {
     if (form_.fills() || form_.table().link) return;  // what is written is not what came
-    early_ = std::make_unique<Early>(form_, sink, spill_folder_);
+    early_ = std::make_unique<Early>(form_, sink, any_stands_, spill_folder_);
     early_->set_sorter(sorter_);
     sorter_.set_outlet(*early_);
 }
@@ -407,7 +412,7 @@ std::map<std::string, std::uint64_t> Settler::settle(LineSink& sink) {
 std::map<std::string, std::uint64_t> Settler::settle_into(LineSink& sink) {
     RowSource& rows = sorter_.sorted();
     std::optional<Group> alone;
-    Group& group = early_ && early_->any() ? early_->group() : alone.emplace(form_, sink);
+    Group& group = early_ && early_->any() ? early_->group() : alone.emplace(form_, sink, any_stands_);
     group.stop_log();
     RowBatch batch(kLineColumns);
     while (rows.next(batch)) group.take(batch);

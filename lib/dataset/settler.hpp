@@ -41,6 +41,8 @@ class Settler {
     /// Rows may go to `sink` before settle(), which must then be given the same. Before the first row.
     /// Nothing of tables whose rows are filled or linked, which are not written as they came.
     void write_early(EarlySink& sink);
+    /// Rows of one grain and precedence do not contradict each other, whatever they say. Before write_early().
+    void let_any_stand() noexcept { any_stands_ = true; }
     /// Rows in the form of the table (LineForm).
     void add_lines(const RowBatch& lines) { sorter_.add(lines); }
     /// Rows of all items of the table with one more column in front, their precedence.
@@ -60,6 +62,7 @@ class Settler {
     RowSorter sorter_;
     RowBatch lines_;
     std::vector<std::string_view> cells_;
+    bool any_stands_ = false;
     std::vector<RowPlace> contradicted_;
 };
 

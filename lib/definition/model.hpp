@@ -90,7 +90,9 @@ struct SkipRule {
     std::string reason;
 };
 
-enum class OnDuplicate { latest, fill };
+/// latest: the newest stands, and rows that nothing orders contradict each other. fill: its empty items are filled from the
+/// others. any: the rows say one thing several times (a month in which there is something), whichever stands.
+enum class OnDuplicate { latest, fill, any };
 
 /// Where the rows of one table come from in one source.
 struct RowRule {

@@ -255,6 +255,10 @@ void read_latest(const yaml::Node& node, PathSyntax syntax, RowRule& rule) {
     }
 }
 
+OnDuplicate on_duplicate(std::string_view word) noexcept {
+    return word == "fill" ? OnDuplicate::fill : word == "any" ? OnDuplicate::any : OnDuplicate::latest;
+}
+
 RowRule read_rows(const yaml::Node& node, PathSyntax syntax) {
     node.allow_keys({"none", "data_types", "anchor", "skip", "latest_by", "on_duplicate", "notes_ja"});
     RowRule rule;
@@ -274,7 +278,7 @@ RowRule read_rows(const yaml::Node& node, PathSyntax syntax) {
         for (const yaml::Node& item : skip->items()) rule.skip.push_back(read_skip(item, syntax));
     if (const yaml::Node* latest = node.find("latest_by")) read_latest(*latest, syntax, rule);
     if (const yaml::Node* duplicate = node.find("on_duplicate"))
-        rule.on_duplicate = duplicate->one_of({"latest", "fill"}) == "fill" ? OnDuplicate::fill : OnDuplicate::latest;
+        rule.on_duplicate = on_duplicate(duplicate->one_of({"latest", "fill", "any"}));
     return rule;
 }
 
