@@ -132,7 +132,8 @@ TEST_CASE("of rows with the same precedence the greatest wins item by item, what
             const std::vector<Row> rows = {{"p", "1", "0001", one}, {"p", "1", "0001", other}};
             const Settled found = settle(table, rows, false);
             CHECK(found.rows == std::vector<Row>{{"1", "0001", std::max(one, other)}});
-            CHECK(found.merged == std::map<std::string, std::uint64_t>{{one == other ? "repeated" : "contradicted", 1}});
+            CHECK(found.merged ==
+                  std::map<std::string, std::uint64_t>{{one == other ? "repeated" : "contradicted", 1}});
             const Settled filled = settle(table, rows, true);
             CHECK(filled.rows == found.rows);
         }
@@ -196,4 +197,22 @@ TEST_CASE("patients in order are written early and taken back when one comes aga
         restarted += out.restarts;
     }
     CHECK(restarted == 9);
+}
+
+TEST_CASE("rows of one key contradict each other unless any of them may stand") {
+    const definition::Table& table = small().table("patient");
+    for (const bool any : {false, true}) {
+        const TemporaryFolder folder;
+        dataset::Settler settler(table, false, folder.path(), std::make_shared<SortMemory>(RowSorter::kDefaultMemory));
+        if (any) settler.let_any_stand();
+        RowBatch batch(table.fields.size() + 1);
+        for (const char* const value : {"one", "other"}) {
+            for (const std::string field : {"p", "1", "0001", value}) batch.add_field(field);
+            batch.end_row({});
+        }
+        settler.add(batch);
+        Rows out;
+        CHECK(settler.settle(out) == std::map<std::string, std::uint64_t>{{any ? "superseded" : "contradicted", 1}});
+        CHECK(out.rows == std::vector<Row>{{"1", "0001", "other"}});
+    }
 }
