@@ -30,7 +30,7 @@ std::string meaning_of(const RowRule& rule) {
                 " " + skip.reason + "]";
     text += "; latest by " + text_of(rule.latest_by) + " [";
     for (const std::vector<std::string>& rules : rule.latest_rules) text += listed(rules) + ";";
-    return text + "]; duplicates " + (rule.on_duplicate == definition::OnDuplicate::fill ? "fill" : "latest");
+    return text + "]; duplicates " + definition::word_of(rule.on_duplicate);
 }
 
 std::string meaning_of(const Binding& binding) {

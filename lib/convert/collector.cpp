@@ -50,13 +50,11 @@ struct Collector::Impl {
         if (lone) table_file.emplace(lone->output(), options.if_exists);  // an existing file is refused before the work
         const auto memory = std::make_shared<SortMemory>(options.sort_memory);
         for (const TablePlan& table : plan.tables())
-            settlers.emplace_back(*table.table, table.rule->on_duplicate == definition::OnDuplicate::fill, spill,
-                                  memory);
+            settlers.emplace_back(*table.table, table.rule->on_duplicate, spill, memory);
         table_bytes.resize(settlers.size());
         for (std::size_t i = 0; i < settlers.size(); ++i) {
             const definition::Table& table = *plan.tables()[i].table;
             writers.push_back(folder ? &folder->begin_table(table, table.header()) : nullptr);
-            if (plan.tables()[i].rule->on_duplicate == definition::OnDuplicate::any) settlers[i].let_any_stand();
             if (folder) settlers[i].write_early(*writers[i]);
         }
     }

@@ -132,7 +132,7 @@ void RowProgram::compile_text() {
             const auto& part = form_.parts()[at];
             fixed.clear();
             if (part.as == As::precedence) {
-                precedence_piece = text_.add_piece();
+                precedence_piece_ = text_.add_piece();
             } else if (ReasonColumn* reason = reason_of[part.item]) {
                 reason->keys.push_back(text_.add_piece());
             } else if (Step* step = step_of[part.item]) {

@@ -94,7 +94,7 @@ class RowProgram {
     const StepSet& changed(const std::uint64_t* versions);
     /// Lays down what a step made.
     void lay(Step& step);
-    void lay_precedence(std::string_view text) { text_.set(precedence_piece, text); }
+    void lay_precedence(std::string_view text) { text_.set(precedence_piece_, text); }
     void lay_reason(const ReasonColumn& reason);
     /// The row, in the columns of LineForm.
     const RowText& settled() {
@@ -132,7 +132,7 @@ class RowProgram {
     bool first_row_ = true;
     dataset::LineForm form_;
     RowText text_;
-    std::size_t precedence_piece = 0;
+    std::size_t precedence_piece_ = 0;
 };
 
 }  // namespace opx::convert

@@ -363,12 +363,13 @@ class Settler::Early final : public RowSorter::Outlet {
     bool any_ = false;
 };
 
-Settler::Settler(const definition::Table& table, bool fill, const fs::path& spill_folder,
+Settler::Settler(const definition::Table& table, definition::OnDuplicate on_duplicate, const fs::path& spill_folder,
                  std::shared_ptr<SortMemory> memory)
-    : form_(table, fill),
+    : form_(table, on_duplicate == definition::OnDuplicate::fill),
       spill_folder_(spill_folder),
       sorter_(kLineColumns, LineForm::sort_keys(), spill_folder, std::move(memory)),
-      lines_(kLineColumns) {}
+      lines_(kLineColumns),
+      any_stands_(on_duplicate == definition::OnDuplicate::any) {}
 
 Settler::~Settler() = default;
 

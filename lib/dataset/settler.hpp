@@ -3,7 +3,7 @@
 // Of the rows with the same grain the one with the greatest precedence wins, and among those of the same precedence the
 // one that is the greatest item by item; with `fill` its empty items are filled from the others, best first. Rows that
 // are equal in every item but their provenance, precedence included, are one row that stands twice; rows of the same
-// precedence that differ contradict each other: nothing tells which is newer.
+// precedence that differ contradict each other: nothing tells which is newer. With `any` they do not: one is taken.
 // Method   one external sort by (patient, rest of the grain, precedence); then patient by patient in memory: settle,
 //          order by order_by, write. Where the grain is the order, nothing but rows of one grain is held.
 // Memory   that of the sort, which tables share, plus the rows of one patient.
@@ -33,7 +33,7 @@ struct RowPlace {
 
 class Settler {
    public:
-    Settler(const definition::Table& table, bool fill, const fs::path& spill_folder,
+    Settler(const definition::Table& table, definition::OnDuplicate on_duplicate, const fs::path& spill_folder,
             std::shared_ptr<SortMemory> memory);
     ~Settler();
     Settler(Settler&&) noexcept;
@@ -41,8 +41,6 @@ class Settler {
     /// Rows may go to `sink` before settle(), which must then be given the same. Before the first row.
     /// Nothing of tables whose rows are filled or linked, which are not written as they came.
     void write_early(EarlySink& sink);
-    /// Rows of one grain and precedence do not contradict each other, whatever they say. Before write_early().
-    void let_any_stand() noexcept { any_stands_ = true; }
     /// Rows in the form of the table (LineForm).
     void add_lines(const RowBatch& lines) { sorter_.add(lines); }
     /// Rows of all items of the table with one more column in front, their precedence.
@@ -62,7 +60,7 @@ class Settler {
     RowSorter sorter_;
     RowBatch lines_;
     std::vector<std::string_view> cells_;
-    bool any_stands_ = false;
+    bool any_stands_;
     std::vector<RowPlace> contradicted_;
 };
 

@@ -93,6 +93,10 @@ struct SkipRule {
 /// latest: the newest stands, and rows that nothing orders contradict each other. fill: its empty items are filled from the
 /// others. any: the rows say one thing several times (a month in which there is something), whichever stands.
 enum class OnDuplicate { latest, fill, any };
+/// As the definition writes it.
+constexpr const char* word_of(OnDuplicate rule) noexcept {
+    return rule == OnDuplicate::fill ? "fill" : rule == OnDuplicate::any ? "any" : "latest";
+}
 
 /// Where the rows of one table come from in one source.
 struct RowRule {
@@ -111,6 +115,7 @@ struct RowRule {
 /// How opx-merge settles rows with the same grain from several sources.
 struct MergeRule {
     bool fill = true;  // else the first source alone counts
+    OnDuplicate on_duplicate() const noexcept { return fill ? OnDuplicate::fill : OnDuplicate::latest; }
     std::vector<std::string> prefer;
 };
 

@@ -9,7 +9,6 @@
 namespace opx::merge {
 namespace {
 
-
 /// A dataset and whom those after it replace.
 struct Layer {
     const dataset::Dataset* dataset = nullptr;
@@ -54,7 +53,7 @@ bool replaced(Layer& layer, std::vector<dataset::PatientFilter>& filters, const 
 
 void apply_table(std::vector<Layer>& layers, const definition::Table& table, const MergeOptions& options,
                  dataset::Writer& writer, Balance& balance) {
-    dataset::Settler settler(table, table.merge.fill, writer.folder(),
+    dataset::Settler settler(table, table.merge.on_duplicate(), writer.folder(),
                              std::make_shared<SortMemory>(RowSorter::kDefaultMemory));
     std::uint64_t replaced_rows = 0;
     char precedence = 'a';

@@ -42,7 +42,7 @@ std::string precedence_of(const std::vector<std::string>& prefer, const SourceIt
 
 void merge_table(const std::vector<dataset::Dataset>& inputs, const definition::Table& table,
                  const MergeOptions& options, dataset::Writer& writer, Balance& balance) {
-    dataset::Settler settler(table, table.merge.fill, writer.folder(),
+    dataset::Settler settler(table, table.merge.on_duplicate(), writer.folder(),
                              std::make_shared<SortMemory>(RowSorter::kDefaultMemory));
     const std::optional<SourceItem> source = source_item(table);
     for (const dataset::Dataset& input : inputs) {

@@ -145,16 +145,11 @@ inline std::string_view after_parts(std::string_view text, char separator, unsig
 
 /// The n-th part of `text` between separators, from 1. (Parts are short: a loop beats a call of memchr.)
 inline std::string_view part(std::string_view text, char separator, unsigned n) noexcept {
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    for (; n > 1; --n) {
-        while (at != end && *at != separator) ++at;
-        if (at == end) return {};
-        ++at;
-    }
-    const char* stop = at;
+    if (n > 1) text = after_parts(text, separator, n - 1);
+    const char* stop = text.data();
+    const char* const end = stop + text.size();
     while (stop != end && *stop != separator) ++stop;
-    return {at, static_cast<std::size_t>(stop - at)};
+    return {text.data(), static_cast<std::size_t>(stop - text.data())};
 }
 
 /// Walks the parts of a text without copying: `for (Parts p(text, '~'); p.next();) use(p.value())`.

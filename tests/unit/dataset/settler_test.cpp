@@ -9,6 +9,7 @@
 #include "csv/writer.hpp"
 
 using namespace opx;
+using definition::OnDuplicate;
 
 namespace {
 
@@ -49,10 +50,10 @@ struct Settled {
 };
 
 /// `rows`: precedence first.
-Settled settle(const definition::Table& table, const std::vector<Row>& rows, bool fill,
+Settled settle(const definition::Table& table, const std::vector<Row>& rows, OnDuplicate rule,
                std::size_t memory = RowSorter::kDefaultMemory) {
     const TemporaryFolder folder;
-    dataset::Settler settler(table, fill, folder.path(), std::make_shared<SortMemory>(memory));
+    dataset::Settler settler(table, rule, folder.path(), std::make_shared<SortMemory>(memory));
     RowBatch batch(table.fields.size() + 1, 7);
     for (const Row& row : rows) {
         for (const std::string& value : row) batch.add_field(value);
@@ -79,10 +80,10 @@ TEST_CASE("the greatest precedence wins, and fills its gaps from the others when
     REQUIRE(table.header() == Row{"facility_id", "patient_id", "sex"});
     const std::vector<Row> rows = {
         {"b", "1", "0001", ""}, {"a", "1", "0001", "M"}, {"b", "1", "0001", ""}, {"a", "1", "0002", "F"}};
-    const Settled first = settle(table, rows, false);
+    const Settled first = settle(table, rows, OnDuplicate::latest);
     CHECK(first.rows == std::vector<Row>{{"1", "0001", ""}, {"1", "0002", "F"}});
     CHECK(first.merged == std::map<std::string, std::uint64_t>{{"repeated", 1}, {"superseded", 1}});
-    const Settled filled = settle(table, rows, true);
+    const Settled filled = settle(table, rows, OnDuplicate::fill);
     CHECK(filled.rows == std::vector<Row>{{"1", "0001", "M"}, {"1", "0002", "F"}});
     CHECK(filled.merged == std::map<std::string, std::uint64_t>{{"filled_in", 1}, {"repeated", 1}});
 }
@@ -100,7 +101,7 @@ TEST_CASE("random rows: as the model says, in any order, with any memory, and th
                 row.push_back(random() % 2 == 0 ? "" : "2025-06-0" + std::to_string(1 + random() % 9));
             rows.push_back(std::move(row));
         }
-        const Settled found = settle(table, rows, false);
+        const Settled found = settle(table, rows, OnDuplicate::latest);
         // The model: per grain one row, one of those with the greatest precedence.
         std::map<Row, std::string> best;
         for (const Row& row : rows) {
@@ -117,7 +118,7 @@ TEST_CASE("random rows: as the model says, in any order, with any memory, and th
         for (const auto& [reason, count] : found.merged) merged += count;
         CHECK(merged + found.rows.size() == rows.size());
         std::shuffle(rows.begin(), rows.end(), random);
-        const Settled again = settle(table, rows, false, 1024);
+        const Settled again = settle(table, rows, OnDuplicate::latest, 1024);
         CHECK(again.rows == found.rows);
         CHECK(again.merged == found.merged);
     }
@@ -130,11 +131,11 @@ TEST_CASE("of rows with the same precedence the greatest wins item by item, what
     for (const std::string& one : values)
         for (const std::string& other : values) {
             const std::vector<Row> rows = {{"p", "1", "0001", one}, {"p", "1", "0001", other}};
-            const Settled found = settle(table, rows, false);
+            const Settled found = settle(table, rows, OnDuplicate::latest);
             CHECK(found.rows == std::vector<Row>{{"1", "0001", std::max(one, other)}});
             CHECK(found.merged ==
                   std::map<std::string, std::uint64_t>{{one == other ? "repeated" : "contradicted", 1}});
-            const Settled filled = settle(table, rows, true);
+            const Settled filled = settle(table, rows, OnDuplicate::fill);
             CHECK(filled.rows == found.rows);
         }
 }
@@ -149,7 +150,7 @@ TEST_CASE("numbers are ordered as numbers inside of a patient, below zero first"
     for (std::size_t i = 0; i < expected.size(); ++i)
         rows.push_back({"", "1", "0001", std::to_string(expected.size() - i), expected[i]});
     Row order;
-    for (const Row& row : settle(table, rows, false).rows) order.push_back(row.back());
+    for (const Row& row : settle(table, rows, OnDuplicate::latest).rows) order.push_back(row.back());
     CHECK(order == expected);
 }
 
@@ -172,11 +173,12 @@ TEST_CASE("patients in order are written early and taken back when one comes aga
         if (round % 4 == 2)
             rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2), again[random() % 50]);
         if (round % 4 == 3) rows.insert(rows.end(), again.begin(), again.end());
-        const Settled expected = settle(table, rows, false);
+        const Settled expected = settle(table, rows, OnDuplicate::latest);
 
         const TemporaryFolder folder;
         EarlyRows out;
-        dataset::Settler first(table, false, folder.path(), std::make_shared<SortMemory>(std::size_t{128} << 10));
+        dataset::Settler first(table, OnDuplicate::latest, folder.path(),
+                               std::make_shared<SortMemory>(std::size_t{128} << 10));
         first.write_early(out);
         dataset::Settler settler = std::move(first);
         RowBatch batch(table.fields.size() + 1, 7);
@@ -203,8 +205,8 @@ TEST_CASE("rows of one key contradict each other unless any of them may stand") 
     const definition::Table& table = small().table("patient");
     for (const bool any : {false, true}) {
         const TemporaryFolder folder;
-        dataset::Settler settler(table, false, folder.path(), std::make_shared<SortMemory>(RowSorter::kDefaultMemory));
-        if (any) settler.let_any_stand();
+        dataset::Settler settler(table, any ? OnDuplicate::any : OnDuplicate::latest, folder.path(),
+                                 std::make_shared<SortMemory>(RowSorter::kDefaultMemory));
         RowBatch batch(table.fields.size() + 1);
         for (const char* const value : {"one", "other"}) {
             for (const std::string field : {"p", "1", "0001", value}) batch.add_field(field);
