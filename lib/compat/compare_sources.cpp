@@ -23,8 +23,7 @@ std::string text_of(const std::vector<definition::Path>& paths) {
 /// Everything of a rule that decides which rows there are and which of two wins.
 std::string meaning_of(const RowRule& rule) {
     if (rule.none) return "none";
-    std::string text = "anchor " + listed(rule.anchors) + "; data types " +
-                       listed(rule.data_types) + "; skip";
+    std::string text = "anchor " + listed(rule.anchors) + "; data types " + listed(rule.data_types) + "; skip";
     for (const definition::SkipRule& skip : rule.skip)
         text += " [" + skip.path.text + " " + std::to_string(static_cast<int>(skip.test)) + " " + listed(skip.values) +
                 " " + skip.reason + "]";
