@@ -43,7 +43,7 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::convert::ConvertOptions options =
         opx::app::convert_options(here, o.converter, "dpc", std::move(parameters));
     const opx::convert::Plan plan(here.definition(), "dpc", o.converter.table);
-    const auto layouts = opx::definition::load_dpc_layouts(here.definitions_folder());
+    const auto layouts = opx::definition::read_dpc_layouts(*here.definition().documents);
     return opx::app::finish_conversion(here, opx::dpc::convert_files(plan, layouts, options, request));
 }
 

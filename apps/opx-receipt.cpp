@@ -39,7 +39,7 @@ int run(const Options& o, opx::app::Run& here) {
     parameters.set("from", o.from);
     const opx::convert::ConvertOptions options =
         opx::app::convert_options(here, o.converter, "receipt", std::move(parameters));
-    const auto layouts = opx::definition::load_receipt_layouts(here.definitions_folder());
+    const auto layouts = opx::definition::read_receipt_layouts(*here.definition().documents);
     const opx::convert::Plan plan(here.definition(), "receipt", o.converter.table);
     const receipt::Converter converter(plan, layouts, receipt::UnitDecoder(policy.decode));
     std::vector<receipt::Input> inputs = receipt::list_inputs(o.converter.inputs);

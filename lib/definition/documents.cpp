@@ -68,9 +68,18 @@ class TextDocuments final : public DocumentSource {
     std::map<std::string, std::string> texts_;
 };
 
+/// A text as JSON writes it.
+void append_text(std::string& out, const std::string& text) {
+    const auto escaped = [](char sign) {
+        return sign == '"' || sign == '\\' || static_cast<unsigned char>(sign) < 0x20;
+    };
+    if (std::any_of(text.begin(), text.end(), escaped)) out += json::Value(text).dump(-1);
+    else out.append("\"").append(text).append("\"");
+}
+
 void append_canonical(std::string& out, const yaml::Node& node) {
     if (node.is_scalar()) {
-        out += json::Value(node.text()).dump(-1);
+        append_text(out, node.text());
         return;
     }
     if (node.is_list()) {
@@ -88,7 +97,8 @@ void append_canonical(std::string& out, const yaml::Node& node) {
     out += '{';
     for (const yaml::Node::Entry* entry : entries) {
         if (out.back() != '{') out += ',';
-        out += json::Value(entry->key).dump(-1) + ':';
+        append_text(out, entry->key);
+        out += ':';
         append_canonical(out, entry->value);
     }
     out += '}';
@@ -106,6 +116,16 @@ std::unique_ptr<DocumentSource> documents_in_lock(const std::filesystem::path& l
 
 std::unique_ptr<DocumentSource> documents_in_texts(std::string name, std::map<std::string, std::string> texts) {
     return std::make_unique<TextDocuments>(std::move(name), std::move(texts));
+}
+
+DocumentMap layout_documents(const std::filesystem::path& folder, std::string_view family) {
+    DocumentMap documents;
+    const yaml::Node& manifest = documents.emplace("manifest.yaml", yaml::load(folder / "manifest.yaml")).first->second;
+    if (const yaml::Node* names = manifest.at("files").find("layouts"))
+        for (const std::string& name : names->texts())
+            if (const std::string relative = "layouts/" + name + ".yaml"; name.starts_with(std::string(family) + "/"))
+                documents.emplace(relative, yaml::load(folder / relative));
+    return documents;
 }
 
 std::string canonical_json(const yaml::Node& node) {

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "definition/model.hpp"
 #include "yaml/node.hpp"
@@ -37,6 +38,9 @@ std::unique_ptr<DocumentSource> documents_in_folder(const std::filesystem::path&
 std::unique_ptr<DocumentSource> documents_in_lock(const std::filesystem::path& lock);
 /// `texts` by relative name.
 std::unique_ptr<DocumentSource> documents_in_texts(std::string name, std::map<std::string, std::string> texts);
+
+/// The manifest of a folder and the layouts of one family that it lists ("dpc"), whatever is wrong with the rest.
+DocumentMap layout_documents(const std::filesystem::path& folder, std::string_view family);
 
 std::string canonical_json(const yaml::Node& node);
 std::string canonical_json(const DocumentMap& documents);

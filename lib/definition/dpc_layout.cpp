@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "definition/documents.hpp"
 #include "definition/layout_reading.hpp"
 #include "definition/read_table.hpp"
 
@@ -387,16 +388,15 @@ DpcLayout read_dpc_layout(const yaml::Node& root) {
     return layout;
 }
 
-std::vector<DpcLayout> load_dpc_layouts(const std::filesystem::path& folder) {
+std::vector<DpcLayout> read_dpc_layouts(const std::map<std::string, yaml::Node>& documents) {
     constexpr std::string_view kFolder = "dpc/";
-    const yaml::Node manifest = yaml::load(folder / "manifest.yaml");
-    const yaml::Node& files = manifest.at("files");
+    const yaml::Node& files = documents.at("manifest.yaml").at("files");
     std::vector<DpcLayout> layouts;
-    std::vector<yaml::Node> roots;
+    std::vector<const yaml::Node*> roots;
     if (const yaml::Node* names = files.find("layouts"))
         for (const std::string& name : names->texts()) {
             if (!name.starts_with(kFolder)) continue;
-            const yaml::Node root = yaml::load(folder / "layouts" / (name + ".yaml"));
+            const yaml::Node& root = documents.at("layouts/" + name + ".yaml");
             DpcLayout layout = read_dpc_layout(root);
             if (layout.name != name.substr(kFolder.size()))
                 root.at("layout").fail("the file's name and the name inside differ [DD008]");
@@ -404,14 +404,18 @@ std::vector<DpcLayout> load_dpc_layouts(const std::filesystem::path& folder) {
                 if (other.kind == layout.kind)
                     root.at("kind").fail("kind '" + layout.kind + "' has two layouts [DD056]");
             layouts.push_back(std::move(layout));
-            roots.push_back(root);
+            roots.push_back(&root);
         }
-    for (std::size_t i = 0; i < layouts.size(); ++i) check_expects(roots[i], layouts[i], layouts);
+    for (std::size_t i = 0; i < layouts.size(); ++i) check_expects(*roots[i], layouts[i], layouts);
     for (std::size_t i = 0; i < layouts.size(); ++i)
-        if (layouts[i].part_of) check_part(roots[i], layouts[i], layouts);
+        if (layouts[i].part_of) check_part(*roots[i], layouts[i], layouts);
     if (layouts.empty())
         files.fail("no layout of DPC files is listed [DD056]", "files: layouts: [dpc/ff1, dpc/efn, ...]");
     return layouts;
+}
+
+std::vector<DpcLayout> load_dpc_layouts(const std::filesystem::path& folder) {
+    return read_dpc_layouts(layout_documents(folder, "dpc"));
 }
 
 }  // namespace opx::definition

@@ -149,7 +149,9 @@ std::optional<unsigned> parse_month(std::string_view text) noexcept;
 
 DpcLayout read_dpc_layout(const yaml::Node& root);
 
-/// The layouts that the manifest of the folder lists (`files: layouts: [dpc/...]`).
+/// The layouts that the manifest among the documents lists (`files: layouts: [dpc/...]`), checked one against another.
+std::vector<DpcLayout> read_dpc_layouts(const std::map<std::string, yaml::Node>& documents);
+/// Those of a folder, whatever is wrong with the rest of it.
 std::vector<DpcLayout> load_dpc_layouts(const std::filesystem::path& folder);
 
 }  // namespace opx::definition

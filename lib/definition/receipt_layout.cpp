@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "definition/documents.hpp"
 #include "definition/layout_reading.hpp"
 #include "definition/read_table.hpp"
 
@@ -220,16 +221,15 @@ ReceiptLayout read_receipt_layout(const yaml::Node& root) {
     return layout;
 }
 
-std::vector<ReceiptLayout> load_receipt_layouts(const std::filesystem::path& folder) {
+std::vector<ReceiptLayout> read_receipt_layouts(const std::map<std::string, yaml::Node>& documents) {
     constexpr std::string_view kFolder = "receipt/";
-    const yaml::Node manifest = yaml::load(folder / "manifest.yaml");
-    const yaml::Node& files = manifest.at("files");
+    const yaml::Node& files = documents.at("manifest.yaml").at("files");
     std::vector<ReceiptLayout> layouts;
     std::map<std::string, ReceiptRole> roles;
     if (const yaml::Node* names = files.find("layouts"))
         for (const std::string& name : names->texts()) {
             if (!name.starts_with(kFolder)) continue;
-            const yaml::Node root = yaml::load(folder / "layouts" / (name + ".yaml"));
+            const yaml::Node& root = documents.at("layouts/" + name + ".yaml");
             ReceiptLayout layout = read_receipt_layout(root);
             if (layout.name != name.substr(kFolder.size()))
                 root.at("layout").fail("the file's name and the name inside differ [DD008]");
@@ -241,6 +241,10 @@ std::vector<ReceiptLayout> load_receipt_layouts(const std::filesystem::path& fol
     if (layouts.empty())
         files.fail("no layout of electronic claims is listed [DD055]", "files: layouts: [receipt/medical, ...]");
     return layouts;
+}
+
+std::vector<ReceiptLayout> load_receipt_layouts(const std::filesystem::path& folder) {
+    return read_receipt_layouts(layout_documents(folder, "receipt"));
 }
 
 void check_receipt_anchor(const std::vector<ReceiptLayout>& layouts, const std::string& record, const Location& where) {

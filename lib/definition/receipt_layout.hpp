@@ -104,7 +104,9 @@ struct ReceiptLayout {
 
 ReceiptLayout read_receipt_layout(const yaml::Node& root);
 
-/// The layouts that the manifest of the folder lists (`files: layouts: [receipt/...]`), checked one against another.
+/// The layouts that the manifest among the documents lists (`files: layouts: [receipt/...]`), checked one against another.
+std::vector<ReceiptLayout> read_receipt_layouts(const std::map<std::string, yaml::Node>& documents);
+/// Those of a folder, whatever is wrong with the rest of it.
 std::vector<ReceiptLayout> load_receipt_layouts(const std::filesystem::path& folder);
 
 /// Error(definition) unless some layout has the record and the field that the path names.

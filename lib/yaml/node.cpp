@@ -7,7 +7,8 @@
 namespace opx::yaml {
 
 Location Node::where() const {
-    return Location{file_ ? *file_ : std::string{}, line_, column_, path_};
+    if (!places_) return {};
+    return Location{places_->file, line_, column_, *path_};
 }
 
 void Node::fail(const std::string& message, const std::string& hint) const {

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -65,8 +66,13 @@ class Node {
     std::uint32_t line_ = 0;
     std::uint32_t column_ = 0;
     std::string text_;
-    std::string path_;                         // dotted path of keys, for messages
-    std::shared_ptr<const std::string> file_;  // shared: every node of a document names the same file
+    /// Of a document: its file, and the dotted paths of keys for messages, each once as lists have the same ones many times.
+    struct Places {
+        std::string file;
+        std::unordered_set<std::string> paths;
+    };
+    std::shared_ptr<const Places> places_;
+    const std::string* path_ = nullptr;  // one of them
     std::vector<Node> items_;
     std::vector<Entry> entries_;
 };

@@ -26,8 +26,9 @@ constexpr std::size_t kMaxDepth = 64;
 /// Builds the tree from events; a friend of Node.
 class TreeBuilder final : public YAML::EventHandler {
    public:
-    TreeBuilder(std::string name, std::string_view text)
-        : file_(std::make_shared<const std::string>(std::move(name))), document_(text) {}
+    TreeBuilder(std::string name, std::string_view text) : places_(std::make_shared<Node::Places>()), document_(text) {
+        places_->file = std::move(name);
+    }
 
     void OnDocumentStart(const YAML::Mark& mark) override {
         if (root_) fail(mark, "holds more than one document [DD002]");
@@ -61,15 +62,16 @@ class TreeBuilder final : public YAML::EventHandler {
     void OnMapEnd() override { close(); }
 
     Node take() {
-        if (!root_) throw Error(ErrorKind::definition, Location{*file_}, "is empty [DD001]");
+        if (!root_) throw Error(ErrorKind::definition, Location{places_->file}, "is empty [DD001]");
         return std::move(*root_);
     }
     [[noreturn]] void fail(const YAML::Mark& mark, const std::string& message) const {
-        throw Error(
-            ErrorKind::definition,
-            Location{
-                *file_, static_cast<std::uint64_t>(mark.line) + 1, static_cast<std::uint64_t>(mark.column) + 1, {}},
-            message);
+        throw Error(ErrorKind::definition,
+                    Location{places_->file,
+                             static_cast<std::uint64_t>(mark.line) + 1,
+                             static_cast<std::uint64_t>(mark.column) + 1,
+                             {}},
+                    message);
     }
 
    private:
@@ -113,17 +115,19 @@ class TreeBuilder final : public YAML::EventHandler {
         fail(mark, "a quote is not closed [DD001]");
     }
 
-    Node make(const YAML::Mark& mark, Node::Kind kind) const {
+    Node make(const YAML::Mark& mark, Node::Kind kind) {
         Node node;
         node.kind_ = kind;
         node.line_ = static_cast<std::uint32_t>(mark.line) + 1;
         node.column_ = static_cast<std::uint32_t>(mark.column) + 1;
-        node.file_ = file_;
+        node.places_ = places_;
+        std::string path;
         if (!frames_.empty()) {
             const Frame& parent = frames_.back();
-            node.path_ = parent.node.path_;
-            if (parent.node.is_map()) node.path_ += (node.path_.empty() ? "" : ".") + parent.key;
+            path = *parent.node.path_;
+            if (parent.node.is_map()) path += (path.empty() ? "" : ".") + parent.key;
         }
+        node.path_ = &*places_->paths.insert(std::move(path)).first;
         return node;
     }
 
@@ -193,7 +197,7 @@ class TreeBuilder final : public YAML::EventHandler {
         parent.expects_key = true;
     }
 
-    std::shared_ptr<const std::string> file_;
+    std::shared_ptr<Node::Places> places_;
     std::string_view document_;
     std::vector<Frame> frames_;
     std::optional<Node> root_;
