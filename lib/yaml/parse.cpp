@@ -179,6 +179,8 @@ class TreeBuilder final : public YAML::EventHandler {
     void close() {
         Node node = std::move(frames_.back().node);
         frames_.pop_back();
+        node.items_.shrink_to_fit();  // the tree stays for the whole run
+        node.entries_.shrink_to_fit();
         add(std::move(node));
     }
 
