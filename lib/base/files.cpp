@@ -201,6 +201,13 @@ struct OutputFile::Impl {
     bool settled = false;
     bool done = false;
 
+    int open_part() const {
+        const int opened = ::open(part.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (opened < 0) fail_output(name, "create a file in its folder");
+        ::flock(opened, LOCK_EX | LOCK_NB);  // says that a process is at it; see remove_stale_parts
+        return opened;
+    }
+
     void put(std::string_view bytes) {
         constexpr std::uint64_t kSend = std::uint64_t{8} << 20;
         write_all(descriptor, bytes.data(), bytes.size(), name);
@@ -239,9 +246,7 @@ OutputFile::OutputFile(const fs::path& path, IfExists if_exists, Readers readers
             throw Error(ErrorKind::output, Location{self.name}, "exists already", "use --overwrite to replace it");
     }
     self.part = folder_of(path) / part_name(path);
-    self.descriptor = ::open(self.part.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (self.descriptor < 0) fail_output(self.name, "create a file in its folder");
-    ::flock(self.descriptor, LOCK_EX | LOCK_NB);  // says that a process is at it; see remove_stale_parts
+    self.descriptor = self.open_part();
     self.slot = register_part(self.part.string(), false);
 }
 
@@ -276,12 +281,13 @@ void OutputFile::flush() {
     self.buffer.clear();
 }
 
-void OutputFile::restart() {
+int OutputFile::set_aside() {
+    flush();
     Impl& self = *impl_;
-    self.buffer.clear();
+    ::unlink(self.part.c_str());
+    const int fresh = self.open_part();
     self.position = self.unsent = 0;
-    if (::ftruncate(self.descriptor, 0) != 0 || ::lseek(self.descriptor, 0, SEEK_SET) != 0)
-        fail_output(self.name, "begin anew");
+    return std::exchange(self.descriptor, fresh);
 }
 
 void OutputFile::settle() {

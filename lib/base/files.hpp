@@ -58,8 +58,9 @@ class OutputFile {
     void write(std::string_view bytes);                           // buffered
     void write_at(std::uint64_t offset, std::string_view bytes);  // flushes first; regular files only
     void flush();
-    /// Nothing was written: regular files only.
-    void restart();
+    /// What was written so far, as a file without a name, to be closed by the caller; nothing is written now. Regular
+    /// files only.
+    int set_aside();
     /// Flush, fsync, close: all but the name. For the parts of one work that get their names together.
     void settle();
     std::uint64_t position() const noexcept;  // bytes given to write()

@@ -6,6 +6,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/bytes.hpp"
+
 namespace opx::csv {
 namespace {
 
@@ -106,6 +108,37 @@ std::vector<std::string> items_of(std::string_view line) {
     return items;
 }
 
+std::size_t LineFields::read(std::string_view text, std::size_t count) {
+    fields_.clear();
+    unquoted_.clear();
+    std::size_t at = 0;
+    while (fields_.size() < count) {
+        const std::size_t begin = at;
+        if (text[at] != '"') {
+            while (text[at] != ',' && text[at] != '\n') ++at;
+            fields_.push_back(text.substr(begin, at - begin));
+        } else {
+            const auto closing = [&] { return at = text.find('"', at + 1); };
+            bool doubled = false;
+            while (text[closing() + 1] == '"') {
+                doubled = true;
+                ++at;
+            }
+            ++at;
+            if (doubled) fields_.push_back(unquoted_.emplace_back(items_of(text.substr(begin, at - begin)).front()));
+            else fields_.push_back(text.substr(begin + 1, at - begin - 2));
+        }
+        ++at;
+    }
+    if (text[at - 1] == '\n') return at;
+    for (std::size_t quotes = 0;;) {  // a line end inside of quotes ends no line
+        const std::size_t end = text.find('\n', at);
+        quotes += count_byte(text.substr(at, end - at), '"');
+        at = end + 1;
+        if (quotes % 2 == 0) return at;
+    }
+}
+
 Writer::Writer(OutputFile& file, const std::vector<std::string>& header) : file_(&file), columns_(header.size()) {
     append_row(line_, header);
     std::memcpy(room_for(line_.size()), line_.data(), line_.size());
@@ -133,6 +166,17 @@ void Writer::write_line(std::string_view line) {
     used_ += line.size();
     ++rows_;
     if (used_ >= kBuffer) hand_over();
+}
+
+void Writer::write_lines(std::string_view lines, std::uint64_t count) {
+    rows_ += count;
+    if (lines.size() >= kBuffer) {
+        hand_over();
+        send(lines);
+        return;
+    }
+    std::memcpy(room_for(lines.size()), lines.data(), lines.size());
+    used_ += lines.size();
 }
 
 void Writer::append_quoted(const RowBatch& batch, std::size_t row) {
@@ -180,11 +224,14 @@ void Writer::write(const RowBatch& batch) {
 }
 
 void Writer::hand_over() {
-    const std::string_view done = std::string_view(buffer_).substr(0, used_);
-    digest_.update(done);
-    bytes_ += done.size();
-    file_->write(done);
+    send(std::string_view(buffer_).substr(0, used_));
     used_ = 0;
+}
+
+void Writer::send(std::string_view bytes) {
+    digest_.update(bytes);
+    bytes_ += bytes.size();
+    file_->write(bytes);
 }
 
 void Writer::close() {

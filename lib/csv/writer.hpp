@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,19 @@ void append_row(std::string& out, const std::vector<std::string>& fields);
 /// The fields of such a line, with or without its LF.
 std::vector<std::string> items_of(std::string_view line);
 
+/// The first fields of such a line, where they stand in it.
+class LineFields {
+   public:
+    /// Of the line that `text` begins with, `count` fields, which it has; gives the size of the line with its LF.
+    std::size_t read(std::string_view text, std::size_t count);
+    /// Views into the text and into this, until the next read().
+    const std::vector<std::string_view>& fields() const noexcept { return fields_; }
+
+   private:
+    std::vector<std::string_view> fields_;
+    std::deque<std::string> unquoted_;  // those that hold quotes
+};
+
 class Writer {
    public:
     /// Writes the header line at once. The file is borrowed; commit() of it stays with the owner.
@@ -39,6 +53,8 @@ class Writer {
     void write_row(const RowBatch& batch, std::size_t row);
     /// A row that is a line already, with its LF.
     void write_line(std::string_view line);
+    /// The same of many.
+    void write_lines(std::string_view lines, std::uint64_t count);
     void close();  // hands the last bytes to the file
     void flush() { hand_over(); }
 
@@ -51,6 +67,7 @@ class Writer {
     void append_quoted(const RowBatch& batch, std::size_t row);
     char* room_for(std::size_t bytes);
     void hand_over();
+    void send(std::string_view bytes);
     OutputFile* file_;
     Sha256 digest_;
     std::string buffer_;

@@ -32,6 +32,7 @@ LineForm::LineForm(const definition::Table& table, bool fill) : table_(&table), 
         }
     if (const definition::Field* period = table.first_with(definition::Role::period_key))
         parts_.push_back({kDay, As::day, column(period->name)});
+    for (const Part& part : parts_) needed_ = std::max(needed_, part.item + 1);
 }
 
 void LineForm::append(Part::As as, std::string_view value, std::string& out) {
@@ -45,6 +46,25 @@ void LineForm::append(Part::As as, std::string_view value, std::string& out) {
 }
 
 void LineForm::add(std::string_view precedence, Cells cells, Origin origin, RowBatch& out) {
+    begin(precedence, cells);
+    for (std::size_t column = 0; column < cells.size(); ++column) {
+        if (column > 0) text_ += ',';
+        csv::append_field(text_, cells[column]);
+    }
+    text_ += '\n';
+    end(origin, out);
+}
+
+std::size_t LineForm::add_line(std::string_view precedence, std::string_view lines, RowBatch& out) {
+    const std::size_t size = fields_.read(lines, needed_);
+    begin(precedence, fields_.fields());
+    text_ += lines.substr(0, size);
+    end({}, out);
+    return size;
+}
+
+/// All but the line.
+void LineForm::begin(std::string_view precedence, Cells cells) {
     text_.clear();
     std::size_t at = 0;
     for (std::size_t of = kGroup; of < kLine; ++of) {
@@ -55,11 +75,9 @@ void LineForm::add(std::string_view precedence, Cells cells, Origin origin, RowB
         }
         ends_[of] = static_cast<std::uint32_t>(text_.size());
     }
-    for (std::size_t column = 0; column < cells.size(); ++column) {
-        if (column > 0) text_ += ',';
-        csv::append_field(text_, cells[column]);
-    }
-    text_ += '\n';
+}
+
+void LineForm::end(Origin origin, RowBatch& out) {
     ends_[kLine] = static_cast<std::uint32_t>(text_.size());
     out.add_row(text_, ends_.data(), std::uint32_t{0}, origin);
 }

@@ -13,14 +13,16 @@
 #pragma once
 
 #include <array>
-#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "csv/writer.hpp"
 #include "definition/model.hpp"
 #include "record/batch.hpp"
+#include "record/spill_file.hpp"
 
 namespace opx::dataset {
 
@@ -35,6 +37,8 @@ class LineForm {
 
     /// Adds a row of all items of the table.
     void add(std::string_view precedence, Cells cells, Origin origin, RowBatch& out);
+    /// The same of the line that `lines` begins with, in tables that are not filled; gives the size of that line.
+    std::size_t add_line(std::string_view precedence, std::string_view lines, RowBatch& out);
 
     /// What stands before the line, in this order.
     struct Part {
@@ -58,7 +62,12 @@ class LineForm {
     const definition::Table* table_;
     bool fill_;
     bool orders_ = false;
+    void begin(std::string_view precedence, Cells cells);
+    void end(Origin origin, RowBatch& out);
+
     std::vector<Part> parts_;
+    std::size_t needed_ = 0;  // cells in front of which others are not looked at
+    csv::LineFields fields_;
     std::string text_;  // the row that is being added
     std::array<std::uint32_t, kLineColumns> ends_{};
 };
@@ -73,6 +82,15 @@ struct FinishedLine {
     std::string_view line;
 };
 
+/// The rows of one group, in their order.
+struct FinishedGroup {
+    std::string_view group;
+    std::string_view first_day;  // the least of them that there is; empty when none has one
+    std::string_view last_day;
+    std::uint64_t rows;
+    std::string_view lines;
+};
+
 /// Takes finished rows in their order.
 class LineSink {
    public:
@@ -83,9 +101,9 @@ class LineSink {
 /// One that can be asked for what it has, to begin anew.
 class EarlySink : public LineSink {
    public:
-    /// The rows so far, all their items, in batches.
-    virtual void read_back(const std::function<void(const RowBatch&)>& each) = 0;
-    virtual void restart() = 0;
+    virtual void write_group(const FinishedGroup& group) = 0;
+    /// A file that ends with the lines so far. The sink has none of them any more.
+    virtual std::unique_ptr<SpillFile> set_aside() = 0;
 };
 
 }  // namespace opx::dataset

@@ -8,76 +8,12 @@
 
 #include "base/bytes.hpp"
 #include "csv/writer.hpp"
+#include "dataset/early_run.hpp"
 #include "dataset/row_linker.hpp"
-#include "record/spill_file.hpp"
 #include "record/stored_row.hpp"
 
 namespace opx::dataset {
 namespace {
-
-/// What of rows that were written early does not stand in what was written.
-class EarlyLog {
-   public:
-    explicit EarlyLog(const fs::path& folder) : folder_(folder), precedences_(folder) {}
-
-    /// Of the next row that is written.
-    void written(std::string_view precedence) {
-        if (times_ > 0 && precedence == last_) {
-            ++times_;
-            return;
-        }
-        store();
-        last_ = precedence;
-        times_ = 1;
-    }
-    /// A row that another one outdid.
-    template <class Rows>
-    void outdone(const Rows& rows, std::size_t row) {
-        if (!outdone_) outdone_.emplace(kLineColumns, LineForm::sort_keys(), folder_, kMemory);
-        one_.clear();
-        rows.copy_to(one_, row);
-        outdone_->add(one_);
-    }
-
-    /// The precedences again, in the order of the rows.
-    std::string_view next_precedence() {
-        if (times_ > 0) {
-            store();
-            precedences_.flush();
-        }
-        if (left_ == 0) {
-            std::array<std::uint64_t, 2> head{};
-            precedences_.read(reinterpret_cast<char*>(head.data()), sizeof head, at_);
-            last_.resize(head[1]);
-            precedences_.read(last_.data(), last_.size(), at_ + sizeof head);
-            at_ += sizeof head + last_.size();
-            left_ = head[0];
-        }
-        --left_;
-        return last_;
-    }
-    RowSource* all_outdone() { return outdone_ ? &outdone_->sorted() : nullptr; }
-
-   private:
-    static constexpr std::size_t kMemory = std::size_t{1} << 20;
-
-    void store() {
-        if (times_ == 0) return;
-        const std::array<std::uint64_t, 2> head = {times_, last_.size()};
-        precedences_.append(reinterpret_cast<const char*>(head.data()), sizeof head);
-        precedences_.append(last_.data(), last_.size());
-        times_ = 0;
-    }
-
-    fs::path folder_;
-    SpillFile precedences_;  // how often, how long, the bytes
-    std::string last_;
-    std::uint64_t times_ = 0;
-    std::uint64_t at_ = 0;
-    std::uint64_t left_ = 0;
-    std::optional<RowSorter> outdone_;
-    RowBatch one_{kLineColumns};
-};
 
 /// Settles the rows of one group after the other and hands them on in their order.
 class Group {
@@ -99,29 +35,21 @@ class Group {
     /// may go on in the next ones is copied.
     template <class Rows>
     void take(const Rows& batch) {
-        std::size_t begin = 0;
-        if (!carried_.empty()) {
-            while (begin < batch.rows() && together(carried_, 0, batch, begin)) carry(batch, begin++);
-            if (begin == batch.rows()) return;
-            write_carried();
-        }
-        for (std::size_t row = begin + 1; row < batch.rows(); ++row) {
-            if (together(batch, begin, batch, row)) continue;
-            write(batch, begin, row);
-            begin = row;
-        }
-        for (; begin < batch.rows(); ++begin) carry(batch, begin);
+        for (std::size_t begin = take_ended(batch); begin < batch.rows(); ++begin) carry(batch, begin);
+    }
+    /// The same of rows after which none of the last group comes.
+    template <class Rows>
+    void take_whole(const Rows& batch) {
+        const std::size_t begin = take_ended(batch);
+        if (begin < batch.rows()) write(batch, begin, batch.rows());
+        else if (!carried_.empty()) write_carried();
     }
 
     /// What is written from now on is never read back.
     void stop_log() noexcept { log_ = nullptr; }
-    /// No row of the last group comes any more.
-    void end_group() {
-        if (!carried_.empty()) write_carried();
-    }
 
     std::map<std::string, std::uint64_t> finish() {
-        end_group();
+        if (!carried_.empty()) write_carried();
         std::map<std::string, std::uint64_t> merged;
         if (repeated_ > 0) merged["repeated"] = repeated_;
         if (outdone_ > 0) merged[form_.fills() ? "filled_in" : "superseded"] = outdone_;
@@ -143,6 +71,23 @@ class Group {
     static Winner winner_at(const Rows& rows, std::size_t row) {
         const auto at = [&](LineColumn column) { return rows.field(row, column); };
         return {at(kGroup), at(kPrecedence), at(kOrder), at(kDay), at(kLine)};
+    }
+
+    /// Groups that another one follows; gives where the last group begins.
+    template <class Rows>
+    std::size_t take_ended(const Rows& batch) {
+        std::size_t begin = 0;
+        if (!carried_.empty()) {
+            while (begin < batch.rows() && together(carried_, 0, batch, begin)) carry(batch, begin++);
+            if (begin == batch.rows()) return begin;
+            write_carried();
+        }
+        for (std::size_t row = begin + 1; row < batch.rows(); ++row) {
+            if (together(batch, begin, batch, row)) continue;
+            write(batch, begin, row);
+            begin = row;
+        }
+        return begin;
     }
 
     template <class Rows>
@@ -287,7 +232,7 @@ class Group {
     }
 
     void write(const Winner& winner) {
-        if (log_ != nullptr) log_->written(winner.precedence);
+        if (log_ != nullptr) log_->written(winner.group, winner.precedence, winner.day, winner.line.size());
         sink_->write_line({winner.group, winner.day, winner.line});
     }
 
@@ -312,53 +257,101 @@ class Group {
     std::vector<RowPlace> places_;  // of the first contradicted rows
 };
 
-}  // namespace
-
-/// Writes rows as the sorter passes them on, and fetches them back when that was too early.
-class Settler::Early final : public RowSorter::Outlet {
+/// Groups that only the early run has are written as they are; those of which rows came later are settled once more.
+class EarlyMerge {
    public:
-    Early(const LineForm& form, EarlySink& sink, bool any_stands, const fs::path& folder)
-        : form_(form),
-          sink_(&sink),
-          log_(std::in_place, folder),
-          group_(std::in_place, form, sink, any_stands, &*log_) {}
+    EarlyMerge(EarlyRun early, const LineForm& form, EarlySink& sink, Group& group)
+        : early_(std::move(early)), form_(form), sink_(&sink), group_(&group) {}
 
-    void set_sorter(RowSorter& sorter) noexcept { sorter_ = &sorter; }
-    bool any() const noexcept { return any_; }
-    Group& group() noexcept { return *group_; }
-
-    void take(const StoredRows& rows) override {
-        any_ = true;
-        group_->take(rows);
-        group_->end_group();
-    }
-
-    void give_back() override {
-        any_ = false;
-        group_.reset();
-        RowBatch lines(kLineColumns);
-        std::vector<std::string_view> cells;
-        sink_->read_back([&](const RowBatch& rows) {
-            lines.clear();
-            for (std::size_t row = 0; row < rows.rows(); ++row) {
-                cells.clear();
-                for (std::size_t column = 0; column < rows.columns(); ++column)
-                    cells.push_back(rows.field(row, column));
-                form_.add(log_->next_precedence(), cells, rows.origin(row), lines);
+    /// The rows that came later, in order.
+    void take(const StoredRow& row) {
+        add_again_before(&row);
+        const std::string_view name = row.field(kGroup);
+        if (!early_.at_end() && early_.group() <= name) {
+            write_before(&name);
+            if (!early_.at_end() && early_.group() == name) {
+                early_.read_rows(form_, again_);
+                next_ = 0;
+                early_.advance();
+                add_again_before(&row);
             }
-            sorter_->add(lines);
-        });
-        if (RowSource* outdone = log_->all_outdone())
-            while (outdone->next(lines)) sorter_->add(lines);
-        log_.reset();
-        sink_->restart();
+        }
+        row.give(batch_);
+        keep_bounds();
+    }
+    void finish() {
+        add_again_before(nullptr);
+        write_before(nullptr);
     }
 
    private:
+    /// Null: all that are left.
+    void add_again_before(const StoredRow* row) {
+        for (; next_ < again_.rows() && (row == nullptr || before(again_, next_, *row)); ++next_) {
+            batch_.add_row(again_, next_);
+            keep_bounds();
+        }
+    }
+    /// The order of the sorter: its keys are the first columns, in their order.
+    static bool before(const RowBatch& rows, std::size_t row, const StoredRow& other) {
+        for (std::size_t column = 0; column < kLineColumns; ++column)
+            if (const int order = compare_bytes(rows.field(row, column), other.field(column)); order != 0)
+                return order < 0;
+        return false;
+    }
+    void keep_bounds() {
+        if (!batch_.full()) return;
+        group_->take(batch_);
+        batch_.clear();
+    }
+    /// Early groups in front of this one, when all rows in front of it are known.
+    void write_before(const std::string_view* name) {
+        group_->take_whole(batch_);
+        batch_.clear();
+        for (; !early_.at_end() && (name == nullptr || early_.group() < *name); early_.advance())
+            sink_->write_group(early_.finished());
+    }
+
+    EarlyRun early_;
     LineForm form_;
     EarlySink* sink_;
-    RowSorter* sorter_ = nullptr;
-    std::optional<EarlyLog> log_;
+    Group* group_;
+    RowBatch batch_{kLineColumns};
+    RowBatch again_{kLineColumns};  // rows of an early group of which others came
+    std::size_t next_ = 0;          // of them
+};
+
+}  // namespace
+
+/// Writes rows as the sorter passes them on, and remembers what is needed to merge them with rows that come too late.
+class Settler::Early final : public RowSorter::Outlet {
+   public:
+    Early(const LineForm& form, EarlySink& sink, bool any_stands, const fs::path& folder)
+        : sink_(&sink), log_(folder), group_(std::in_place, form, sink, any_stands, &log_) {}
+
+    bool any() const noexcept { return any_; }
+    /// Did a row come too late?
+    bool came_too_late() const noexcept { return !group_; }
+    Group& group() noexcept { return *group_; }
+    EarlyRun run() { return EarlyRun(log_, sink_->set_aside()); }
+    EarlySink& sink() noexcept { return *sink_; }
+
+    void take(const StoredRows& rows) override {
+        any_ = true;
+        group_->take_whole(rows);
+        log_.end_group();
+    }
+
+    /// Groups in which a row was outdone are settled once more, and counted then.
+    RowSource* came_again() override {
+        group_.reset();
+        log_.close();
+        return log_.all_outdone();
+    }
+
+   private:
+    EarlySink* sink_;
+    EarlyLog log_;
     std::optional<Group> group_;
     bool any_ = false;
 };
@@ -373,22 +366,11 @@ Settler::Settler(const definition::Table& table, definition::OnDuplicate on_dupl
 
 Settler::~Settler() = default;
 
-Settler::Settler(Settler&& other) noexcept
-    : form_(std::move(other.form_)),
-      spill_folder_(std::move(other.spill_folder_)),
-      early_(std::move(other.early_)),
-      sorter_(std::move(other.sorter_)),
-      lines_(std::move(other.lines_)),
-      cells_(std::move(other.cells_)),
-      any_stands_(other.any_stands_),
-      contradicted_(std::move(other.contradicted_)) {
-    if (early_) early_->set_sorter(sorter_);
-}
+Settler::Settler(Settler&&) noexcept = default;
 
 void Settler::write_early(EarlySink& sink) {
     if (form_.fills() || form_.table().link) return;  // what is written is not what came
     early_ = std::make_unique<Early>(form_, sink, any_stands_, spill_folder_);
-    early_->set_sorter(sorter_);
     sorter_.set_outlet(*early_);
 }
 
@@ -411,12 +393,19 @@ std::map<std::string, std::uint64_t> Settler::settle(LineSink& sink) {
 }
 
 std::map<std::string, std::uint64_t> Settler::settle_into(LineSink& sink) {
-    RowSource& rows = sorter_.sorted();
+    SortedRows& rows = sorter_.sorted();
     std::optional<Group> alone;
-    Group& group = early_ && early_->any() ? early_->group() : alone.emplace(form_, sink, any_stands_);
+    Group& group =
+        early_ && early_->any() && !early_->came_too_late() ? early_->group() : alone.emplace(form_, sink, any_stands_);
     group.stop_log();
-    RowBatch batch(kLineColumns);
-    while (rows.next(batch)) group.take(batch);
+    if (early_ && early_->came_too_late()) {
+        EarlyMerge merge(early_->run(), form_, early_->sink(), group);
+        for (; rows.row() != nullptr; rows.advance()) merge.take(StoredRow(rows.row(), kLineColumns));
+        merge.finish();
+    } else {
+        RowBatch batch(kLineColumns);
+        while (rows.next(batch)) group.take(batch);
+    }
     std::map<std::string, std::uint64_t> merged = group.finish();
     contradicted_ = std::move(group.contradictions());
     return merged;

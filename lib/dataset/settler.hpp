@@ -8,7 +8,8 @@
 //          order by order_by, write. Where the grain is the order, nothing but rows of one grain is held.
 // Memory   that of the sort, which tables share, plus the rows of one patient.
 // Early    with a sink for it, patients whose rows come in the order of the table (a survey file) are written as memory
-//          is used up, and never spill. When a later row belongs among them, all are read back.
+//          is used up, and never spill. When later rows belong among them, both are merged: the lines of patients of whom no
+//          later row came are copied, those of the others are settled together (EarlyRun).
 // Counts   merged by reason: `repeated` (equal rows), `superseded` (an earlier version), `contradicted` (by the row that
 //          stands), `filled_in` (used to fill).
 #pragma once
@@ -56,7 +57,7 @@ class Settler {
 
     LineForm form_;
     fs::path spill_folder_;
-    std::unique_ptr<Early> early_;  // before the sorter, which points at it
+    std::unique_ptr<Early> early_;
     RowSorter sorter_;
     RowBatch lines_;
     std::vector<std::string_view> cells_;

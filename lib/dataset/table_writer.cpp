@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/bytes.hpp"
-#include "csv/reader.hpp"
 
 namespace opx::dataset {
 
@@ -30,22 +29,24 @@ void TableFacts::see(const RowBatch& batch, std::size_t row) {
         for (std::size_t i = 0; i < patient_key_.size(); ++i) last_patient_[i] = batch.field(row, patient_key_[i]);
         any_ = true;
     }
-    if (period_) see_day(batch.field(row, *period_).substr(0, 10));
+    if (!period_) return;
+    const std::string_view day = batch.field(row, *period_).substr(0, 10);
+    see_days(day, day);
 }
 
-void TableFacts::see(const FinishedLine& line) {
-    if (!any_ || !same_bytes(line.group, last_group_)) {
+void TableFacts::see(std::string_view group, std::string_view first_day, std::string_view last_day) {
+    if (!any_ || !same_bytes(group, last_group_)) {
         ++patients_;
-        last_group_ = line.group;
+        last_group_ = group;
         any_ = true;
     }
-    if (period_) see_day(line.day);
+    if (period_) see_days(first_day, last_day);
 }
 
-void TableFacts::see_day(std::string_view day) {
-    if (day.empty()) return;
-    if (from_.empty() || day < from_) from_ = day;
-    if (to_.empty() || day > to_) to_ = day;
+void TableFacts::see_days(std::string_view first, std::string_view last) {
+    if (first.empty()) return;
+    if (from_.empty() || first < from_) from_ = first;
+    if (to_.empty() || last > to_) to_ = last;
 }
 
 bool TableFacts::same_patient(const RowBatch& batch, std::size_t row) const noexcept {
@@ -64,7 +65,11 @@ void TableFacts::put_into(TableInfo& info) const {
 
 TableWriter::TableWriter(const fs::path& file, const definition::Table& table, std::vector<std::string> columns,
                          IfExists if_exists)
-    : table_(&table), file_(file, if_exists), csv_(file_, columns), facts_(table, columns) {
+    : table_(&table),
+      folder_(file.parent_path()),
+      file_(file, if_exists),
+      csv_(file_, columns),
+      facts_(table, columns) {
     info_.name = table.name;
     info_.columns = std::move(columns);
 }
@@ -84,18 +89,17 @@ void TableWriter::write_line(const FinishedLine& line) {
     csv_.write_line(line.line);
 }
 
-void TableWriter::read_back(const std::function<void(const RowBatch&)>& each) {
-    csv_.flush();
-    file_.flush();
-    csv::Reader reader(InputFile(file_.path_in_progress()));
-    RowBatch batch(info_.columns.size());
-    while (reader.next(batch)) each(batch);
+void TableWriter::write_group(const FinishedGroup& group) {
+    facts_.see(group);
+    csv_.write_lines(group.lines, group.rows);
 }
 
-void TableWriter::restart() {
-    file_.restart();
+std::unique_ptr<SpillFile> TableWriter::set_aside() {
+    csv_.flush();
+    auto lines = std::make_unique<SpillFile>(folder_, file_.set_aside(), csv_.bytes());
     csv_ = csv::Writer(file_, info_.columns);
     facts_ = TableFacts(*table_, info_.columns);
+    return lines;
 }
 
 void TableWriter::close() {

@@ -37,12 +37,14 @@ class TableFacts {
    public:
     TableFacts(const definition::Table& table, const std::vector<std::string>& columns);
     void see(const RowBatch& batch, std::size_t row);
-    void see(const FinishedLine& line);
+    void see(const FinishedLine& line) { see(line.group, line.day, line.day); }
+    void see(const FinishedGroup& group) { see(group.group, group.first_day, group.last_day); }
     void put_into(TableInfo& info) const;
 
    private:
+    void see(std::string_view group, std::string_view first_day, std::string_view last_day);
     bool same_patient(const RowBatch& batch, std::size_t row) const noexcept;
-    void see_day(std::string_view day);
+    void see_days(std::string_view first, std::string_view last);
 
     std::vector<std::size_t> patient_key_;
     std::optional<std::size_t> period_;
@@ -62,13 +64,14 @@ class TableWriter final : public RowSink, public EarlySink {
     void write(const RowBatch& batch) override;
     void write_row(const RowBatch& batch, std::size_t row);
     void write_line(const FinishedLine& line) override;
-    void read_back(const std::function<void(const RowBatch&)>& each) override;
-    void restart() override;
+    void write_group(const FinishedGroup& group) override;
+    std::unique_ptr<SpillFile> set_aside() override;
     void close() override;
     const TableInfo& info() const noexcept { return info_; }  // complete after close()
 
    private:
     const definition::Table* table_;
+    fs::path folder_;
     OutputFile file_;
     csv::Writer csv_;
     TableFacts facts_;

@@ -136,7 +136,7 @@ class IndexSort {
 
 }  // namespace
 
-struct RowSorter::Impl final : RowSource, SortMemory::Holder {
+struct RowSorter::Impl final : SortedRows, SortMemory::Holder {
     Impl(std::size_t columns, std::vector<std::size_t> keys, const std::filesystem::path& folder,
          std::shared_ptr<SortMemory> shared, std::size_t fan_in_in)
         : order{std::move(keys), columns},
@@ -221,7 +221,9 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
         if (passed && key <= *passed) {
             passed.reset();
             rising = false;
-            outlet->give_back();
+            RowSource* const more = outlet->came_again();
+            for (RowBatch batch(order.columns); more != nullptr && more->next(batch); memory->keep_limit())
+                for (std::size_t row = 0; row < batch.rows(); ++row) add(batch, row);
         } else if (rising && !index.empty() && key < first_key(index.back())) {
             rising = false;
         }
@@ -284,7 +286,8 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
         const std::size_t count = std::min(fan_in, runs.size() - fan_in + 1);
         open(count);
         const std::uint64_t begin = file.size();
-        for (const char* row = nullptr; (row = least()) != nullptr; pass()) file.append(row, StoredRow::size_of(row));
+        for (const char* row = nullptr; (row = least()) != nullptr; pass_run())
+            file.append(row, StoredRow::size_of(row));
         file.flush();
         for (std::size_t i = 0; i < count; ++i) file.drop(runs[i]);
         runs.erase(runs.begin(), runs.begin() + static_cast<std::ptrdiff_t>(count));
@@ -306,7 +309,7 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
 
     const char* least() const noexcept { return heap.empty() ? nullptr : readers[heap.front()].row(); }
 
-    void pass() {
+    void pass_run() {
         RunReader& reader = readers[heap.front()];
         reader.advance();
         if (reader.row() == nullptr) {
@@ -330,15 +333,21 @@ struct RowSorter::Impl final : RowSource, SortMemory::Holder {
 
     bool next(RowBatch& batch) override {
         batch.clear();
-        if (runs.empty()) {
-            while (position < index.size() && !batch.full())
-                StoredRow(index[position++].row, order.columns).give(batch);
-            if (batch.empty()) release();
-            return !batch.empty();
-        }
-        for (const char* row = nullptr; !batch.full() && (row = least()) != nullptr; pass())
-            StoredRow(row, order.columns).give(batch);
+        for (const char* at = nullptr; !batch.full() && (at = row()) != nullptr; advance())
+            StoredRow(at, order.columns).give(batch);
         return !batch.empty();
+    }
+
+    const char* row() const noexcept override {
+        if (runs.empty()) return position < index.size() ? index[position].row : nullptr;
+        return least();
+    }
+
+    void advance() override {
+        if (!runs.empty()) return pass_run();
+        if (++position < index.size()) return;
+        release();
+        position = 0;
     }
 
     static constexpr std::size_t kMostRunBuffer = std::size_t{512} << 10;
@@ -388,7 +397,7 @@ void RowSorter::add(const RowBatch& batch, std::size_t row) {
     impl_->memory->keep_limit();
 }
 
-RowSource& RowSorter::sorted() {
+SortedRows& RowSorter::sorted() {
     if (!impl_->reading) impl_->begin_reading();
     return *impl_;
 }

@@ -22,6 +22,14 @@ namespace opx {
 
 class StoredRows;
 
+/// Rows in order, in batches or one after the other where the sorter keeps them.
+class SortedRows : public RowSource {
+   public:
+    /// The row that comes next (StoredRow), null at the end; it stands there until advance() or next().
+    virtual const char* row() const noexcept = 0;
+    virtual void advance() = 0;
+};
+
 class RowSorter {
    public:
     static constexpr std::size_t kDefaultMemory = std::size_t{8} << 20;
@@ -44,8 +52,8 @@ class RowSorter {
         virtual ~Outlet() = default;
         /// Rows in order, behind those of the calls before. All rows of a first key come at once.
         virtual void take(const StoredRows& rows) = 0;
-        /// A row came that belongs among those taken: all of them must come back by add(). None are offered any more.
-        virtual void give_back() = 0;
+        /// A row came that belongs among those taken. None are offered any more; rows that are given here are added.
+        virtual RowSource* came_again() = 0;
     };
     /// Before the first row. The outlet is borrowed.
     void set_outlet(Outlet& outlet);
@@ -53,7 +61,7 @@ class RowSorter {
     void add(const RowBatch& batch);
     void add(const RowBatch& batch, std::size_t row);
     /// Ends adding; the rows in order. Origins travel with the rows. The source lives no longer than the sorter.
-    RowSource& sorted();
+    SortedRows& sorted();
     /// Runs in the spill file, for tests.
     std::size_t runs() const noexcept;
 

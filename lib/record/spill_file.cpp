@@ -65,15 +65,14 @@ void SpillFile::drop(Run run) const noexcept {
 }
 
 void RunReader::advance() {
-    if (row_ != nullptr) used_ += StoredRow::size_of(row_);
+    if (row_ != nullptr) in_.pass(StoredRow::size_of(row_));
     row_ = nullptr;
-    if (!hold(StoredRow::kHead)) return;
-    hold(StoredRow::size_of(buffer_.data() + used_));
-    row_ = buffer_.data() + used_;
+    if (!in_.hold(StoredRow::kHead)) return;
+    in_.hold(StoredRow::size_of(in_.data()));
+    row_ = in_.data();
 }
 
-/// At least `size` bytes from used_ on are in the buffer; false at the end of the run.
-bool RunReader::hold(std::size_t size) {
+bool SpillReader::hold(std::size_t size) {
     if (buffer_.size() - used_ >= size) return true;
     if (run_.begin == run_.end) {
         std::string().swap(buffer_);

@@ -19,6 +19,9 @@ struct Run {
 class SpillFile {
    public:
     explicit SpillFile(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    /// What was written to an unlinked file elsewhere; the descriptor is closed here.
+    SpillFile(std::filesystem::path folder, int descriptor, std::uint64_t size)
+        : folder_(std::move(folder)), descriptor_(descriptor), size_(size) {}
     SpillFile(const SpillFile&) = delete;
     SpillFile& operator=(const SpillFile&) = delete;
     ~SpillFile();
@@ -40,21 +43,31 @@ class SpillFile {
 };
 
 /// Reads one run back, a buffer at a time.
-class RunReader {
+class SpillReader {
    public:
-    RunReader(const SpillFile& file, Run run, std::size_t buffer) : file_(&file), run_(run), step_(buffer) {
-        advance();
-    }
-    const char* row() const noexcept { return row_; }  // null at the end
-    void advance();
+    SpillReader(const SpillFile& file, Run run, std::size_t buffer) : file_(&file), run_(run), step_(buffer) {}
+    /// At least `size` bytes stand at data(), until the next call; false at the end of the run.
+    bool hold(std::size_t size);
+    const char* data() const noexcept { return buffer_.data() + used_; }
+    void pass(std::size_t bytes) noexcept { used_ += bytes; }
 
    private:
-    bool hold(std::size_t size);
     const SpillFile* file_;
     Run run_;  // what was not read yet
     std::size_t step_;
     std::string buffer_;
     std::size_t used_ = 0;
+};
+
+/// The same, of stored rows.
+class RunReader {
+   public:
+    RunReader(const SpillFile& file, Run run, std::size_t buffer) : in_(file, run, buffer) { advance(); }
+    const char* row() const noexcept { return row_; }  // null at the end
+    void advance();
+
+   private:
+    SpillReader in_;
     const char* row_ = nullptr;
 };
 

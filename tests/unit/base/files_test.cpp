@@ -51,6 +51,27 @@ TEST_CASE("a file appears whole, and only on commit") {
     CHECK(folder.entries() == 1);
 }
 
+TEST_CASE("what was written can be set aside, to be read without a name while the file begins anew") {
+    const TemporaryFolder folder;
+    int aside = -1;
+    {
+        OutputFile file(folder / "out.csv", IfExists::refuse);
+        file.write("first\n");
+        aside = file.set_aside();
+        CHECK(file.position() == 0);
+        CHECK(folder.entries() == 1);  // the part
+        CHECK(mode_of(file.path_in_progress()) == 0600);
+        file.write("second\n");
+        file.commit();
+    }
+    CHECK(folder.entries() == 1);
+    CHECK(read_file(folder / "out.csv") == "second\n");
+    std::string text(100, '?');
+    text.resize(static_cast<std::size_t>(::pread(aside, text.data(), text.size(), 0)));
+    CHECK(text == "first\n");
+    ::close(aside);
+}
+
 TEST_CASE("a file that is not committed leaves nothing") {
     const TemporaryFolder folder;
     folder.put("kept", "before");

@@ -184,6 +184,14 @@ TEST_CASE("a line gives its items back and one look at a value sees what each si
             for (unsigned i = random() % 40; i-- > 0;) item += random() % 4 == 0 ? signs[random() % signs.size()] : 'x';
         csv::append_row(line, items);
         CHECK(csv::items_of(line) == items);
+        csv::LineFields fields;
+        const std::string lines = line + "next,\"li\nne\"\n";
+        for (std::size_t count = 0; count <= items.size(); ++count) {
+            CHECK(fields.read(lines, count) == line.size());
+            const auto& found = fields.fields();
+            CHECK(std::vector<std::string>(found.begin(), found.end()) ==
+                  std::vector<std::string>(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(count)));
+        }
         for (const std::string& item : items) {
             if (item.empty()) continue;
             const csv::Look look = csv::look_at(item);
