@@ -41,7 +41,13 @@ std::string said_of(std::string_view rule, std::string_view what) {
 
 FileConverter::FileConverter(const hl7::TermPlan& terms, const MessageRules& rules, const Scope& scope,
                              const hl7::DecodeOptions& decode, convert::RowMaker& maker, convert::Block& block)
-    : terms_(&terms), rules_(&rules), scope_(&scope), maker_(&maker), block_(&block), decoder_(decode) {
+    : terms_(&terms),
+      rules_(&rules),
+      scope_(&scope),
+      maker_(&maker),
+      block_(&block),
+      decoder_(decode),
+      anchor_(terms, message_, hex_, maker) {
     hex_ = [this](std::string_view bytes, std::string& out) { return decoder_.decode_value(bytes, out); };
 }
 
@@ -170,7 +176,7 @@ void FileConverter::cross_check(const Place& place, const hl7::StorageParts& par
 }
 
 void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std::uint64_t number, std::uint64_t line) {
-    hl7::SegmentAnchor anchor(*terms_, message_, parts, hex_, *maker_);
+    anchor_.next_message(parts);
     convert::RowContext context;
     context.source = place.path;
     context.shown = place.shown;
@@ -182,8 +188,8 @@ void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std
             if (!table->is_anchor(message_[i].key)) continue;
             ++context.position;
             context.line = line + message_[i].line - 1;
-            anchor.move_to(*table, i);
-            maker_->make(table->index, anchor, context, *block_);
+            anchor_.move_to(*table, i);
+            maker_->make(table->index, anchor_, context, *block_);
         }
     }
 }
@@ -242,8 +248,7 @@ void FileConverter::storage_file(const Place& place, std::string_view bytes) {
     Balance& files = block_->accounting["files"];
     ++files.read;
     ++files.written;
-    if (block_->keep_outcomes)
-        block_->outcome(place.shown, "converted", {}, number, block_->rows_made() - rows_before);
+    if (block_->keep_outcomes) block_->outcome(place.shown, "converted", {}, number, block_->rows_made() - rows_before);
 }
 
 template <class Convert>

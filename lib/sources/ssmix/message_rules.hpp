@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "definition/hl7_layout.hpp"
+#include "sources/hl7/coded.hpp"
 #include "sources/hl7/message.hpp"
 #include "sources/hl7/plan.hpp"
 #include "sources/ssmix/message_structure.hpp"
