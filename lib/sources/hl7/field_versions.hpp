@@ -24,7 +24,8 @@ class FieldVersions {
     }
     void look(std::size_t value, std::string_view bytes) {
         Known& known = known_[value];
-        if (same_bytes({known.bytes.data(), known.size}, bytes) && known.size != kUnknown) return;
+        if (known.size == bytes.size() && known.size != kUnknown && same_bytes({known.bytes.data(), known.size}, bytes))
+            return;
         renew(value);
         if (bytes.size() > known.bytes.size()) return;
         known.size = static_cast<std::uint8_t>(bytes.size());

@@ -71,6 +71,7 @@ class FileConverter {
     hl7::Decoder decoder_;
     hl7::HexDecoder hex_;
     hl7::Message message_;
+    MessageRules::Kind kind_;
     hl7::SegmentAnchor anchor_;
     std::vector<std::string_view> messages_;
     std::string time_;
