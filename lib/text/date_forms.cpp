@@ -151,6 +151,30 @@ std::optional<Moment> read_hl7(std::string_view text) {
     return m;
 }
 
+/// What nearly all senders write: a day that exists, alone or with hours and minutes or seconds as well, and nothing more.
+/// Of its ISO form the first `most` signs. Anything else is for read_hl7().
+std::optional<std::string> plain_hl7(std::string_view text, std::size_t most) {
+    const std::size_t size = text.size();
+    if (size != 8 && size != 12 && size != 14) return std::nullopt;
+    for (const char c : text)
+        if (!is_digit(c)) return std::nullopt;
+    const auto two = [text](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+    const int year = two(0) * 100 + two(2);
+    const int month = two(4);
+    const int day = two(6);
+    if (year < 1 || month < 1 || month > 12 || day < 1 || (day > 28 && day > days_in_month(year, month)))
+        return std::nullopt;
+    if (size > 8 && (two(8) > 23 || two(10) > 59 || (size == 14 && two(12) > 60))) return std::nullopt;
+    std::array<char, 19> iso = {'0', '0', '0', '0', '-', '0', '0', '-', '0', '0',
+                                'T', '0', '0', ':', '0', '0', ':', '0', '0'};
+    constexpr std::array<std::size_t, 7> kPlaces = {0, 2, 5, 8, 11, 14, 17};
+    for (std::size_t i = 0; i < size / 2; ++i) {
+        iso[kPlaces[i]] = text[2 * i];
+        iso[kPlaces[i] + 1] = text[2 * i + 1];
+    }
+    return std::string(iso.data(), size == 8 ? 10 : most);
+}
+
 std::optional<Moment> read_iso(std::string_view text) {
     const std::string narrow = to_half_width_ascii(trim(text));
     std::string_view rest = narrow;
@@ -247,12 +271,14 @@ std::optional<std::string> iso_from_yyyymmdd(std::string_view text) {
 }
 
 std::optional<std::string> iso_from_hl7(std::string_view text) {
+    if (auto day = plain_hl7(text, 10)) return day;
     text = trim(text);
     if (is_no_date(text)) return std::string(kNoDate);
     return day_text(read_hl7(text));
 }
 
 std::optional<std::string> iso_datetime_from_hl7(std::string_view text) {
+    if (auto moment = plain_hl7(text, 19)) return moment;
     text = trim(text);
     if (is_no_date(text)) return std::string(kNoDate);
     return full_text(read_hl7(text));

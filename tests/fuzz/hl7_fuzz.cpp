@@ -26,10 +26,11 @@ void read_message(opx::hl7::Decoder& decoder, std::string_view bytes) {
                   [](const Segment&, unsigned, EscapeFaults faults) { require(!faults.reason().empty()); });
     static const opx::ssmix::MessageRules rules(
         opx::definition::read_hl7_layout(*opx::definition::load(OPX_SOURCE_DIR "/data-definitions").documents));
-    const StorageParts parts{"1", "20240401", rules.data_type_of(message), "1", "20240401", "01", "1", "f"};
-    (void)rules.event_fit(parts.data_type, message);
-    (void)rules.ending_of(parts.data_type, message);
-    rules.check(parts, message,
+    const auto kind = rules.kind_of(message);
+    const StorageParts parts{"1", "20240401", kind.data_type(), "1", "20240401", "01", "1", "f"};
+    (void)rules.event_fit(kind);
+    (void)rules.ending_of(kind, message);
+    rules.check(kind, parts, message,
                 [](std::string_view rule, std::size_t, unsigned, std::string_view) { require(!rule.empty()); });
     opx::definition::Hl7Term coded;
     coded.coded = true;

@@ -1,7 +1,12 @@
 #include "sources/hl7/decode.hpp"
 
 #include <algorithm>
+#include <bit>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
+#include "base/bytes.hpp"
 #include "sources/hl7/escape.hpp"
 #include "sources/hl7/message.hpp"
 #include "text/ascii.hpp"
@@ -15,25 +20,47 @@ using text::Encoding;
 
 /// MSH-18 and what follows it. Before decoding it is good enough for names in ASCII: a kanji before them may hold a delimiter,
 /// which only costs the preference that the caller takes from it.
+/// after_parts() for many of them.
+std::string_view behind_many(std::string_view text, char separator, unsigned n) noexcept {
+#if defined(__SSE2__)
+    while (text.size() >= 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data()));
+        const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(separator))));
+        const auto count = static_cast<unsigned>(std::popcount(found));
+        if (count >= n) break;
+        n -= count;
+        text.remove_prefix(16);
+    }
+#endif
+    return after_parts(text, separator, n);
+}
+
 struct Charsets {
     std::string_view declared;  // MSH-18
     std::string_view handling;  // MSH-20
 };
 Charsets charsets_of(std::string_view line) noexcept {
     if (line.size() < 4) return {};
-    const std::string_view from = after_parts(line, line[3], 17);
+    const std::string_view from = behind_many(line, line[3], 17);
     const std::string_view declared = part(from, line[3], 1);
     return {declared, part(from.substr(declared.size()), line[3], 3)};
 }
 
-/// Is it the same text in every encoding: ASCII without ESC, SO and SI?
+/// Is it the same text in every encoding: ASCII without ESC, SO and SI? A text with another control may be taken for one that
+/// is not.
 bool is_plain(std::string_view bytes) noexcept {
-    bool other = false;
+    constexpr std::uint64_t kEach = 0x0101010101010101U;
+    std::uint64_t other = 0;
+    for (; bytes.size() >= 8; bytes.remove_prefix(8)) {
+        const auto word = load<std::uint64_t>(bytes.data());
+        other |= word | (word - 0x20 * kEach);  // high bits: 80 and above, and less than 20
+    }
+    if ((other & 0x80 * kEach) != 0) return false;
     for (const char c : bytes) {
         const unsigned byte = static_cast<unsigned char>(c);
-        other |= byte >= 0x80 || byte == 0x1B || (byte | 1U) == 0x0F;
+        if (byte >= 0x80 || byte == 0x1B || (byte | 1U) == 0x0F) return false;
     }
-    return !other;
+    return true;
 }
 
 /// The line of the MSH.
@@ -134,7 +161,8 @@ Decoded Decoder::decode(std::string_view bytes) {
     out.refused = decoder.fault().has_value();
     out.text = text_;
     // Where the MSH-18 stands is only certain in the decoded text.
-    if (header.size() < 4 || !is_plain(bytes.substr(0, static_cast<std::size_t>(header.end() - bytes.begin())))) {
+    const auto before = [&] { return bytes.substr(0, static_cast<std::size_t>(header.begin() - bytes.begin())); };
+    if (header.size() < 4 || !is_plain(header) || !is_plain(before())) {
         header = header_of(out.text);
         charsets = charsets_of(header);
     }

@@ -148,6 +148,10 @@ EscapeFaults unescape(std::string_view value, const Separators& separators, cons
 void check_escapes(const Message& message, const HexDecoder& hex,
                    const std::function<void(const Segment&, unsigned, EscapeFaults)>& report) {
     const Separators& separators = message.separators();
+    if (separators.escape.empty()) return;
+    const auto separates = [&separators](char c) {
+        return c == separators.component || c == separators.subcomponent || c == separators.repetition;
+    };
     std::string text;
     for (std::size_t i = 0; i < message.size(); ++i) {
         const Segment& segment = message[i];
@@ -157,16 +161,21 @@ void check_escapes(const Message& message, const HexDecoder& hex,
             if ((message.whole_field(i, field).holds & kEscapes) == 0) continue;
             const std::string_view value = message.field(i, field);
             EscapeFaults faults;
-            for (Parts repetitions(value, separators.repetition); repetitions.next();)
-                for (Parts components(repetitions.value(), separators.component); components.next();)
-                    for (Parts leaves(components.value(), separators.subcomponent); leaves.next();) {
-                        text.clear();
-                        const EscapeFaults leaf = unescape(leaves.value(), separators, hex, text);
-                        faults.unclosed = faults.unclosed || leaf.unclosed;
-                        faults.unknown = faults.unknown || leaf.unknown;
-                        faults.hex = faults.hex || leaf.hex;
-                        faults.charset = faults.charset || leaf.charset;
-                    }
+            // Of the parts between separators only those with an escape sign.
+            std::size_t begin = 0;
+            for (std::size_t at = 0; (at = value.find(separators.escape, at)) != std::string_view::npos;) {
+                std::size_t end = at + separators.escape.size();
+                while (end < value.size() && !separates(value[end])) ++end;
+                for (std::size_t back = at; back > begin; --back)
+                    if (separates(value[back - 1])) begin = back;
+                text.clear();
+                const EscapeFaults leaf = unescape(value.substr(begin, end - begin), separators, hex, text);
+                faults.unclosed = faults.unclosed || leaf.unclosed;
+                faults.unknown = faults.unknown || leaf.unknown;
+                faults.hex = faults.hex || leaf.hex;
+                faults.charset = faults.charset || leaf.charset;
+                begin = at = end;
+            }
             if (faults.any()) report(segment, field, faults);
         }
     }

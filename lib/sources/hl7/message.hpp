@@ -25,6 +25,7 @@ struct Separators {
     char subcomponent = '&';
     /// One sign; U+00A5 or U+FFE5 where a Japanese editor turned 5C into a yen sign. Empty: the message has none.
     std::string escape = "\\";
+    friend bool operator==(const Separators&, const Separators&) = default;
 };
 
 /// Three signs of a segment name as one number, so that a look-up is one comparison.
@@ -172,6 +173,13 @@ class Parts {
     char separator_;
     bool done_ = false;
 };
+
+/// Without the blanks around it.
+inline std::string_view trimmed(std::string_view text) noexcept {
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    return text;
+}
 
 /// `""` means "known to have none": no value for the exchange (reference: ss-mix2-hl7.md section 3.4).
 constexpr std::string_view without_null(std::string_view value) noexcept {

@@ -41,7 +41,13 @@ std::string said_of(std::string_view rule, std::string_view what) {
 
 FileConverter::FileConverter(const hl7::TermPlan& terms, const MessageRules& rules, const Scope& scope,
                              const hl7::DecodeOptions& decode, convert::RowMaker& maker, convert::Block& block)
-    : terms_(&terms), rules_(&rules), scope_(&scope), maker_(&maker), block_(&block), decoder_(decode) {
+    : terms_(&terms),
+      rules_(&rules),
+      scope_(&scope),
+      maker_(&maker),
+      block_(&block),
+      decoder_(decode),
+      anchor_(terms, message_, hex_, maker) {
     hex_ = [this](std::string_view bytes, std::string& out) { return decoder_.decode_value(bytes, out); };
 }
 
@@ -99,9 +105,8 @@ FileConverter::Verdict FileConverter::check_text(const Place& place, const hl7::
 
 FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::StorageParts& parts, std::uint64_t line) {
     using What = Verdict::What;
-    const std::string_view data_type =
-        place.name != nullptr ? std::string_view(place.name->data_type) : rules_->data_type_of(message_);
-    const Ending ending = rules_->ending_of(data_type, message_);
+    kind_ = place.name != nullptr ? rules_->kind_of(place.name->data_type, message_) : rules_->kind_of(message_);
+    const Ending ending = rules_->ending_of(kind_, message_);
     if (ending == Ending::cut)
         return {What::rejected, "SX03", "cut_message",
                 "message ends without a terminator before what it must have, in segment " +
@@ -117,8 +122,8 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
         }
     } else {
         parts.patient = patient;
-        parts.data_type = data_type;
-        parts.date = rules_->care_date(parts.data_type, message_);
+        parts.data_type = kind_.data_type();
+        parts.date = rules_->care_date(kind_, message_);
         parts.order_no = message_.value("ORC", 2, 1);
         time_.clear();
         for (const char c : message_.value("MSH", 7, 1))
@@ -131,7 +136,7 @@ FileConverter::Verdict FileConverter::check_message(const Place& place, hl7::Sto
         const std::string_view reason = scope_->skip_reason(parts.patient, {}, parts.data_type);
         if (!reason.empty()) return {What::skipped, {}, reason};
     }
-    switch (rules_->event_fit(parts.data_type, message_)) {
+    switch (rules_->event_fit(kind_)) {
         case EventFit::cancel:
             return {What::rejected, "SX13", "cancel_event", "MSH-9 is a cancel event, yet the message stands as valid"};
         case EventFit::other:
@@ -158,7 +163,7 @@ void FileConverter::check_values(const Place& place, const hl7::StorageParts& pa
 /// Where path, name and content disagree. Most senders break one rule in every message: what is not kept is only counted.
 void FileConverter::cross_check(const Place& place, const hl7::StorageParts& parts, std::uint64_t line) {
     rules_->check(
-        parts, message_, [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view what) {
+        kind_, parts, message_, [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view what) {
             if (!block_->findings.keeps(rule)) return block_->findings.count(rule, severity_of(rule));
             const bool whole = segment == hl7::Message::kNone;
             const std::uint64_t at = whole ? line : line + message_[segment].line - 1;
@@ -170,7 +175,7 @@ void FileConverter::cross_check(const Place& place, const hl7::StorageParts& par
 }
 
 void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std::uint64_t number, std::uint64_t line) {
-    hl7::SegmentAnchor anchor(*terms_, message_, parts, hex_, *maker_);
+    anchor_.next_message(parts);
     convert::RowContext context;
     context.source = place.path;
     context.shown = place.shown;
@@ -182,8 +187,8 @@ void FileConverter::rows(const Place& place, const hl7::StorageParts& parts, std
             if (!table->is_anchor(message_[i].key)) continue;
             ++context.position;
             context.line = line + message_[i].line - 1;
-            anchor.move_to(*table, i);
-            maker_->make(table->index, anchor, context, *block_);
+            anchor_.move_to(*table, i);
+            maker_->make(table->index, anchor_, context, *block_);
         }
     }
 }
@@ -242,8 +247,7 @@ void FileConverter::storage_file(const Place& place, std::string_view bytes) {
     Balance& files = block_->accounting["files"];
     ++files.read;
     ++files.written;
-    if (block_->keep_outcomes)
-        block_->outcome(place.shown, "converted", {}, number, block_->rows_made() - rows_before);
+    if (block_->keep_outcomes) block_->outcome(place.shown, "converted", {}, number, block_->rows_made() - rows_before);
 }
 
 template <class Convert>

@@ -14,6 +14,7 @@
 #include "convert/row_maker.hpp"
 #include "sources/hl7/decode.hpp"
 #include "sources/hl7/plan.hpp"
+#include "sources/hl7/segment_anchor.hpp"
 #include "sources/ssmix/message_rules.hpp"
 #include "sources/ssmix/name.hpp"
 #include "sources/ssmix/scope.hpp"
@@ -70,6 +71,8 @@ class FileConverter {
     hl7::Decoder decoder_;
     hl7::HexDecoder hex_;
     hl7::Message message_;
+    MessageRules::Kind kind_;
+    hl7::SegmentAnchor anchor_;
     std::vector<std::string_view> messages_;
     std::string time_;
 };

@@ -69,6 +69,7 @@ MessageRules::Type MessageRules::compile(const Hl7Layout::Event& event) const {
     type.message_key = hl7::name_key(event.message);
     type.trigger_key = hl7::name_key(event.trigger);
     type.cancel_key = hl7::name_key(event.cancel);
+    type.structure = structures_.type_named(event.data_type);
     for (const Hl7Layout::Sign& sign : event.told_by) {
         if (!sign.segment.empty()) type.told_by.push_back({hl7::segment_key(sign.segment), 0, {}});
         else type.told_by.push_back({hl7::segment_key(sign.field.segment), sign.field.field, sign.holds});
@@ -117,14 +118,28 @@ const MessageRules::Type* MessageRules::type_named(std::string_view name) const 
     return nullptr;
 }
 
-EventFit MessageRules::event_fit(std::string_view data_type, const Message& message) const noexcept {
-    const Type* type = type_named(data_type);
-    if (type == nullptr) return EventFit::unknown;
-    const hl7::CodedParts parts = event_of(message);
-    if (parts[0] != type->event->message) return EventFit::other;
-    const std::string_view trigger = parts[1];
-    if (trigger == type->event->trigger) return EventFit::valid;
-    return !type->event->cancel.empty() && trigger == type->event->cancel ? EventFit::cancel : EventFit::other;
+std::string_view MessageRules::Kind::data_type() const noexcept {
+    return type_ == nullptr ? std::string_view() : type_->name;
+}
+
+MessageRules::Kind MessageRules::kind_of(std::string_view data_type, const Message& message) const noexcept {
+    Kind kind;
+    kind.type_ = type_named(data_type);
+    kind.event_ = event_of(message);
+    return kind;
+}
+
+EventFit MessageRules::event_fit(const Kind& kind) const noexcept {
+    if (kind.type_ == nullptr) return EventFit::unknown;
+    const Hl7Layout::Event& event = *kind.type_->event;
+    if (kind.event_[0] != event.message) return EventFit::other;
+    const std::string_view trigger = kind.event_[1];
+    if (trigger == event.trigger) return EventFit::valid;
+    return !event.cancel.empty() && trigger == event.cancel ? EventFit::cancel : EventFit::other;
+}
+
+Ending MessageRules::ending_of(const Kind& kind, const Message& message) const noexcept {
+    return structures_.ending_of(kind.type_ == nullptr ? nullptr : kind.type_->structure, message);
 }
 
 bool MessageRules::Sign::in(const Message& message) const noexcept {
@@ -132,29 +147,32 @@ bool MessageRules::Sign::in(const Message& message) const noexcept {
     return at != Message::kNone && (field == 0 || message.field(at, field).find(holds) != std::string_view::npos);
 }
 
-std::string_view MessageRules::data_type_of(const Message& message) const noexcept {
-    const hl7::CodedParts parts = event_of(message);
-    const std::string_view kind = parts[0];
-    const std::string_view trigger = parts[1];
-    const std::uint64_t kind_key = hl7::name_key(kind);
+MessageRules::Kind MessageRules::kind_of(const Message& message) const noexcept {
+    Kind kind;
+    kind.event_ = event_of(message);
+    const std::string_view name = kind.event_[0];
+    const std::string_view trigger = kind.event_[1];
+    const std::uint64_t message_key = hl7::name_key(name);
     const std::uint64_t trigger_key = hl7::name_key(trigger);
-    std::string_view untold;  // the one that needs no sign
     for (const Type& type : types_) {
         const Hl7Layout::Event& event = *type.event;
-        if (type.message_key != kind_key || (type.trigger_key != trigger_key && type.cancel_key != trigger_key))
+        if (type.message_key != message_key || (type.trigger_key != trigger_key && type.cancel_key != trigger_key))
             continue;
-        if (kind != event.message) continue;
+        if (name != event.message) continue;
         if (trigger != event.trigger && (event.cancel.empty() || trigger != event.cancel)) continue;
-        if (type.told_by.empty()) untold = untold.empty() ? type.name : untold;
-        else if (std::any_of(type.told_by.begin(), type.told_by.end(),
-                             [&](const Sign& sign) { return sign.in(message); }))
-            return type.name;
+        if (type.told_by.empty()) {  // the one that needs no sign, if no other shows its own
+            if (kind.type_ == nullptr) kind.type_ = &type;
+        } else if (std::any_of(type.told_by.begin(), type.told_by.end(),
+                               [&](const Sign& sign) { return sign.in(message); })) {
+            kind.type_ = &type;
+            break;
+        }
     }
-    return untold;
+    return kind;
 }
 
-std::string_view MessageRules::care_date(std::string_view data_type, const Message& message) const noexcept {
-    const Type* type = type_named(data_type);
+std::string_view MessageRules::care_date(const Kind& kind, const Message& message) const noexcept {
+    const Type* type = kind.type_;
     if (type == nullptr || type->care_date.segment == 0) return {};
     const std::size_t at = message.first(type->care_date.segment);
     if (at == Message::kNone) return {};
@@ -202,15 +220,16 @@ void MessageRules::check_segment(const SegmentRules& rules, const Message& messa
                 if (value.find(sign) != std::string_view::npos) report("SX32", segment, field, sign);
 }
 
-void MessageRules::check(const hl7::StorageParts& storage, const Message& message, const Report& report) const {
-    const Type* type = type_named(storage.data_type);
+void MessageRules::check(const Kind& kind, const hl7::StorageParts& storage, const Message& message,
+                         const Report& report) const {
+    const Type* type = kind.type_;
     if (type == nullptr) return;
     const hl7::Separators& separators = message.separators();
-    const std::string_view structure = event_of(message)[2];
+    const std::string_view structure = kind.event_[2];
     if (!structure.empty() && structure != type->event->structure && structure != type->event->cancel_structure)
         report("SX31", message.first(hl7::segment_key("MSH")), 9, type->event->structure);
     if (type->care_date.segment != 0 && !storage.date.empty()) {
-        const std::string_view day = care_date(storage.data_type, message);
+        const std::string_view day = care_date(kind, message);
         if (!day.empty() && day != storage.date)
             report("SX25", message.first(type->care_date.segment), type->care_date.field, {});
     }
@@ -224,8 +243,8 @@ void MessageRules::check(const hl7::StorageParts& storage, const Message& messag
         if (!order.empty() && trimmed(order) != trimmed(storage.order_no)) report("SX29", at, order_no_.field, {});
     }
     // What the last group lacks is told as SX23.
-    const auto misfit = structures_.misfit(storage.data_type, message);
-    if (misfit && !(misfit->end && ending_of(storage.data_type, message) == Ending::incomplete))
+    const auto misfit = MessageStructures::misfit(type->structure, message);
+    if (misfit && !(misfit->end && ending_of(kind, message) == Ending::incomplete))
         report(misfit->end ? "SX62" : "SX60", misfit->segment, 0, misfit->expected);
     bool cancelled = false;
     for (std::size_t i = 0; i < message.size(); ++i) {

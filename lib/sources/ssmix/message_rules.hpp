@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "definition/hl7_layout.hpp"
+#include "sources/hl7/coded.hpp"
 #include "sources/hl7/message.hpp"
 #include "sources/hl7/plan.hpp"
 #include "sources/ssmix/message_structure.hpp"
@@ -28,27 +29,40 @@ enum class EventFit {
 };
 
 class MessageRules {
+    struct Type;
+
    public:
     explicit MessageRules(definition::Hl7Layout layout);
     MessageRules(const MessageRules&) = delete;
     MessageRules& operator=(const MessageRules&) = delete;
 
-    EventFit event_fit(std::string_view data_type, const hl7::Message& message) const noexcept;
-    /// Data type of a message that comes without a storage path: from MSH-9, and where several share an event from what the
-    /// message holds. Empty when it cannot be told.
-    std::string_view data_type_of(const hl7::Message& message) const noexcept;
-    /// The day the path should have, YYYYMMDD, from the field of the data type; empty when the message does not say.
-    std::string_view care_date(std::string_view data_type, const hl7::Message& message) const noexcept;
+    /// What a message is: its data type, and MSH-9. While the message lives.
+    class Kind {
+       public:
+        /// Empty when it cannot be told, or is none of the layout.
+        std::string_view data_type() const noexcept;
 
-    Ending ending_of(std::string_view data_type, const hl7::Message& message) const noexcept {
-        return structures_.ending_of(data_type, message);
-    }
+       private:
+        friend class MessageRules;
+        const Type* type_ = nullptr;
+        hl7::CodedParts event_{};  // message, trigger, structure
+    };
+    /// Of a file of a storage, whose path gives the data type.
+    Kind kind_of(std::string_view data_type, const hl7::Message& message) const noexcept;
+    /// Of a message that comes without a path: from MSH-9, and where several types share an event from what the message holds.
+    Kind kind_of(const hl7::Message& message) const noexcept;
+
+    EventFit event_fit(const Kind& kind) const noexcept;
+    /// The day the path should have, YYYYMMDD, from the field of the data type; empty when the message does not say.
+    std::string_view care_date(const Kind& kind, const hl7::Message& message) const noexcept;
+    Ending ending_of(const Kind& kind, const hl7::Message& message) const noexcept;
 
     /// Something that disagrees: a rule id, the segment (kNone: the message), its field (0: the segment itself), and what is
     /// said of it.
     using Report =
         std::function<void(std::string_view rule, std::size_t segment, unsigned field, std::string_view what)>;
-    void check(const hl7::StorageParts& storage, const hl7::Message& message, const Report& report) const;
+    void check(const Kind& kind, const hl7::StorageParts& storage, const hl7::Message& message,
+               const Report& report) const;
 
    private:
     struct Place {
@@ -89,6 +103,7 @@ class MessageRules {
         std::uint64_t cancel_key = 0;
         std::vector<Sign> told_by;
         Place care_date;
+        const MessageStructures::Type* structure = nullptr;
         std::vector<SegmentRules> segments;
         const SegmentRules* rules_of(hl7::SegmentKey segment) const noexcept;
     };

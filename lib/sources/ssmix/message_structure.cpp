@@ -12,7 +12,6 @@ MessageStructures::MessageStructures(const definition::Hl7Layout& layout) {
     for (const auto& [name, grammar] : layout.structures) {
         Type type;
         type.name = name;
-        type.name_key = hl7::name_key(name);
         type.grammar = &grammar;
         for (std::size_t i = 0; i < grammar.segments.size(); ++i) {
             const hl7::SegmentKey key = segment_key(grammar.segments[i]);
@@ -32,9 +31,8 @@ MessageStructures::MessageStructures(const definition::Hl7Layout& layout) {
 }
 
 const MessageStructures::Type* MessageStructures::type_named(std::string_view name) const noexcept {
-    const std::uint64_t key = hl7::name_key(name);
     for (const Type& type : types_)
-        if (type.name_key == key && type.name == name) return &type;
+        if (type.name == name) return &type;
     return nullptr;
 }
 
@@ -59,16 +57,14 @@ bool MessageStructures::last_segment_whole(const Message& message) const noexcep
     return true;
 }
 
-Ending MessageStructures::ending_of(std::string_view data_type, const Message& message) const noexcept {
+Ending MessageStructures::ending_of(const Type* type, const Message& message) const noexcept {
     if (message.size() == 0) return Ending::cut;
-    const bool group = last_group_whole(type_named(data_type), message);
+    const bool group = last_group_whole(type, message);
     if (message.terminated()) return group ? Ending::whole : Ending::incomplete;
     return group && last_segment_whole(message) ? Ending::open_end : Ending::cut;
 }
 
-std::optional<MessageStructures::Misfit> MessageStructures::misfit(std::string_view data_type,
-                                                                   const Message& message) const noexcept {
-    const Type* type = type_named(data_type);
+std::optional<MessageStructures::Misfit> MessageStructures::misfit(const Type* type, const Message& message) noexcept {
     if (type == nullptr) return std::nullopt;
     const definition::SegmentGrammar& grammar = *type->grammar;
     // Of what may stand there, rather what has not stood just before.

@@ -28,7 +28,11 @@ class MessageStructures {
     /// `layout` must live as long.
     explicit MessageStructures(const definition::Hl7Layout& layout);
 
-    Ending ending_of(std::string_view data_type, const hl7::Message& message) const noexcept;
+    /// Of a data type; null when it has none.
+    struct Type;
+    const Type* type_named(std::string_view data_type) const noexcept;
+
+    Ending ending_of(const Type* type, const hl7::Message& message) const noexcept;
 
     struct Misfit {
         std::size_t segment = 0;
@@ -36,7 +40,7 @@ class MessageStructures {
         std::string_view expected;  // a segment that may stand there; empty: none, the message should end
     };
     /// The first one. Nothing for a data type without a structure.
-    std::optional<Misfit> misfit(std::string_view data_type, const hl7::Message& message) const noexcept;
+    static std::optional<Misfit> misfit(const Type* type, const hl7::Message& message) noexcept;
 
    private:
     struct LastField {
@@ -44,24 +48,23 @@ class MessageStructures {
         unsigned field = 0;
         bool coded = false;
     };
-    struct Type {
-        std::string_view name;
-        std::uint64_t name_key = 0;
-        const definition::SegmentGrammar* grammar = nullptr;
-        struct Known {
-            hl7::SegmentKey key = 0;
-            std::uint64_t positions = 0;
-        };
-        std::vector<Known> segments;
-        hl7::SegmentKey leader = 0;  // of the last group; 0: none
-        std::vector<hl7::SegmentKey> members;
-    };
-    const Type* type_named(std::string_view name) const noexcept;
     static bool last_group_whole(const Type* type, const hl7::Message& message) noexcept;
     bool last_segment_whole(const hl7::Message& message) const noexcept;
 
     std::vector<Type> types_;
     std::vector<LastField> last_fields_;
+};
+
+struct MessageStructures::Type {
+    std::string_view name;
+    const definition::SegmentGrammar* grammar = nullptr;
+    struct Known {
+        hl7::SegmentKey key = 0;
+        std::uint64_t positions = 0;
+    };
+    std::vector<Known> segments;
+    hl7::SegmentKey leader = 0;  // of the last group; 0: none
+    std::vector<hl7::SegmentKey> members;
 };
 
 }  // namespace opx::ssmix

@@ -66,6 +66,22 @@ TEST_CASE("HL7 time stamps keep their precision") {
     }
 }
 
+TEST_CASE("HL7 time stamps of digits alone are read as those with a zone are") {
+    // The zone is that of the exchange form, so it changes nothing but the way they are read.
+    const auto same = [](const std::string& text) {
+        CAPTURE(text);
+        CHECK(iso_from_hl7(text) == iso_from_hl7(text + "+0900"));
+        CHECK(iso_datetime_from_hl7(text) == iso_datetime_from_hl7(text + "+0900"));
+    };
+    for (const char* year : {"0001", "1900", "2000", "2023", "2024", "9999"})
+        for (const char* month : {"01", "02", "04", "12", "13"})
+            for (const char* day : {"01", "28", "29", "30", "31", "32"})
+                for (const char* time : {"", "0000", "2359", "2400", "1260", "235959", "235960", "235961"})
+                    same(std::string(year) + month + day + time);
+    for (const char* text : {"00010101", "20240001", "2024022a", "2024022912a0", "20240229 120", "2024022912000a"})
+        same(text);
+}
+
 TEST_CASE("ISO 8601") {
     CHECK(iso_date_from_iso("2024-02-29") == "2024-02-29");
     CHECK(iso_date_from_iso("2024/2/9") == "2024-02-09");

@@ -31,7 +31,7 @@ std::set<std::string> told(const std::string& data_type, const std::string& date
     REQUIRE(message.parse(text) == hl7::ParseFault::none);
     const hl7::StorageParts parts{"1", date, data_type, order, "20240401100000000", "01", "1", "f"};
     std::set<std::string> out;
-    shipped().check(parts, message, [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view) {
+    shipped().check(shipped().kind_of(data_type, message), parts, message, [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view) {
         if (rule < "SX60")
             out.insert(std::string(rule) + " " + std::string(message[segment].name) + "-" + std::to_string(field));
     });
@@ -47,7 +47,7 @@ std::set<std::string> structure(const std::string& data_type, const std::string&
     REQUIRE(message.parse(text) == hl7::ParseFault::none);
     const hl7::StorageParts parts{"1", {}, data_type, {}, "20240401100000000", "01", "1", "f"};
     std::set<std::string> out;
-    shipped().check(parts, message,
+    shipped().check(shipped().kind_of(data_type, message), parts, message,
                     [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view what) {
                         const std::string name(message[segment].name);
                         if (rule == "SX61") out.insert("SX61 " + name + "-" + std::to_string(field));
@@ -76,7 +76,7 @@ TEST_CASE("a message without a path is told by its event, and by what it holds")
         hl7::Message message;
         const std::string text = message_of(event, body);
         REQUIRE(message.parse(text) == hl7::ParseFault::none);
-        return std::string(shipped().data_type_of(message));
+        return std::string(shipped().kind_of(message).data_type());
     };
     CHECK(type_of("ADT^A23^ADT_A21", "") == "ADT-00");
     CHECK(type_of("RDE^O11^RDE_O11", kOrder + "RXE||1^薬^HOT9|1||TAB\r") == "OMP-01");
@@ -163,6 +163,6 @@ TEST_CASE("an open end with something missing is a cut message") {
         hl7::Message message;
         const std::string text = head + it.tail;
         REQUIRE(message.parse(text) == hl7::ParseFault::none);
-        CHECK(shipped().ending_of("OML-11", message) == it.want);
+        CHECK(shipped().ending_of(shipped().kind_of("OML-11", message), message) == it.want);
     }
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -75,6 +76,75 @@ std::string message(const std::string& patient) {
 }  // namespace
 
 TEST_SUITE("ssmix") {
+    TEST_CASE("a message among others gives the rows that it gives alone") {
+        const Folder folder;
+        const std::string plain = "|^~\\&|A|B|C|D|20240401093000||";
+        const auto basics = [](const std::string& separators, const std::string& charset, const std::string& pid) {
+            return "MSH" + separators + "ADT^A08^ADT_A01|1|P|2.5||||||" + charset + "\rEVN||20240401093000\rPID|1||" +
+                   pid + "\r";
+        };
+        // Without the file and the number of the message.
+        const auto unplaced = [](const Outcome& outcome) {
+            return lines(std::regex_replace(outcome.csv, std::regex("[a-z]+\\.hl7,[0-9]+"), ""));
+        };
+        const std::string kanji = "\x93\x63";      // 田 in CP932
+        const std::string kanji_euc = "\xC5\xC4";  // and in EUC-JP
+        const std::string long_street(90, 'x');
+        const std::string known(255, 'k');
+        const std::vector<std::string> messages = {
+            basics(plain, "", "1^^^^PI||A^B^^^^^L^I||19800401|M|||^^X^^1000001^^H"),
+            basics(plain, "", "2^^^^PI||A^B^^^^^L^I||19800401|M|||^^X^^1000001^^H"),
+            basics(plain, "", "3^^^^PI||A^B^^^^^L^I||19800401|F|||^^X^^1000001^^H"),  // one byte
+            basics(plain, "", "4^^^^PI||A^C^^^^^L^I||19800402|F|||^^X^^1000001^^H"),
+            basics(plain, "", "5^^^^PI||A^C^^^^^L^I||\"\"|F"),  // none
+            basics(plain, "", "6^^^^PI||A^C^^^^^L^I"),          // fewer fields
+            // Other separators.
+            "MSH|~^\\&|A|B|C|D|20240401093000||ADT~A08~ADT_A01|1|P|2.5\rPID|1||7~~~~PI||A^C^^^^^L^I||19800402|F\r",
+            basics(plain, "", "8^^^^PI||A^C^^^^^L^I||19800402|F"),
+            // The same bytes of an escape are another character in another set.
+            basics(plain, "~ISO IR87", "9^^^^PI||\x1b$B;3\x1b(B^\\X8ABF\\^^^^^L^I||19800402|F"),
+            basics(plain, "SJIS", "10^^^^PI||" + kanji + "^\\XB4DA\\^^^^^L^I||19800402|F"),
+            basics(plain, "EUC-JP", "11^^^^PI||" + kanji_euc + "^\\XB4DA\\^^^^^L^I||19800402|F"),
+            basics(plain, "SJIS", "12^^^^PI||" + kanji + "^\\XB4DA\\^^^^^L^I||19800402|F"),
+            basics(plain, "", "13^^^^PI||\\T\\^C^^^^^L^I||19800402|F"),
+            basics("|^~@&|A|B|C|D|20240401093000||", "", "14^^^^PI||\\T\\^C^^^^^L^I||19800402|F"),  // no escape there
+            basics(plain, "", "15^^^^PI||A^C^^^^^L^I||19800402|F|||^^" + long_street + "1^^1000001^^H"),
+            basics(plain, "", "16^^^^PI||A^C^^^^^L^I||19800402|F|||^^" + long_street + "2^^1000001^^H"),
+            basics(plain, "", "17^^^^PI||" + known + "^C^^^^^L^I||19800402|F"),
+            basics(plain, "", "18^^^^PI||" + known + "^D^^^^^L^I||19800402|F"),
+            basics(plain, "", "19^^^^PI||A^C^^^^^L^I||19800402|F|||^^X^^1000001^^H"),
+            message("20"),
+            message("20"),
+            message("21"),
+            basics(plain, "", "22^^^^PI||A^C^^^^^L^I||19800402|F|||^^X^^1000001^^H"),
+        };
+        for (const std::string table : {"patient", "lab_result", "coverage"}) {
+            CAPTURE(table);
+            std::string stream;
+            std::multiset<std::string> alone;
+            for (const std::string& one : messages) {
+                stream += one;
+                write(folder.path / "one.hl7", one);
+                alone.merge(unplaced(convert(folder, {folder.path / "one.hl7"}, {}, 1, table)));
+            }
+            // Two orders: what stands before a message shall not tell in its rows.
+            std::string reversed;
+            for (auto it = messages.rbegin(); it != messages.rend(); ++it) reversed += *it;
+            for (const std::string& bytes : {stream, reversed, stream + stream}) {
+                write(folder.path / "stream.hl7", bytes);
+                const std::multiset<std::string> together =
+                    unplaced(convert(folder, {folder.path / "stream.hl7"}, {}, 1, table));
+                CHECK_FALSE(together.empty());
+                std::string differ;  // a line of one of them alone
+                for (const std::string& line : together)
+                    if (!alone.contains(line)) differ += "+" + line + "\n";
+                for (const std::string& line : alone)
+                    if (!together.contains(line)) differ += "-" + line + "\n";
+                CHECK(differ == "");
+            }
+        }
+    }
+
     TEST_CASE("one core and several give the same bytes and counts") {
         const Folder folder;
         const Outcome one = convert(folder, {kData + "edge", kData + "twins"}, {}, 1);
