@@ -46,6 +46,12 @@ std::optional<Refusal> examine(File& file, FileLines& lines, const Program& prog
         if (columns == 0) columns = found.count;
     }
     if (columns == 0) return std::nullopt;
+    // What a spreadsheet program makes of such a file when it saves it as CSV.
+    const char other = separator == '\t' ? ',' : '\t';
+    if (columns == 1 && split(line, other, nullptr, 0) == expected)
+        return Refusal{"DP03", "wrong_separator",
+                       std::string("lines are split by ") + (other == ',' ? "commas, not tabs" : "tabs, not commas"),
+                       "a spreadsheet program may have saved it; the file as it left the hospital's system is wanted"};
     std::string others;
     for (const Kind& kind : program.kinds()) {
         const auto edition = kind.layout->edition_of(file.name.month);
@@ -54,7 +60,7 @@ std::optional<Refusal> examine(File& file, FileLines& lines, const Program& prog
     }
     return Refusal{"DP03", "wrong_kind",
                    "not a file of kind " + file.kind->layout->kind + ": its lines have " + std::to_string(columns) +
-                       " columns, not " + std::to_string(expected),
+                       (columns == 1 ? " column, not " : " columns, not ") + std::to_string(expected),
                    others.empty() ? "" : "its lines look like those of " + others + "; the name or --kind decides"};
 }
 
@@ -135,7 +141,8 @@ bool Feed::Impl::refused_by_name(File& file, Unit& unit) {
     }
     if (file.name.month == 0)
         return refuse("DP01", "unknown_month", "the name does not tell the month of the file",
-                      "name it KIND_FACILITY_yymm, or give --month");
+                      file.input.found ? "name it KIND_FACILITY_yymm, or name the file itself with --month"
+                                       : "name it KIND_FACILITY_yymm, or give --month");
     const auto edition = layout.edition_of(file.name.month);
     if (!edition)
         return refuse("DP04", "no_layout",
