@@ -1,6 +1,7 @@
 // opx-merge: several datasets of one operator into one. Duplicates are settled by each table's merge rule.
 
 #include "common/app.hpp"
+#include "dataset/contradictions.hpp"
 #include "merge/increments.hpp"
 #include "merge/merger.hpp"
 
@@ -55,8 +56,9 @@ int run(const Options& o, opx::app::Run& here) {
     const opx::merge::MergeResult result =
         increments.empty() ? opx::merge::merge(inputs, definition, options)
                            : opx::merge::apply_increments(inputs.front(), increments, definition, options);
+    here.print(result.findings);
     here.print(result.counts);
-    return opx::app::kOk;
+    return opx::app::Run::status_of(result.findings);
 }
 
 }  // namespace
@@ -69,6 +71,7 @@ int main(int argc, char** argv) {
            {"4つの入力形式から作ったデータセットを1つにする", "one dataset from the four sources"}},
           {"opx-merge -o new --increment increment earlier",
            {"前回のデータセットに差分を当てる", "bring an earlier dataset up to date with an increment"}},
-          {"opx-merge -o all shard-*", {"--shard で分けて変換した結果を戻す", "join the shards of a conversion"}}}},
+          {"opx-merge -o all shard-*", {"--shard で分けて変換した結果を戻す", "join the shards of a conversion"}}},
+         {&opx::dataset::kContradiction, 1}},
         argc, argv, declare, run);
 }

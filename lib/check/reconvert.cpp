@@ -117,7 +117,7 @@ const Reconversion::Way* Reconversion::disagreeing(const Pair& pair, const RowBa
     const auto own =
         std::find_if(pair.ways.begin(), pair.ways.end(), [&](const Way& way) { return way.constant == kind; });
     if (own == pair.ways.end() || agrees(*own, pair, raw, value)) return nullptr;
-    if (table_->merge.fill)
+    if (table_->merge.on_duplicate == definition::OnDuplicate::fill)
         for (const Way& way : pair.ways)
             if (agrees(way, pair, raw, value)) return nullptr;
     return &*own;

@@ -75,7 +75,9 @@ void compare_rows(const Table& before, const Table& after, Changes& out) {
             out.changed("ED01", subject, before.num, where, "留意事項", "notes", was.notes_ja, is.notes_ja);
     }
     const auto merge = [](const Table& table) {
-        return std::string(table.merge.fill ? "fill; " : "first; ") + listed(table.merge.prefer);
+        const definition::OnDuplicate rule = table.merge.on_duplicate;
+        return std::string(rule == definition::OnDuplicate::latest ? "first" : word_of(rule)) + "; " +
+               listed(table.merge.prefer);
     };
     if (merge(before) != merge(after))
         out.changed("BC16", before.name, before.num, after.where, "ソース間の優先", "which source wins", merge(before),

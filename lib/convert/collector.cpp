@@ -4,7 +4,7 @@
 #include <numeric>
 #include <optional>
 
-#include "dataset/settler.hpp"
+#include "dataset/contradictions.hpp"
 
 namespace opx::convert {
 namespace {
@@ -80,35 +80,21 @@ struct Collector::Impl {
         return merged;
     }
 
-    /// CV05: rows left out for another one with the same key, though nothing says which is newer. Messages do not name
-    /// their files, whose names may hold the number of a patient; rejects.csv does.
     void tell_contradictions() {
         for (std::size_t i = 0; i < settlers.size(); ++i) {
             const std::string& table = plan.tables()[i].table->name;
             const Balance& balance = result.accounting[plan.tables()[i].unit];
             const auto found = balance.merged.find("contradicted");
             if (found == balance.merged.end()) continue;
-            const std::uint64_t count = found->second;
-            Block told;
-            for (const dataset::RowPlace& place : settlers[i].contradicted())
-                told.reject({place.source, place.row, table, {}, "contradicted", "CV05"});
-            add_rejects(told);
-            const bool one = count == 1;
-            result.findings.report(
-                {"CV05", Severity::warning, Location{{}, 0, 0, table},
-                 std::to_string(count) + (one ? " row has" : " rows have") + " the key of another one and " +
-                     (one ? "says" : "say") + " otherwise, and nothing tells which is newer: left out",
-                 told.reject_lines < count
-                     ? "rejects.csv names the first " + std::to_string(told.reject_lines) + " of them"
-                     : "rejects.csv names the source"});
-            result.findings.count("CV05", Severity::warning, count - 1);
+            const std::vector<dataset::RowPlace>& places = settlers[i].contradicted();
+            add_rejects(dataset::tell_contradictions(table, found->second, places, result.findings), places.size());
         }
     }
 
-    void add_rejects(const Block& block) {
-        if (folder) folder->add_rejects(block.rejects, block.reject_lines);
-        if (lone) lone->add_rejects(block.rejects, block.reject_lines);
-        result.rejects += block.reject_lines;
+    void add_rejects(std::string_view lines, std::uint64_t count) {
+        if (folder) folder->add_rejects(lines, count);
+        if (lone) lone->add_rejects(lines, count);
+        result.rejects += count;
     }
 
     const Plan& plan;
@@ -140,7 +126,7 @@ void Collector::take(Block&& block) {
             it.settlers[i].add_lines(block.rows(i));
             it.table_bytes[i] += block.rows(i).bytes();
         }
-    it.add_rejects(block);
+    it.add_rejects(block.rejects, block.reject_lines);
     if (it.outcomes) it.outcomes->write(block.outcomes);
     it.result.accounting.add(block.accounting);
     it.result.findings.append(block.findings);

@@ -1,5 +1,7 @@
 #include "convert/explanations.hpp"
 
+#include "dataset/contradictions.hpp"
+
 namespace opx::convert {
 namespace {
 
@@ -23,12 +25,7 @@ constexpr Explanation kExplanations[] = {
      "of which a part is not known (19710000) are among them."},
     {"CV04", error, "なければならない項目に値がない。行は採らず rejects.csv に残す。",
      "An item that must be there has no value. The row is refused and kept in rejects.csv."},
-    {"CV05", warning,
-     "キーが同じで内容の違う行があり、どちらが新しいか分からない。値の大きい方を採り、ほかは採らずに数えた（統合の "
-     "contradicted。場所は表ごとに1,000行まで rejects.csv に残る）。元のファイルの重複や、番号の付け直しを確かめる。",
-     "Rows with the same key say otherwise, and nothing tells which is newer. The greater one is taken, the others "
-     "are left out and counted (merged, contradicted; the places of 1,000 in each table are in rejects.csv). Look for "
-     "lines that stand twice, or numbers given anew."},
+    dataset::kContradiction,
 };
 
 }  // namespace

@@ -204,6 +204,7 @@ void read_structure(const yaml::Node& root, DpcLayout& layout) {
     if (const yaml::Node* stay = root.find("stay"))
         for (const yaml::Node& node : stay->items()) layout.stay.push_back(structural(node, layout));
     layout.expects = root.text_or("expects");
+    if (const yaml::Node* last = root.find("may_end_after")) layout.may_end_after = structural(*last, layout);
     if (const yaml::Node* part = root.find("part_of")) {
         part->allow_keys({"kind", "as"});
         layout.part_of = DpcPart{part->at("kind").text(), part->at("as").one_of({"head", "detail"}) == "head"};
@@ -357,10 +358,10 @@ const DpcCode* DpcLayout::find(std::string_view code) const noexcept {
 }
 
 DpcLayout read_dpc_layout(const yaml::Node& root) {
-    root.allow_keys({"layout",    "format",    "kind",     "label",    "source",  "confidence", "notes_ja",
-                     "extension", "separator", "header",   "facility", "month",   "record",     "act",
-                     "code",      "sequence",  "payloads", "editions", "columns", "codes",      "inventory",
-                     "part_of",   "stay",      "says",     "expects"});
+    root.allow_keys({"layout",    "format",    "kind",     "label",    "source",       "confidence", "notes_ja",
+                     "extension", "separator", "header",   "facility", "month",        "record",     "act",
+                     "code",      "sequence",  "payloads", "editions", "columns",      "codes",      "inventory",
+                     "part_of",   "stay",      "says",     "expects",  "may_end_after"});
     if (root.at("format").integer() != 1) root.at("format").fail("this program reads format 1 [DD006]");
     is_assumed(root);
     DpcLayout layout;

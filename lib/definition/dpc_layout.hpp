@@ -124,6 +124,7 @@ struct DpcLayout {
     std::vector<std::string> stay;  // columns that name the stay (or the person, outside of a stay); `KIND^stay`
     DpcSays says;
     std::string expects;              // the kind that must hold every stay that ended in the month
+    std::string may_end_after;        // columns behind this one may be left out of a line; empty: none
     std::vector<std::string> record;  // leading columns that make one record of several lines; empty: each line is one
     std::optional<DpcAct> act;
     std::string code_column;  // key-payload kinds only

@@ -112,10 +112,9 @@ struct RowRule {
     Location where;
 };
 
-/// How opx-merge settles rows with the same grain from several sources.
+/// How opx-merge settles rows with the same grain from several datasets.
 struct MergeRule {
-    bool fill = true;  // else the first source alone counts
-    OnDuplicate on_duplicate() const noexcept { return fill ? OnDuplicate::fill : OnDuplicate::latest; }
+    OnDuplicate on_duplicate = OnDuplicate::fill;  // latest: the first source alone counts ("first")
     std::vector<std::string> prefer;
 };
 

@@ -347,7 +347,7 @@ Table read_table(const yaml::Node& root, const Definition& definition) {
     }
     if (const yaml::Node* merge = root.find("merge")) {
         merge->allow_keys({"on_duplicate", "prefer"});
-        table.merge.fill = merge->at("on_duplicate").one_of({"fill", "first"}) == "fill";
+        table.merge.on_duplicate = on_duplicate(merge->at("on_duplicate").one_of({"fill", "first", "any"}));
         table.merge.prefer = merge->at("prefer").texts();
     }
     for (const yaml::Node& node : root.at("fields").items()) table.fields.push_back(read_field(node, definition));

@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "dataset/increment.hpp"
-#include "dataset/settler.hpp"
 #include "dataset/table_reader.hpp"
+#include "merge/settle.hpp"
 
 namespace opx::merge {
 namespace {
@@ -52,8 +52,9 @@ bool replaced(Layer& layer, std::vector<dataset::PatientFilter>& filters, const 
 }
 
 void apply_table(std::vector<Layer>& layers, const definition::Table& table, const MergeOptions& options,
-                 dataset::Writer& writer, Balance& balance) {
-    dataset::Settler settler(table, table.merge.on_duplicate(), writer.folder(),
+                 dataset::Writer& writer, MergeResult& result) {
+    Balance& balance = result.counts["table:" + table.name];
+    dataset::Settler settler(table, table.merge.on_duplicate, writer.folder(),
                              std::make_shared<SortMemory>(RowSorter::kDefaultMemory));
     std::uint64_t replaced_rows = 0;
     char precedence = 'a';
@@ -89,10 +90,8 @@ void apply_table(std::vector<Layer>& layers, const definition::Table& table, con
         if (precedence < 'z') ++precedence;
     }
     dataset::TableWriter& out = writer.begin_table(table, table.header());
-    balance.merged = settler.settle(out);
+    settle(settler, table, writer, out, result);
     if (replaced_rows > 0) balance.merged["replaced"] += replaced_rows;
-    out.close();
-    balance.written = out.info().rows;
 }
 
 }  // namespace
@@ -113,7 +112,7 @@ MergeResult apply_increments(const dataset::Dataset& base, const std::vector<dat
     for (const definition::Table& table : definition.tables) {
         if (base.find(table.name) == nullptr) continue;
         if (options.progress != nullptr) options.progress->phase(table.name);
-        apply_table(layers, table, options, writer, result.counts["table:" + table.name]);
+        apply_table(layers, table, options, writer, result);
     }
     for (const dataset::Dataset* source : sources) writer.add_steps(source->steps);
     writer.set_state(sources.back()->state);

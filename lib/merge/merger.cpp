@@ -4,8 +4,9 @@
 #include <map>
 #include <optional>
 
-#include "dataset/settler.hpp"
+#include "dataset/contradictions.hpp"
 #include "dataset/table_reader.hpp"
+#include "merge/settle.hpp"
 
 namespace opx::merge {
 namespace {
@@ -41,8 +42,9 @@ std::string precedence_of(const std::vector<std::string>& prefer, const SourceIt
 }
 
 void merge_table(const std::vector<dataset::Dataset>& inputs, const definition::Table& table,
-                 const MergeOptions& options, dataset::Writer& writer, Balance& balance) {
-    dataset::Settler settler(table, table.merge.on_duplicate(), writer.folder(),
+                 const MergeOptions& options, dataset::Writer& writer, MergeResult& result) {
+    Balance& balance = result.counts["table:" + table.name];
+    dataset::Settler settler(table, table.merge.on_duplicate, writer.folder(),
                              std::make_shared<SortMemory>(RowSorter::kDefaultMemory));
     const std::optional<SourceItem> source = source_item(table);
     for (const dataset::Dataset& input : inputs) {
@@ -69,12 +71,23 @@ void merge_table(const std::vector<dataset::Dataset>& inputs, const definition::
         }
     }
     dataset::TableWriter& out = writer.begin_table(table, table.header());
-    balance.merged = settler.settle(out);
-    out.close();
-    balance.written = out.info().rows;
+    settle(settler, table, writer, out, result);
 }
 
 }  // namespace
+
+void settle(dataset::Settler& settler, const definition::Table& table, dataset::Writer& writer,
+            dataset::TableWriter& out, MergeResult& result) {
+    Balance& balance = result.counts["table:" + table.name];
+    balance.merged = settler.settle(out);
+    out.close();
+    balance.written = out.info().rows;
+    const auto left_out = balance.merged.find("contradicted");
+    if (left_out == balance.merged.end()) return;
+    const std::vector<dataset::RowPlace>& places = settler.contradicted();
+    writer.add_rejects(dataset::tell_contradictions(table.name, left_out->second, places, result.findings),
+                       places.size());
+}
 
 MergeResult merge(const std::vector<dataset::Dataset>& inputs, const definition::Definition& definition,
                   const MergeOptions& options) {
@@ -96,7 +109,7 @@ MergeResult merge(const std::vector<dataset::Dataset>& inputs, const definition:
         });
         if (!present) continue;
         if (options.progress != nullptr) options.progress->phase(table.name);
-        merge_table(inputs, table, options, writer, result.counts["table:" + table.name]);
+        merge_table(inputs, table, options, writer, result);
     }
     for (const dataset::Dataset& input : inputs) writer.add_steps(input.steps);
     dataset::Step step;

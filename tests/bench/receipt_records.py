@@ -314,8 +314,9 @@ def dpc_claim(claim):
     claim.payers(chance.randint(1, 20))
     claim.eligibility()
     claim.add('BU', '010060x2990401', claim.day(admitted), claim.day(left), '3' if left else '', '脳梗塞' if left else '')
-    at = claim.add('SB', '4349022', '8002', '', 'I639', '11', '', '主たる傷病')
-    claim.row('diagnosis', at, disease_code='4349022', disease_system='RECEIPT', modifier_codes='8002', icd10_code='I639', diagnosis_kind_raw='11',
+    died = chance.choice(['', '', '1'])
+    at = claim.add('SB', '4349022', '8002', '', 'I639', '11', died, '主たる傷病')
+    claim.row('diagnosis', at, disease_code='4349022', disease_system='RECEIPT', modifier_codes='8002', icd10_code='I639', diagnosis_kind_raw='11', death_cause_flag=died,
               comment='主たる傷病', department_code='01')
     earlier = claim.before(admitted)
     claim.add('KK', '', '0', '2', claim.day(earlier), '0', '070', '', '003', '', '12.50', '重症度の文字', '', '')
@@ -326,8 +327,15 @@ def dpc_claim(claim):
     claim.add('GA', claim.ym(), '2', away, '010060x2990401', '1.4321', '')
     days, month_points, adjusted = chance.randint(1, 9), chance.randint(1000, 90000), chance.randint(-500, 500)
     at = claim.add('HH', claim.ym(), '2', '1', '1', '1', '2763', days, 2763 * days)
-    claim.item(at, 'HH', burden_class='1', points='2763', times=str(days), stay_period='1')
-    claim.add('GT', claim.ym(), '2', '1', '1', 2763 * days, month_points - adjusted, adjusted, month_points, '93', '', '')
+    claim.item(at, 'HH', burden_class='1', points='2763', times=str(days), stay_period='1', billing_class='2', own_other_insurance='1',
+               subtotal_points=str(2763 * days))
+    changed = chance.choice([None, None, claim.a_day()])
+    text = '変更前　髙﨑式' if changed else ''
+    at = claim.add('GT', claim.ym(), '2', '1', '1', 2763 * days, month_points - adjusted, adjusted, month_points, '93',
+                   claim.day(changed) if changed else '', text)
+    claim.item(at, 'GT', act_class='93', burden_class='1', points=str(month_points), comment=text, billing_class='2', own_other_insurance='1',
+               subtotal_points=str(2763 * days), bundled_points=str(month_points - adjusted), adjusted_points=str(adjusted),
+               changed_on=Form.iso(changed) if changed else '')
     claim.total += month_points
     for number in range(chance.randint(0, 3)):
         when = claim.a_day()
@@ -353,8 +361,12 @@ def pharmacy_claim(claim):
         at = claim.add('SH', number + 1, form, '131', '食前', points, '', '', '', '')
         claim.item(at, 'SH', code='131', comment='食前', points=str(points))
         dates = {'prescribed_on': f'07{number + 1:02d}', 'dispensed_on': f'07{number + 3:02d}'}
-        at = claim.add('CZ', '1', *dates.values(), '1', days, '1', '1', '', '430000110', '24', '', '', drug, *[''] * 40)
-        claim.item(at, 'CZ', burden_class='1', code='430000110', points='24', act_drug_cost=str(drug), times=str(days), **dates)
+        additions = chance.choice([[], [], [('1', '430000570', '8')], [('1', '430000570', '8'), ('2', '430001210', '32')]])
+        fields = [value for addition in additions for value in addition] + [''] * (30 - 3 * len(additions))
+        at = claim.add('CZ', '1', *dates.values(), '1', days, '1', '1', '', '430000110', '24', '', '', drug, '', *fields, *[''] * 9)
+        burdens, codes, points = (' '.join(addition[i] for addition in additions) for i in range(3))
+        claim.item(at, 'CZ', burden_class='1', code='430000110', points='24', act_drug_cost=str(drug), times=str(days), addition_burdens=burdens,
+                   addition_codes=codes, addition_points=points, **dates)
         at = claim.add('IY', '1', '610406079', '1.5', '', '', '', '', '', '')
         claim.item(at, 'IY', burden_class='1', code='610406079', quantity='1.5', **dates)
         claim.total += 24 + drug

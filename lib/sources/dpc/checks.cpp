@@ -46,7 +46,10 @@ void LineChecks::check(const Line& line) {
                 "DP10", Severity::error, line.number, known.name,
                 "expected " + std::to_string(known.width) + " digits, found " + std::to_string(value.size()) + " bytes",
                 value.size() < known.width ? "leading zeros are part of the number; a spreadsheet program drops them"
-                                           : "");
+                : value.starts_with('"')
+                    ? "a spreadsheet program put the values in quotation marks: give the file as it "
+                      "left the hospital's system"
+                    : "");
     }
     check_month(line);
     if (edition_->code != kNone) check_code(line);

@@ -4,7 +4,7 @@
 // Memory   about 8 MiB per job (a unit of half a MiB, its text and its rows), 64 MiB while form 1 is sorted, and the sort
 //          memory of each table (ConvertOptions).
 // Errors   Error(usage) for an unknown kind, or standard input without kind and month; Error(input) for a file that
-//          cannot be read; Error(definition) for a path that no layout knows. All else is findings DP01 to DP28.
+//          cannot be read; Error(definition) for a path that no layout knows. All else is findings DP01 to DP29.
 // Source   reference: dpc.md; data-definitions/layouts/dpc.
 #pragma once
 

@@ -30,10 +30,9 @@ constexpr Explanation kExplanations[] = {
      "Not a text file (it holds NUL bytes): a compressed or encrypted submission, or UTF-16. The file is not read."},
     {"DP06", Severity::error,
      "列数が様式と違う、または NUL を含む行。行は採らず rejects.csv "
-     "に残す。値の中のタブや改行、末尾の列の欠落を確かめる。",
+     "に残す。値の中のタブや改行を確かめる。",
      "A line with more or fewer columns than the layout, or with NUL. It is refused and kept in rejects.csv. Look for "
-     "tabs or "
-     "line breaks inside values and for missing last columns."},
+     "tabs or line breaks inside values."},
     {"DP07", Severity::error, "最後の行が途中で切れている。転送が途中で終わった可能性が高い。ファイルを受け取り直す。",
      "The last line is cut off: the transfer probably ended early. Fetch the file again."},
     {"DP08", Severity::warning, "最後の行に改行がない。列はそろっているが、最後の値が切れている可能性がある。",
@@ -111,6 +110,16 @@ constexpr Explanation kExplanations[] = {
      "がある。",
      "Files of one month give another birth date for the same data id (unknown parts are not compared): the number of "
      "another person may be mixed in."},
+    {"DP29", Severity::warning,
+     "行の列が様式より少ない（末尾の、空でよい列がない）、または様式の後ろに空の列がある。ない列は空として、行は採った"
+     "。"
+     "末尾の空の列を出力しないプログラムで作られたことが多い。続くようであれば、値が失われていないか元のシステムで確か"
+     "める。",
+     "A line lacks last columns, which may be empty, or has empty columns behind the last one. The line was used, what "
+     "it "
+     "lacks is empty. Programs that leave out empty columns at the end of a line make such files; see at the source "
+     "that no "
+     "value was lost."},
 };
 
 }  // namespace

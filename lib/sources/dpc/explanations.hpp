@@ -1,4 +1,4 @@
-// The findings of DPC files, DP01 to DP22, explained.
+// The findings of DPC files, DP01 to DP29, explained.
 #pragma once
 
 #include <span>

@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "sources/dpc/columns.hpp"
 #include "sources/dpc/lines.hpp"
 #include "sources/dpc/opened.hpp"
 
@@ -21,11 +22,10 @@ Key key_of(const NameParts& name, const std::string& kind) {
 }
 
 /// Looks at the beginning: what is wrong with the file as a whole.
-std::optional<Refusal> examine(const File& file, FileLines& lines, const Program& program,
-                               std::vector<Finding>& findings) {
+std::optional<Refusal> examine(File& file, FileLines& lines, const Program& program, FindingLog& findings) {
     const std::string_view text = lines.beginning();
     if (text.empty()) {
-        findings.push_back(about(file, "DP19", Severity::warning, "file is empty"));
+        findings.report(about(file, "DP19", Severity::warning, "file is empty"));
         return std::nullopt;
     }
     if (text.find('\0') != std::string_view::npos)
@@ -35,13 +35,23 @@ std::optional<Refusal> examine(const File& file, FileLines& lines, const Program
     const std::size_t expected = file.layout().columns.size();
     std::string_view line;
     std::size_t columns = 0;
+    std::vector<std::string_view> cells(expected);
     for (std::size_t at = 0, i = 0; i < kLinesLookedAt && next_line(text, at, line); ++i) {
         if (blank(line)) continue;
-        const std::size_t count = split(line, separator, nullptr, 0);
-        if (count == expected) return std::nullopt;
-        if (columns == 0) columns = count;
+        const LineCut found = cut_line(line, separator, file.layout(), cells.data());
+        if (found.fit == Fit::exact || (found.fit != Fit::wrong && holds_forms(file.layout(), cells))) {
+            if (!is_heading(*file.kind->layout, cells.front())) file.usual = found.count;
+            return std::nullopt;
+        }
+        if (columns == 0) columns = found.count;
     }
     if (columns == 0) return std::nullopt;
+    // What a spreadsheet program makes of such a file when it saves it as CSV.
+    const char other = separator == '\t' ? ',' : '\t';
+    if (columns == 1 && split(line, other, nullptr, 0) == expected)
+        return Refusal{"DP03", "wrong_separator",
+                       std::string("lines are split by ") + (other == ',' ? "commas, not tabs" : "tabs, not commas"),
+                       "a spreadsheet program may have saved it; the file as it left the hospital's system is wanted"};
     std::string others;
     for (const Kind& kind : program.kinds()) {
         const auto edition = kind.layout->edition_of(file.name.month);
@@ -50,7 +60,7 @@ std::optional<Refusal> examine(const File& file, FileLines& lines, const Program
     }
     return Refusal{"DP03", "wrong_kind",
                    "not a file of kind " + file.kind->layout->kind + ": its lines have " + std::to_string(columns) +
-                       " columns, not " + std::to_string(expected),
+                       (columns == 1 ? " column, not " : " columns, not ") + std::to_string(expected),
                    others.empty() ? "" : "its lines look like those of " + others + "; the name or --kind decides"};
 }
 
@@ -66,7 +76,7 @@ struct Feed::Impl {
     std::optional<Unit> next();
     bool refused_by_name(File& file, Unit& unit);
     std::unique_ptr<FileLines> open(File& file, Unit& unit);
-    void open_parts(std::size_t first, std::vector<Finding>& findings);
+    void open_parts(std::size_t first, FindingLog& findings);
 
     const Program* program;
     FeedOptions options;
@@ -76,7 +86,7 @@ struct Feed::Impl {
     std::size_t at = 0;
     std::deque<Unit> ready;
     std::unique_ptr<Opened> open_file;
-    std::vector<Finding> findings;  // of the files just opened, for their first unit
+    FindingLog findings;  // of the files just opened, for their first unit
 };
 
 Feed::Impl::Impl(const Program& program_in, std::vector<Input> inputs, FeedOptions options_in)
@@ -104,7 +114,7 @@ bool Feed::Impl::refused_by_name(File& file, Unit& unit) {
     const auto skip = [&](std::string_view rule, Severity severity, std::string_view reason, const std::string& message,
                           const std::string& hint = {}) {
         unit.skipped = reason;
-        unit.findings.push_back(about(file, rule, severity, message, hint));
+        unit.findings.report(about(file, rule, severity, message, hint));
         return true;
     };
     std::string kinds;
@@ -131,7 +141,8 @@ bool Feed::Impl::refused_by_name(File& file, Unit& unit) {
     }
     if (file.name.month == 0)
         return refuse("DP01", "unknown_month", "the name does not tell the month of the file",
-                      "name it KIND_FACILITY_yymm, or give --month");
+                      file.input.found ? "name it KIND_FACILITY_yymm, or name the file itself with --month"
+                                       : "name it KIND_FACILITY_yymm, or give --month");
     const auto edition = layout.edition_of(file.name.month);
     if (!edition)
         return refuse("DP04", "no_layout",
@@ -152,7 +163,7 @@ bool Feed::Impl::refused_by_name(File& file, Unit& unit) {
 /// The file, its beginning looked at; nothing when the unit says what is wrong with it.
 std::unique_ptr<FileLines> Feed::Impl::open(File& file, Unit& unit) {
     if (!file.name.facility.empty() && !seen.insert(key_of(file.name, file.name.kind)).second)
-        unit.findings.push_back(
+        unit.findings.report(
             about(file, "DP17", Severity::warning, "a second file of the same kind, facility and month"));
     auto lines = std::make_unique<FileLines>(file.input.path);
     unit.refused = examine(file, *lines, *program, unit.findings);
@@ -161,7 +172,7 @@ std::unique_ptr<FileLines> Feed::Impl::open(File& file, Unit& unit) {
 }
 
 /// All E and F files that belong to one merged file with this one.
-void Feed::Impl::open_parts(std::size_t first, std::vector<Finding>& told) {
+void Feed::Impl::open_parts(std::size_t first, FindingLog& told) {
     const File& named = *waiting[first].file;
     const definition::DpcPart part_of = *named.kind->layout->part_of;
     std::vector<Part> parts;
@@ -183,15 +194,15 @@ void Feed::Impl::open_parts(std::size_t first, std::vector<Finding>& told) {
             continue;
         }
         (kind->layout->part_of->head ? heads : details) = true;
-        told.insert(told.end(), unit.findings.begin(), unit.findings.end());
+        told.append(unit.findings);
         parts.push_back({waiting[i].file, std::move(lines)});
     }
     if (parts.empty()) return;
     if (heads != details)
-        told.push_back(about(*parts.front().file, "DP25", Severity::warning,
-                             heads ? "no F file of this facility and month: acts without their details"
-                                   : "no E file of this facility and month: details without their acts",
-                             "give E and F files in one run"));
+        told.report(about(*parts.front().file, "DP25", Severity::warning,
+                          heads ? "no F file of this facility and month: acts without their details"
+                                : "no E file of this facility and month: details without their acts",
+                          "give E and F files in one run"));
     open_file = std::make_unique<JoinedFiles>(std::move(parts), *program->find(part_of.kind), options);
 }
 
@@ -222,8 +233,8 @@ std::optional<Unit> Feed::Impl::next() {
         else open_file = std::make_unique<SortedFile>(file, std::move(lines), options);
     }
     Unit unit = open_file->next();
-    unit.findings.insert(unit.findings.begin(), findings.begin(), findings.end());
-    findings.clear();
+    findings.append(unit.findings);
+    unit.findings = std::exchange(findings, FindingLog());
     if (open_file->done()) open_file.reset();
     return unit;
 }

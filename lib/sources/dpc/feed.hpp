@@ -31,6 +31,7 @@ struct File {
     const Kind* kind = nullptr;
     std::size_t edition = 0;
     std::size_t number = 0;  // of the run, in the order of the input
+    std::size_t usual = 0;   // columns of its first line that is none of a heading; 0: not known
     const Edition& layout() const noexcept { return kind->editions[edition]; }
 };
 
@@ -54,13 +55,13 @@ struct Unit {
     std::vector<Place> places;                       // sorted kinds: where every line stood
     std::string act;                                 // the line that opened the act in which the unit begins
     text::Encoding encoding = text::Encoding::ascii;
-    std::vector<Refusal> lost;       // lines that were given up
-    std::uint64_t blank = 0;         // lines that hold nothing and are not in `text`
-    std::vector<Finding> findings;   // about the files
-    std::uint64_t bytes = 0;         // of the files that were read for this unit
-    std::vector<Ended> ended;        // files of which this is the last unit
-    std::string skipped;             // the file was not read, for this reason
-    std::optional<Refusal> refused;  // the file was refused
+    std::vector<Refusal> lost;           // lines that were given up
+    std::uint64_t blank = 0;             // lines that hold nothing and are not in `text`
+    FindingLog findings = FindingLog();  // about the files
+    std::uint64_t bytes = 0;             // of the files that were read for this unit
+    std::vector<Ended> ended;            // files of which this is the last unit
+    std::string skipped;                 // the file was not read, for this reason
+    std::optional<Refusal> refused;      // the file was refused
     const File& file() const noexcept { return *files.front(); }
 };
 

@@ -38,7 +38,7 @@ NameParts parse_file_name(std::string_view name, const std::vector<std::string>&
     std::string_view stem = name.substr(0, std::min(name.rfind('.'), name.size()));
     const std::string_view month = last_part(stem);
     const std::string_view facility = last_part(stem);
-    if (!digits(month, 4)) return parts;
+    if (!digits(month, 4) && !digits(month, 6)) return parts;
     parts.month = definition::parse_month(month).value_or(0);
     if (digits(facility, 9)) parts.facility = facility;
     return parts;

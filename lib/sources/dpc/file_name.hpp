@@ -1,7 +1,7 @@
 // What the name of a DPC survey file says: kind, facility, month.
 //
-// Form     <kind>_<9 digits>_<yymm>.<extension>, letter case ignored (FF1_999912345_2507.txt). Vendors put words between the
-//          kind and the facility; these are passed over.
+// Form     <kind>_<9 digits>_<yymm>.<extension>, letter case ignored (FF1_999912345_2507.txt), also yyyymm. Vendors put words
+//          between the kind and the facility; these are passed over.
 // Source   reference: dpc.md section 1.
 #pragma once
 

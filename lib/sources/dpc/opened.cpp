@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sources/dpc/columns.hpp"
 #include "sources/dpc/decoded.hpp"
 #include "sources/dpc/lines.hpp"
 
@@ -95,7 +96,7 @@ Unit StraightFile::next() {
     if (!file_->layout().stay.empty()) cut = [this](std::string_view lines) { return last_stay(lines); };
     done_ = !lines_->take(unit.text, unit.first_line, options_->unit_bytes, cut);
     unit.encoding = lines_->encoding();
-    if (unit.encoding == text::Encoding::utf8 && !told_utf8_) unit.findings.push_back(is_utf8(*file_));
+    if (unit.encoding == text::Encoding::utf8 && !told_utf8_) unit.findings.report(is_utf8(*file_));
     told_utf8_ = unit.encoding == text::Encoding::utf8;
     unit.act = act_;
     remember_act(unit.text);
@@ -207,7 +208,7 @@ void SortedFile::read_all() {
         if (!more && !text.empty() && text.back() != '\n') unended_[0] = number - 1;
     }
     first_.encoding = lines_->encoding();
-    if (first_.encoding == text::Encoding::utf8) first_.findings.push_back(is_utf8(*file_));
+    if (first_.encoding == text::Encoding::utf8) first_.findings.report(is_utf8(*file_));
     first_.lost.swap(lines_->lost());
     first_.bytes = lines_->bytes();
     first_.ended.push_back({0, lines_->sha256()});
@@ -232,7 +233,8 @@ void JoinedFiles::read(std::size_t number) {
     const Part& part = parts_[number];
     const definition::DpcLayout& layout = *part.file->kind->layout;
     const std::vector<std::vector<std::size_t>> from = places_in(part.file->layout(), *merged_);
-    const std::size_t expected = part.file->layout().columns.size();
+    const Edition& edition = part.file->layout();
+    const std::size_t expected = edition.columns.size();
     std::vector<std::string_view> cells(expected);
     std::string merged;
     std::string key;
@@ -246,25 +248,27 @@ void JoinedFiles::read(std::size_t number) {
                     std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(offset), '\n');
                 Finding finding = about(*part.file, "DP16", Severity::error, std::string(message));
                 finding.where.line = line_number + static_cast<std::uint64_t>(before);
-                first_.findings.push_back(std::move(finding));
+                first_.findings.report(std::move(finding));
             });
         std::string_view line;
         for (std::size_t at = 0; next_line(text, at, line); ++line_number) {
             const Place place{line_number, static_cast<std::uint32_t>(number), false};
-            const std::size_t count = split(line, layout.separator, cells.data(), expected);
-            if (blank(line) || count != expected) {
-                const bool cut = !more && at > text.size();
-                if (blank(line)) ++first_.blank;
-                else
-                    first_.lost.push_back(
-                        {cut ? "DP07" : "DP06",
-                         cut ? "cut_off" : "columns",
-                         "line has " + std::to_string(count) + " columns, not " + std::to_string(expected),
-                         {},
-                         line_number,
-                         number});
+            if (blank(line)) {
+                ++first_.blank;
                 continue;
             }
+            const LineCut found = cut_line(line, layout.separator, edition, cells.data());
+            const bool cut_off = !more && at > text.size() && found.count < expected && found.count != part.file->usual;
+            if (found.fit == Fit::wrong || cut_off) {
+                first_.lost.push_back({cut_off ? "DP07" : "DP06",
+                                       cut_off ? "cut_off" : "columns",
+                                       number_of_columns(found, edition),
+                                       {},
+                                       line_number,
+                                       number});
+                continue;
+            }
+            if (found.fit != Fit::exact) tell_other_columns(found, *part.file, line_number, first_.findings);
             merged.clear();
             for (std::size_t column = 0; column < from.size(); ++column) {
                 if (column > 0) merged += layout_->separator;
@@ -280,7 +284,7 @@ void JoinedFiles::read(std::size_t number) {
         }
         if (!more && !text.empty() && text.back() != '\n') unended_[number] = line_number - 1;
     }
-    if (part.lines->encoding() == text::Encoding::utf8) first_.findings.push_back(is_utf8(*part.file));
+    if (part.lines->encoding() == text::Encoding::utf8) first_.findings.report(is_utf8(*part.file));
     for (Refusal& lost : part.lines->lost()) {
         lost.file = number;
         first_.lost.push_back(std::move(lost));

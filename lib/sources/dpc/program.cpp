@@ -133,6 +133,7 @@ Edition compile(const convert::Plan& plan, const DpcLayout& layout, std::size_t 
     Edition edition;
     const auto index = [&](const std::string& name) { return layout.index_of(name, number).value_or(kNone); };
     edition.columns = layout.columns_of(number);
+    edition.least = layout.may_end_after.empty() ? edition.columns.size() : index(layout.may_end_after) + 1;
     for (const definition::PathTerm& term : plan.terms())
         edition.terms.push_back(compile(term, layout, number, edition.codes));
     edition.shape = shape_of(edition, layout);

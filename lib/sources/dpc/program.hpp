@@ -52,6 +52,7 @@ struct Spot {
 
 struct Edition {
     std::vector<const definition::DpcColumn*> columns;
+    std::size_t least = 0;           // columns that every line has
     std::vector<Term> terms;         // by number of the plan's term
     convert::Shape shape;            // groups: each column of the line, then the act as a whole
     std::vector<std::string> codes;  // those the terms ask for

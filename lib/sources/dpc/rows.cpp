@@ -5,6 +5,7 @@
 #include "base/bytes.hpp"
 #include "sources/dpc/anchor.hpp"
 #include "sources/dpc/checks.hpp"
+#include "sources/dpc/columns.hpp"
 #include "sources/dpc/decoded.hpp"
 #include "sources/dpc/lines.hpp"
 
@@ -32,10 +33,9 @@ class UnitReader {
     Place place_of(std::size_t index, bool cut) const;
     void stand_in(std::size_t file);
     std::uint64_t number_at(std::size_t offset) const;
-    bool columns_of(std::string_view text, std::uint64_t number, bool cut, std::string_view* columns);
+    bool columns_of(std::string_view text, std::uint64_t number, bool unended, std::string_view* columns);
     void refuse(std::uint64_t number, std::string_view rule, std::string_view reason, const std::string& message,
                 const std::string& hint = {});
-    bool is_heading(const std::string_view* columns, std::uint64_t number) const;
     void each_line();
     void follow_act(Columns line, std::uint64_t number);
     void compare(Columns line, Columns before);
@@ -102,36 +102,36 @@ void UnitReader::refuse(std::uint64_t number, std::string_view rule, std::string
     checks_.report(rule, Severity::error, number, {}, message, hint);
 }
 
-bool UnitReader::is_heading(const std::string_view* columns, std::uint64_t number) const {
-    return number == 1 &&
-           std::find(layout_->header.begin(), layout_->header.end(), columns[0]) != layout_->header.end();
-}
-
 /// Splits and counts a line; false when it gives no row.
-bool UnitReader::columns_of(std::string_view text, std::uint64_t number, bool cut, std::string_view* columns) {
+bool UnitReader::columns_of(std::string_view text, std::uint64_t number, bool unended, std::string_view* columns) {
     ++lines_.read;
     if (blank(text)) {
         ++lines_.skipped["blank"];
         return false;
     }
-    const std::size_t expected = edition_->columns.size();
-    const std::size_t count = split(text, layout_->separator, columns, expected);
-    if (is_heading(columns, number)) {
+    const LineCut found = cut_line(text, layout_->separator, *edition_, columns);
+    if (number == 1 && is_heading(*layout_, columns[0])) {
         ++lines_.skipped["heading"];
         return false;
     }
-    if (count != expected) {
-        const std::string found = "line has " + std::to_string(count) + " columns, not " + std::to_string(expected);
-        if (cut && count < expected)
-            refuse(number, "DP07", "cut_off", found + ", and no line end: the file was cut off");
-        else refuse(number, "DP06", "columns", found);
+    // Payloads end where they end: there a line as short as others may still be cut.
+    const bool whole =
+        found.count >= edition_->columns.size() || (found.count == file_->usual && edition_->first_payload == kNone);
+    if (unended && !whole) {
+        refuse(number, "DP07", "cut_off",
+               number_of_columns(found, *edition_) + ", and no line end: the file was cut off");
         return false;
     }
+    if (found.fit == Fit::wrong) {
+        refuse(number, "DP06", "columns", number_of_columns(found, *edition_));
+        return false;
+    }
+    if (found.fit != Fit::exact) tell_other_columns(found, *file_, number, block_->findings);
     if (has_nul_ && text.find('\0') != std::string_view::npos) {
         refuse(number, "DP06", "nul_byte", "line holds NUL bytes");
         return false;
     }
-    if (cut)
+    if (unended)
         checks_.report("DP08", Severity::warning, number, {},
                        "the last line has no line end: the file may have been cut off");
     return true;
@@ -177,7 +177,7 @@ void UnitReader::each_line() {
     std::string_view text;
     if (!unit_->act.empty()) {
         act_.resize(columns.size());
-        if (split(unit_->act, layout_->separator, act_.data(), act_.size()) != act_.size()) act_.clear();
+        if (cut_line(unit_->act, layout_->separator, *edition_, act_.data()).fit == Fit::wrong) act_.clear();
     }
     std::size_t index = 0;
     for (std::size_t at = 0; next_line(unit_->text, at, text); ++index) {
@@ -287,7 +287,7 @@ void UnitReader::run() {
 }  // namespace
 
 void convert_unit(Unit& unit, convert::RowMaker& maker, convert::Block& block, StayBook* book) {
-    for (Finding& finding : unit.findings) block.findings.report(std::move(finding));
+    block.findings.append(unit.findings);
     const Input& input = unit.file().input;
     if (unit.refused)
         return block.reject_file(input.shown, input.shown, unit.refused->rule, unit.refused->reason,

@@ -127,6 +127,8 @@ TEST_SUITE("definition") {
         CHECK(holds(fault_of(kGood + "record: [day]\n"), "first columns of the line"));
         CHECK(holds(fault_of(kGood + "payloads: 1\ncode: facility\nsequence: day\n"), "no column 'payload1'"));
         CHECK(holds(fault_of(kGood + "colums: 1\n"), "[DD004]"));
+        CHECK(fault_of(kGood + "may_end_after: facility\n") == "no fault");
+        CHECK(holds(fault_of(kGood + "may_end_after: dey\n"), "no column 'dey'"));
     }
 
     TEST_CASE("a payload cannot have two meanings at one time") {

@@ -191,14 +191,65 @@ TEST_SUITE("sources/dpc") {
     TEST_CASE("short and long lines and NUL are refused with their place") {
         const Fixture fixture({kStay});
         const convert::Block edge = fixture.run({sample("edge/ff1_short_and_long_999912345_2507.txt")});
-        CHECK(rejected(edge, "lines", "columns") == 2);
-        CHECK(edge.rejects.find(",1,,,columns,\"line has 12 columns, not 17\"\n") != std::string::npos);
+        CHECK(rejected(edge, "lines", "columns") == 1);
+        CHECK(found(edge, "DP29") == 1);  // line 1 lacks payloads 5 to 9
         CHECK(edge.rejects.find(",2,,,columns,\"line has 19 columns, not 17\"\n") != std::string::npos);
         std::string text = form1("0000000001", "A000010", {"19550310", "1"});
         for (int i = 0; i < 20000; ++i) text += form1("0000000001", "A000030", {"20250709"}, std::to_string(i));
         text += form1("0000000002", "A000010", {std::string(1, '\0'), "1"});
         const convert::Block nul = fixture.run_bytes("FF1_999912345_2507.txt", text);
         CHECK(rejected(nul, "lines", "nul_byte") == 1);
+    }
+
+    TEST_CASE("a line that lacks last columns that may be empty is read") {
+        const Fixture fixture({kAct});
+        std::string shorter = ef("0000000001", "0001", "000", "A", "00000777");
+        shorter.resize(shorter.size() - 3);  // the tab before the last column, which is empty
+        const auto lines = [&](std::string_view end) {
+            std::string text;
+            for (int i = 0; i < 3; ++i) text.append(shorter).append(end);
+            return text;
+        };
+        const auto expected = rows_of(fixture.run_bytes("EFn_999912345_2507.txt", lines("\t\r\n")));
+        REQUIRE(expected.size() == 3);
+        const convert::Block lacking = fixture.run_bytes("EFn_999912345_2507.txt", lines("\r\n"));
+        CHECK(rows_of(lacking) == expected);
+        CHECK(found(lacking, "DP29") == 3);
+        CHECK(lacking.findings.kept().front().where.item == "facility_type");
+        // Separators behind the last column hold nothing.
+        const convert::Block behind = fixture.run_bytes("EFn_999912345_2507.txt", lines("\t\t\t\r\n"));
+        CHECK(rows_of(behind) == expected);
+        CHECK(found(behind, "DP29") == 3);
+        const convert::Block more = fixture.run_bytes("EFn_999912345_2507.txt", lines("\t\r\n") + lines("\t\t7\r\n"));
+        CHECK(rejected(more, "lines", "columns") == 3);
+        // Whole where every line of the file is as short; cut off where the others are longer.
+        CHECK(rows_of(fixture.run_bytes("EFn_999912345_2507.txt", lines("\n").substr(0, 3 * shorter.size() + 2))) ==
+              expected);
+        const convert::Block cut = fixture.run_bytes("EFn_999912345_2507.txt", lines("\t\n") + shorter);
+        CHECK(rejected(cut, "lines", "cut_off") == 1);
+        CHECK(rows_of(cut) == expected);
+    }
+
+    TEST_CASE("a short line is no line of a kind with as many columns") {
+        const Fixture fixture(
+            {kAct, {"other", "[Dn, Kn, \"Hn^stay\"]", {{"a", "Dn:data_id | Kn:data_id | Hn:data_id"}}}});
+        const auto rule = [&](const std::string& name, const std::string& line) {
+            const convert::Block block = fixture.run_bytes(name, line + "\r\n" + line + "\r\n");
+            return block.findings.kept().front().rule;
+        };
+        const auto columns = [](const std::vector<std::string>& values, std::size_t count) {
+            std::string line = values.front();
+            for (std::size_t i = 1; i < count; ++i) line.append("\t").append(i < values.size() ? values[i] : "0");
+            return line;
+        };
+        const std::vector<std::string> act = {"999912345", "0000000001", "20250709", "20250702", "21", "0001"};
+        CHECK(rule("EFn_999912345_2507.txt", columns(act, 30)) == "DP03");  // D file: no detail number
+        CHECK(rule("Hn_999912345_2507.txt", columns(act, 25)) == "DP03");   // E file
+        CHECK(rule("Hn_999912345_2507.txt", columns(act, 19)) == "DP03");   // F file
+        CHECK(rule("Dn_999912345_2507.txt", columns(act, 25)) == "DP03");   // E file
+        // K as the tool of the survey makes it, under the name of the data from which it is made.
+        CHECK(rule("Kn_999912345_2507.csv",
+                   "999912345,0000000001,20250702,20250709,202507,195503,ab12,06990012,12,34,01") == "DP03");
     }
 
     TEST_CASE("files that are not what they claim are refused as a whole") {
