@@ -130,7 +130,7 @@ std::size_t LineFields::read(std::string_view text, std::size_t count) {
         }
         ++at;
     }
-    if (text[at - 1] == '\n') return at;
+    if (at > 0 && text[at - 1] == '\n') return at;
     for (std::size_t quotes = 0;;) {  // a line end inside of quotes ends no line
         const std::size_t end = text.find('\n', at);
         quotes += count_byte(text.substr(at, end - at), '"');

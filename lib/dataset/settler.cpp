@@ -41,7 +41,7 @@ class Group {
     template <class Rows>
     void take_whole(const Rows& batch) {
         const std::size_t begin = take_ended(batch);
-        if (begin < batch.rows()) write(batch, begin, batch.rows());
+        if (begin < batch.rows()) write_group(batch, begin, batch.rows());
         else if (!carried_.empty()) write_carried();
     }
 
@@ -84,7 +84,7 @@ class Group {
         }
         for (std::size_t row = begin + 1; row < batch.rows(); ++row) {
             if (together(batch, begin, batch, row)) continue;
-            write(batch, begin, row);
+            write_group(batch, begin, row);
             begin = row;
         }
         return begin;
@@ -103,6 +103,14 @@ class Group {
         else carried_.copy_to(one, winner);
         filled_.clear();
         carried_ = std::move(one);
+    }
+
+    /// Long ones as if they came in pieces, so that it makes no difference how they come.
+    template <class Rows>
+    void write_group(const Rows& rows, std::size_t begin, std::size_t end) {
+        if (end - begin < kLongRun) return write(rows, begin, end);
+        for (; begin < end; ++begin) carry(rows, begin);
+        write_carried();
     }
 
     void write_carried() {

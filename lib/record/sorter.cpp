@@ -229,6 +229,11 @@ struct RowSorter::Impl final : SortedRows, SortMemory::Holder {
         }
     }
 
+    /// Early, while the rows are near.
+    void pass_on_some() {
+        if (rising && rows.bytes() >= kPassOn && first_key(index.front()) != first_key(index.back())) pass_on();
+    }
+
     /// All rows but those of the last first key, of which more may come; false when there are no others.
     bool pass_on() {
         sort_index();
@@ -350,6 +355,7 @@ struct RowSorter::Impl final : SortedRows, SortMemory::Holder {
         position = 0;
     }
 
+    static constexpr std::size_t kPassOn = std::size_t{512} << 10;
     static constexpr std::size_t kMostRunBuffer = std::size_t{512} << 10;
 
     RowOrder order;
@@ -389,6 +395,7 @@ void RowSorter::set_outlet(Outlet& outlet) {
 
 void RowSorter::add(const RowBatch& batch) {
     for (std::size_t row = 0; row < batch.rows(); ++row) impl_->add(batch, row);
+    impl_->pass_on_some();
     impl_->memory->keep_limit();
 }
 

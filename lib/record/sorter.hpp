@@ -6,7 +6,8 @@
 // Memory   that of the SortMemory, which sorters may share, while rows come; kMergeMemory for each sorter that is read.
 //          At most kFanIn runs are merged at once: of more, the smallest neighbours are merged into one beforehand.
 // Fast     rows that arrive in order are recognised: one run, no sort, also when they spill. With an Outlet, rows whose
-//          first key has risen so far do not spill at all: all but those of the last first key go there.
+//          first key has risen so far do not spill at all: all but those of the last first key go there, while they are
+//          still near (512 KiB), and before the memory is used up.
 // Errors   Error(output) when the folder has no room for the runs.
 #pragma once
 

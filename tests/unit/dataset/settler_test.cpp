@@ -317,7 +317,8 @@ TEST_CASE("early or late, with any memory and in batches of any size: the same f
         CAPTURE(round);
         // Passes over the patients, each in rising order but for a stray now and then: months, one file after the other.
         std::vector<Row> rows;
-        const unsigned passes = 1 + random() % 4;
+        const bool long_runs = round % 8 == 1;
+        const unsigned passes = long_runs ? 1 + round / 8 % 2 : 1 + random() % 4;
         const unsigned keys = round % 3 == 0 ? 2 : 1000;  // of a patient: rows of one key meet, or hardly
         for (unsigned pass = 0; pass < passes; ++pass)
             for (unsigned patient = random() % 300; patient < 900; patient += 1 + random() % 3) {
@@ -331,6 +332,21 @@ TEST_CASE("early or late, with any memory and in batches of any size: the same f
                                     texts[random() % texts.size()], "1", std::move(source), id,
                                     std::to_string(random() % keys), std::move(day)});
                 }
+            }
+        // Of one key more than are held at a time, early in the file and again later.
+        if (long_runs)
+            for (std::size_t at : {rows.size() / 3, rows.size() - 1}) {
+                while (at + 1 < rows.size() && rows[at + 1][4] == rows[at][4]) ++at;
+                Row row = rows[at];
+                row[4] += '+';  // a patient behind this one
+                std::vector<Row> many;
+                for (unsigned i = 0; i < 9000; ++i) {
+                    row[0] = std::string(1, i < 5000 ? 'a' : i < 8900 ? 'b' : 'c');
+                    row[3] = "long run " + std::to_string(at);
+                    row[6] = "2025-07-" + std::to_string(10 + random() % 3);
+                    many.push_back(row);
+                }
+                rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(at) + 1, many.begin(), many.end());
             }
         const OnDuplicate rule = round % 5 == 4 ? OnDuplicate::any : OnDuplicate::latest;
         const Written slow = write_table(table, rows, rule, false, RowSorter::kDefaultMemory, 4096);

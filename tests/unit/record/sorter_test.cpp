@@ -8,6 +8,7 @@
 
 #include "../temporary_folder.hpp"
 #include "base/error.hpp"
+#include "record/stored_row.hpp"
 
 using namespace opx;
 
@@ -209,6 +210,86 @@ TEST_CASE("sorters that share a memory: the one that holds most spills, and each
     };
     CHECK(all_of(large) == sorted_by_std(many, {0}));
     CHECK(all_of(small) == sorted_by_std({few.begin(), few.begin() + 40}, {0}));
+}
+
+TEST_CASE("an outlet takes whole groups while they rise, and none from the row on that belongs among them") {
+    struct Taken final : RowSorter::Outlet {
+        explicit Taken(std::vector<Row> more) {
+            RowBatch batch(2);
+            for (const Row& row : more) {
+                for (const std::string& field : row.fields) batch.add_field(field);
+                batch.end_row({row.input, row.place});
+            }
+            if (!more.empty()) left.push_back(std::move(batch));
+        }
+        void take(const StoredRows& taken) override {
+            CHECK(times_again == 0);
+            REQUIRE(taken.rows() > 0);
+            CHECK((rows.empty() || rows.back().fields[0] < taken.field(0, 0)));  // a group comes at once
+            for (std::size_t i = 0; i < taken.rows(); ++i)
+                rows.push_back({{std::string(taken.field(i, 0)), std::string(taken.field(i, 1))},
+                                taken.origin(i).input,
+                                taken.origin(i).place});
+        }
+        RowSource* came_again() override {
+            ++times_again;
+            return &source;
+        }
+        std::vector<Row> rows;
+        int times_again = 0;
+        std::vector<RowBatch> left;
+        struct Source final : RowSource {
+            explicit Source(Taken& owner_in) : owner(&owner_in) {}
+            bool next(RowBatch& batch) override {
+                batch.clear();
+                if (owner->left.empty()) return false;
+                batch = std::move(owner->left.back());
+                owner->left.pop_back();
+                return true;
+            }
+            Taken* owner;
+        } source{*this};
+    };
+    const TemporaryFolder folder;
+    const auto group_of = [](unsigned group) { return std::to_string(1000 + group); };
+    for (const std::size_t memory : {std::size_t{256} << 10U, kMuch})
+        for (const bool again : {false, true}) {
+            std::vector<Row> rows;
+            std::mt19937 random(9);
+            for (unsigned i = 0; i < 9000; ++i)
+                rows.push_back({{group_of(i / 7), std::to_string(random() % 50) + std::string(100, '-')}, 0, i});
+            if (again) rows.push_back({{group_of(3), "late"}, 1, 1});
+            for (unsigned i = 0; i < 900; ++i) rows.push_back({{group_of(again ? 5 : 1300 + i), "x"}, 2, i});
+            const std::vector<Row> more(20, {{group_of(2), "given back"}, 3, 1});
+            Taken outlet(more);
+            RowSorter sorter(2, {0, 1}, folder.path(), memory);
+            sorter.set_outlet(outlet);
+            RowBatch batch(2);
+            for (const Row& row : rows) {
+                for (const std::string& field : row.fields) batch.add_field(field);
+                batch.end_row({row.input, row.place});
+                if (batch.rows() < 10) continue;
+                sorter.add(batch);
+                batch.clear();
+            }
+            sorter.add(batch);
+            std::vector<Row> all = outlet.rows;
+            CHECK(all.size() > 1000);
+            CHECK(outlet.times_again == (again ? 1 : 0));
+            SortedRows& rest = sorter.sorted();
+            std::vector<Row> later;
+            for (; rest.row() != nullptr; rest.advance()) {  // one after the other
+                const StoredRow row(rest.row(), 2);
+                later.push_back(
+                    {{std::string(row.field(0)), std::string(row.field(1))}, row.origin().input, row.origin().place});
+            }
+            CHECK_FALSE(rest.next(batch));
+            CHECK(later == sorted_by_std(later, {0, 1}));
+            all.insert(all.end(), later.begin(), later.end());
+            if (again) rows.insert(rows.end(), more.begin(), more.end());
+            else CHECK(all == sorted_by_std(rows, {0, 1}));
+            CHECK(sorted_by_std(all, {0, 1}) == sorted_by_std(rows, {0, 1}));
+        }
 }
 
 TEST_CASE("rows larger than the memory pass") {
