@@ -148,15 +148,19 @@ EscapeFaults unescape(std::string_view value, const Separators& separators, cons
 void check_escapes(const Message& message, const HexDecoder& hex,
                    const std::function<void(const Segment&, unsigned, EscapeFaults)>& report) {
     const Separators& separators = message.separators();
-    if (separators.escape.empty()) return;
+    if (!message.may_hold_escapes()) return;
     const auto separates = [&separators](char c) {
         return c == separators.component || c == separators.subcomponent || c == separators.repetition;
     };
     std::string text;
     for (std::size_t i = 0; i < message.size(); ++i) {
         const Segment& segment = message[i];
-        if ((segment.holds & kEscapes) == 0) continue;
+        if (segment.fields == 0) continue;
         const unsigned from = segment.key == segment_key("MSH") ? 3 : 1;
+        const std::string_view last = message.field(i, segment.fields);
+        const auto size = static_cast<std::size_t>(last.data() + last.size() - segment.name.data());
+        const std::size_t begin = from == 3 ? 8 : 0;
+        if (size <= begin || (message.holds({segment.name.data() + begin, size - begin}) & kEscapes) == 0) continue;
         for (unsigned field = from; field <= segment.fields; ++field) {
             if ((message.whole_field(i, field).holds & kEscapes) == 0) continue;
             const std::string_view value = message.field(i, field);

@@ -22,11 +22,14 @@ class FieldVersions {
     void forget() {
         for (std::size_t value = 0; value < known_.size(); ++value) renew(value);
     }
-    void look(std::size_t value, std::string_view bytes) {
-        Known& known = known_[value];
-        if (known.size == bytes.size() && known.size != kUnknown && same_bytes({known.bytes.data(), known.size}, bytes))
-            return;
+    bool is(std::size_t value, std::string_view bytes) const noexcept {
+        const Known& known = known_[value];
+        return known.size == bytes.size() && known.size != kUnknown &&
+               same_bytes({known.bytes.data(), known.size}, bytes);
+    }
+    void set(std::size_t value, std::string_view bytes) {
         renew(value);
+        Known& known = known_[value];
         if (bytes.size() > known.bytes.size()) return;
         known.size = static_cast<std::uint8_t>(bytes.size());
         copy_bytes(known.bytes.data(), bytes);
