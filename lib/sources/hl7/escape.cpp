@@ -148,22 +148,21 @@ EscapeFaults unescape(std::string_view value, const Separators& separators, cons
 void check_escapes(const Message& message, const HexDecoder& hex,
                    const std::function<void(const Segment&, unsigned, EscapeFaults)>& report) {
     const Separators& separators = message.separators();
-    if (!message.may_hold_escapes()) return;
     const auto separates = [&separators](char c) {
         return c == separators.component || c == separators.subcomponent || c == separators.repetition;
     };
     std::string text;
     for (std::size_t i = 0; i < message.size(); ++i) {
         const Segment& segment = message[i];
-        if (segment.fields == 0) continue;
-        const unsigned from = segment.key == segment_key("MSH") ? 3 : 1;
+        unsigned field = segment.key == segment_key("MSH") ? 3 : 1;
+        if ((segment.holds & kEscapes) == 0 || field > segment.fields) continue;
+        std::string_view value = message.field(i, field);
         const std::string_view last = message.field(i, segment.fields);
-        const auto size = static_cast<std::size_t>(last.data() + last.size() - segment.name.data());
-        const std::size_t begin = from == 3 ? 8 : 0;
-        if (size <= begin || (message.holds({segment.name.data() + begin, size - begin}) & kEscapes) == 0) continue;
-        for (unsigned field = from; field <= segment.fields; ++field) {
-            if ((message.whole_field(i, field).holds & kEscapes) == 0) continue;
-            const std::string_view value = message.field(i, field);
+        std::string_view rest(value.data(), static_cast<std::size_t>(last.data() + last.size() - value.data()));
+        for (std::size_t sign = 0; (sign = rest.find(separators.escape)) != std::string_view::npos;) {
+            rest.remove_prefix(sign);
+            while (value.data() + value.size() <= rest.data()) value = message.field(i, ++field);
+            rest.remove_prefix(static_cast<std::size_t>(value.data() + value.size() - rest.data()));
             EscapeFaults faults;
             // Of the parts between separators only those with an escape sign.
             std::size_t begin = 0;

@@ -31,6 +31,75 @@ constexpr bool is_filler(char c) noexcept {
 using Bits = std::uint64_t;
 constexpr std::ptrdiff_t kBlock = 64;
 
+/// Of 64 bytes: which are separators, one bit a byte.
+struct Marks {
+    Bits fields = 0, line_ends = 0, components = 0, repetitions = 0, subcomponents = 0, escapes = 0;
+
+    Bits inner() const noexcept { return components | repetitions | subcomponents | escapes; }
+    std::uint8_t held(Bits bytes) const noexcept {
+        return static_cast<std::uint8_t>(
+            ((components & bytes) != 0 ? kComponents : 0) | ((repetitions & bytes) != 0 ? kRepetitions : 0) |
+            ((subcomponents & bytes) != 0 ? kSubcomponents : 0) | ((escapes & bytes) != 0 ? kEscapes : 0));
+    }
+};
+
+/// Finds the separators of one message in a block.
+class Marker {
+   public:
+    // Of a yen sign the first byte: some fields are then taken to hold an escape that do not. Without an escape sign, NUL,
+    // which no block is searched for.
+    explicit Marker(const Separators& separators) noexcept
+        : escape_(separators.escape.empty() ? '\0' : separators.escape[0]), signs_{sign(separators.field),
+                                                                                   sign('\r'),
+                                                                                   sign('\n'),
+                                                                                   sign(separators.component),
+                                                                                   sign(separators.repetition),
+                                                                                   sign(separators.subcomponent),
+                                                                                   sign(escape_)} {}
+
+    /// Of the bytes from `at` only those before `end` are read.
+    Marks operator()(const char* at, const char* end) const noexcept {
+        Marks out;
+        char copy[kBlock];
+        if (end - at < kBlock) {
+            std::memset(copy, 0, sizeof copy);
+            std::memcpy(copy, at, static_cast<std::size_t>(end - at));
+            at = copy;
+        }
+        for (unsigned step = 0; step < kBlock; step += kStep) {
+            Bytes bytes;
+            std::memcpy(&bytes, at + step, sizeof bytes);
+            const auto bits = [step](Truth truth) { return bits_of(truth) << step; };
+            out.fields |= bits(bytes == signs_[0]);
+            out.line_ends |= bits((bytes == signs_[1]) | (bytes == signs_[2]));
+            out.components |= bits(bytes == signs_[3]);
+            out.repetitions |= bits(bytes == signs_[4]);
+            out.subcomponents |= bits(bytes == signs_[5]);
+            out.escapes |= bits(bytes == signs_[6]);
+        }
+        if (escape_ == '\0') out.escapes = 0;
+        return out;
+    }
+
+   private:
+    static constexpr unsigned kStep = 16;
+    using Bytes [[gnu::vector_size(kStep)]] = char;
+    using Truth [[gnu::vector_size(kStep)]] = char;  // -1: true
+    static Bytes sign(char c) noexcept { return Bytes{} + c; }
+    static Bits bits_of(Truth truth) noexcept {
+#if defined(__SSE2__)
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(reinterpret_cast<__m128i>(truth)));
+#else
+        Bits bits = 0;
+        for (unsigned i = 0; i < kStep; ++i) bits |= static_cast<Bits>(truth[i] & 1) << i;
+        return bits;
+#endif
+    }
+
+    char escape_;
+    Bytes signs_[7];
+};
+
 /// Where the segment at the beginning of `text` ends: at a CR, or at an LF that does not belong to a value.
 std::size_t segment_end(std::string_view text, bool with_cr, char separator) noexcept {
     if (!with_cr) return std::min(text.find('\n'), text.size());
@@ -100,128 +169,79 @@ bool Message::read_separators(std::string_view text) {
 
 namespace {
 
-/// Finds the separators of one message in a block.
-class Marker {
-   public:
-    // Of a yen sign the first byte: some fields are then taken to hold an escape that do not. Without an escape sign, NUL,
-    // which no block is searched for.
-    explicit Marker(const Separators& separators) noexcept
-        : escape_(separators.escape.empty() ? '\0' : separators.escape[0]), signs_{sign(separators.field),
-                                                                                   sign('\r'),
-                                                                                   sign('\n'),
-                                                                                   sign(separators.component),
-                                                                                   sign(separators.repetition),
-                                                                                   sign(separators.subcomponent),
-                                                                                   sign(escape_)} {}
-
-    /// Of the bytes from `at` only those before `end` are read.
-    template <class Inner>
-    void operator()(const char* at, const char* end, Bits& fields, Bits& line_ends, Inner& inner) const noexcept {
-        Bits field = 0, line_end = 0;
-        Inner out;
-        char copy[kBlock];
-        if (end - at < kBlock) {
-            std::memset(copy, 0, sizeof copy);
-            std::memcpy(copy, at, static_cast<std::size_t>(end - at));
-            at = copy;
-        }
-        for (unsigned step = 0; step < kBlock; step += kStep) {
-            Bytes bytes;
-            std::memcpy(&bytes, at + step, sizeof bytes);
-            const auto bits = [step](Truth truth) { return bits_of(truth) << step; };
-            field |= bits(bytes == signs_[0]);
-            line_end |= bits((bytes == signs_[1]) | (bytes == signs_[2]));
-            out.components |= bits(bytes == signs_[3]);
-            out.repetitions |= bits(bytes == signs_[4]);
-            out.subcomponents |= bits(bytes == signs_[5]);
-            out.escapes |= bits(bytes == signs_[6]);
-        }
-        if (escape_ == '\0') out.escapes = 0;
-        fields = field;
-        line_ends = line_end;
-        inner = out;
-    }
-
-   private:
-    static constexpr unsigned kStep = 16;
-    using Bytes [[gnu::vector_size(kStep)]] = char;
-    using Truth [[gnu::vector_size(kStep)]] = char;  // -1: true
-    static Bytes sign(char c) noexcept { return Bytes{} + c; }
-    static Bits bits_of(Truth truth) noexcept {
-#if defined(__SSE2__)
-        return static_cast<std::uint32_t>(_mm_movemask_epi8(reinterpret_cast<__m128i>(truth)));
-#else
-        Bits bits = 0;
-        for (unsigned i = 0; i < kStep; ++i) bits |= static_cast<Bits>(truth[i] & 1) << i;
-        return bits;
-#endif
-    }
-
-    char escape_;
-    Bytes signs_[7];
-};
-
-}  // namespace
-
 /// The fields of a text one after another; the marks of the block it stands in are kept from segment to segment.
-class Message::FieldScan {
+class FieldScan {
    public:
-    FieldScan(std::string_view text, const Separators& separators, bool with_cr, Message& message)
+    FieldScan(std::string_view text, const Separators& separators, bool with_cr) noexcept
         : marker_(separators),
           separator_(separators.field),
           with_cr_(with_cr),
-          text_(text.data()),
           block_(text.data()),
           end_(text.data() + text.size()),
-          inner_(message.inner_),
-          bounds_(message.bounds_),
-          used_(message.used_) {
-        inner_.clear();
-        mark();
-    }
-    FieldScan(const FieldScan&) = delete;
-    FieldScan& operator=(const FieldScan&) = delete;
+          marks_(marker_(block_, end_)) {}
 
-    /// The bounds of the fields from `begin` to the end of the segment, which is given.
-    const char* segment(const char* begin) {
+    /// The fields from `begin` to the end of the segment, which is given; `holds` is what they hold together.
+    const char* segment(const char* begin, std::vector<Field>& fields, std::size_t& used, std::uint8_t& holds) {
         move_to(begin);
-        for (;; next_block()) {
-            if (bounds_.size() < used_ + kBlock + 1) bounds_.resize(2 * used_ + 2 * kBlock);
-            std::uint32_t* out = bounds_.data() + used_;
-            const auto put = [&out, this](const char* at) { *out++ = static_cast<std::uint32_t>(at - text_); };
+        std::uint8_t own = 0;
+        std::uint8_t all = 0;
+        const char* stop = nullptr;
+        for (; stop == nullptr; next_block()) {
+            if (fields.size() < used + kBlock + 1) fields.resize(2 * used + 2 * kBlock);
+            Field* out = fields.data() + used;
+            const Marks marks = marks_;  // in registers: a written field may be anything to the compiler
             const char* const block = block_;
-            const char* stop = nullptr;
-            Bits rest = fields_;
-            Bits ends = line_ends_;
+            Bits inner = marks.inner();
+            Bits rest = marks.fields;
+            Bits ends = marks.line_ends;
+            const auto take = [&](Bits through) {
+                if (const Bits mine = inner & through; mine != 0) {
+                    own |= marks.held(mine);
+                    all |= own;
+                    inner ^= mine;
+                }
+            };
+            const auto put = [&](const char* at) {
+                *out++ = {begin, static_cast<std::uint32_t>(at - begin), own};
+                own = 0;
+                begin = at + 1;
+            };
             for (;;) {
                 const Bits line = ends ^ (ends - 1);  // through the next line end; all when there is none
-                for (Bits mine = rest & line; mine != 0; mine &= mine - 1) put(block + std::countr_zero(mine));
+                for (Bits mine = rest & line; mine != 0; mine &= mine - 1) {
+                    take(mine ^ (mine - 1));
+                    put(block + std::countr_zero(mine));
+                }
+                take(line);
                 rest &= ~line;
                 if (ends == 0) break;
                 const char* const at = block + std::countr_zero(ends);
                 ends &= ends - 1;
                 if (*at == '\n' && is_text(at)) continue;
-                put(stop = at);
+                put(at);
+                stop = at;
                 break;
             }
             if (stop == nullptr && end_ - block <= kBlock) put(stop = end_);
-            used_ = static_cast<std::size_t>(out - bounds_.data());
-            if (stop != nullptr) return stop;
+            used = static_cast<std::size_t>(out - fields.data());
+            if (stop != nullptr) break;
         }
+        holds |= all;
+        return stop;
     }
 
    private:
-    void mark() { marker_(block_, end_, fields_, line_ends_, inner_.emplace_back()); }
-    void next_block() {
+    void next_block() noexcept {
         block_ += kBlock;
-        mark();
+        marks_ = marker_(block_, end_);
     }
     /// Marks before `at` are done with.
-    void move_to(const char* at) {
+    void move_to(const char* at) noexcept {
         while (at - block_ >= kBlock) next_block();
         const Bits kept = ~Bits{0} << (at - block_);
-        fields_ &= kept;
-        line_ends_ &= kept;
+        for (Bits* marks : {&marks_.fields, &marks_.line_ends, &marks_.components, &marks_.repetitions,
+                            &marks_.subcomponents, &marks_.escapes})
+            *marks &= kept;
     }
     /// An LF that belongs to a value.
     bool is_text(const char* lf) const noexcept {
@@ -231,27 +251,12 @@ class Message::FieldScan {
     Marker marker_;
     char separator_;
     bool with_cr_;
-    const char* text_;
     const char* block_;
     const char* end_;
-    Bits fields_ = 0;
-    Bits line_ends_ = 0;
-    std::vector<Message::Inner>& inner_;
-    std::vector<std::uint32_t>& bounds_;
-    std::size_t& used_;
+    Marks marks_;
 };
 
-std::uint8_t Message::holds_from(Inner found, std::size_t block, std::size_t last) const noexcept {
-    for (; block <= last / kBlock; ++block) {
-        Inner more = inner_[block];
-        if (block == last / kBlock) more.keep(~Bits{0} >> (kBlock - 1 - last % kBlock));
-        found.components |= more.components;
-        found.repetitions |= more.repetitions;
-        found.subcomponents |= more.subcomponents;
-        found.escapes |= more.escapes;
-    }
-    return found.holds();
-}
+}  // namespace
 
 void Message::add_segment(const char* begin, std::uint32_t number) {
     Segment segment;
@@ -285,20 +290,17 @@ ParseFault Message::parse(std::string_view text) {
     if (!read_separators(text)) return ParseFault::bad_separators;
     terminated_ = text.back() == '\r' || text.back() == '\n';
     const bool with_cr = text.find('\r') != std::string_view::npos;
-    text_ = text.data();
-    escapes_ = !separators_.escape.empty() && text.find(separators_.escape[0], 8) != std::string_view::npos;
-    FieldScan scan(text, separators_, with_cr, *this);
+    FieldScan scan(text, separators_, with_cr);
     const auto with_fields = [&](const char* begin, std::uint32_t number) {
         add_segment(begin, number);
         Segment& segment = segments_.back();
-        if (bounds_.size() < used_ + 2) bounds_.resize(used_ + 2);
-        if (segment.key == segment_key("MSH")) ++used_;  // of MSH-1
-        bounds_[used_++] = static_cast<std::uint32_t>(begin + 3 - text_);
-        const char* const end = scan.segment(begin + 4);
-        const std::uint32_t last = bounds_[used_ - 2] + 1;  // where the last field begins
-        std::uint32_t& stop = bounds_[used_ - 1];
-        stop = last + static_cast<std::uint32_t>(strip_tail({text_ + last, stop - last}).size());
-        segment.fields = static_cast<std::uint32_t>(used_) - segment.first - 1;
+        const bool header = segment.key == segment_key("MSH");
+        if (fields_.size() <= used_) fields_.resize(used_ + 1);
+        if (header) fields_[used_++] = {begin + 3, 1, 0};
+        const char* const end = scan.segment(begin + 4, fields_, used_, segment.holds);
+        Field& last = fields_[used_ - 1];
+        last.size = static_cast<std::uint32_t>(strip_tail(last.text()).size());
+        segment.fields = static_cast<std::uint32_t>(used_) - segment.first;
         return end;
     };
     const char* at = text.data();

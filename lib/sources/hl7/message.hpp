@@ -7,8 +7,7 @@
 //         is an empty view.
 // Errors  parse() answers what kept the text from being a message; it never throws for its input.
 // Memory  a Message is reused: parsing allocates only while its vectors grow.
-// Speed   64 bytes at a time are searched for every separator at once; which of the inner ones a field holds is told from
-//         what was found then, when it is asked.
+// Speed   64 bytes at a time are searched for every separator at once.
 // Source  HL7 v2.5 chapter 2, 2.5 to 2.7; reference: ss-mix2-hl7.md section 3.
 #pragma once
 
@@ -58,9 +57,10 @@ struct Field {
 struct Segment {
     std::string_view name;
     SegmentKey key = 0;
-    std::uint32_t first = 0;   // place of what stands before field 1 among the bounds of the message
+    std::uint32_t first = 0;   // place of field 1 among the fields of the message
     std::uint32_t fields = 0;  // how many there are
     std::uint32_t line = 0;    // segment of the text, from 1 (blank lines count)
+    std::uint8_t holds = 0;    // what its fields hold together
 };
 
 enum class ParseFault {
@@ -94,59 +94,25 @@ class Message {
 
     std::string_view field(std::size_t segment, unsigned field) const noexcept {
         const Segment& it = segments_[segment];
-        if (field - 1 >= it.fields) return {};
-        if (field == 1 && it.key == segment_key("MSH")) return {it.name.data() + 3, 1};  // the separator itself
-        const std::uint32_t* const bound = bounds_.data() + it.first + field - 1;
-        return {text_ + bound[0] + 1, bound[1] - bound[0] - 1};
+        return field == 0 || field > it.fields ? std::string_view() : fields_[it.first + field - 1].text();
     }
     /// The same with what it holds; an empty one when it is not there.
     Field whole_field(std::size_t segment, unsigned field) const noexcept {
-        const std::string_view text = this->field(segment, field);
-        return {text.data(), static_cast<std::uint32_t>(text.size()), holds(text)};
+        const Segment& it = segments_[segment];
+        return field == 0 || field > it.fields ? Field() : fields_[it.first + field - 1];
     }
-    /// What a part of the text holds.
-    std::uint8_t holds(std::string_view part) const noexcept {
-        if (part.empty()) return 0;
-        const auto begin = static_cast<std::size_t>(part.data() - text_);
-        const std::size_t last = begin + part.size() - 1;
-        const std::size_t block = begin / 64;
-        Inner found = inner_[block];
-        found.keep(~std::uint64_t{0} << begin % 64);
-        if (last / 64 != block) return holds_from(found, block + 1, last);
-        found.keep(~std::uint64_t{0} >> (63 - last % 64));
-        return found.holds();
-    }
-    /// Whether any field may hold an escape.
-    bool may_hold_escapes() const noexcept { return escapes_; }
     /// Short cut for fixed places: first repetition of a field of the first segment of that name.
     std::string_view value(std::string_view segment, unsigned field, unsigned component = 0) const noexcept;
 
    private:
-    /// Which bytes of 64 are separators inside a field, one bit a byte.
-    struct Inner {
-        std::uint64_t components = 0, repetitions = 0, subcomponents = 0, escapes = 0;
-        void keep(std::uint64_t bytes) noexcept {
-            components &= bytes, repetitions &= bytes, subcomponents &= bytes, escapes &= bytes;
-        }
-        std::uint8_t holds() const noexcept {
-            return static_cast<std::uint8_t>((components != 0 ? kComponents : 0) |
-                                             (repetitions != 0 ? kRepetitions : 0) |
-                                             (subcomponents != 0 ? kSubcomponents : 0) | (escapes != 0 ? kEscapes : 0));
-        }
-    };
-    class FieldScan;
-    std::uint8_t holds_from(Inner found, std::size_t block, std::size_t last) const noexcept;
     bool read_separators(std::string_view text);
     void add_segment(const char* begin, std::uint32_t number);
 
     Separators separators_;
     std::vector<Segment> segments_;
     std::vector<SegmentKey> keys_;  // the same names side by side, for scanning
-    const char* text_ = nullptr;
-    std::vector<std::uint32_t> bounds_;  // where the separators around the fields stand; room for more than there are
+    std::vector<Field> fields_;     // room for more than there are
     std::size_t used_ = 0;
-    std::vector<Inner> inner_;  // of every 64 bytes of the text
-    bool escapes_ = false;
     struct First {
         SegmentKey key;
         std::size_t position;

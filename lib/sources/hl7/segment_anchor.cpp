@@ -53,11 +53,10 @@ void SegmentAnchor::move_to(const TermPlan::Table& table, std::size_t segment) {
 /// Takes note of what the fields are that terms ask for.
 void SegmentAnchor::look_at(const TermPlan::Place& place, std::size_t segment) {
     for (const TermPlan::Place::Asked& asked : place.fields) {
-        std::string_view field;
-        if (segment != Message::kNone) field = message_->field(segment, asked.field);
-        if (versions_.is(asked.group, field)) continue;
-        if ((message_->holds(field) & kEscapes) != 0) versions_.renew(asked.group);
-        else versions_.set(asked.group, field);
+        const Field field = segment == Message::kNone ? Field() : message_->whole_field(segment, asked.field);
+        if (versions_.is(asked.group, field.text())) continue;  // which none with an escape is
+        if ((field.holds & kEscapes) != 0) versions_.renew(asked.group);
+        else versions_.set(asked.group, field.text());
     }
 }
 
