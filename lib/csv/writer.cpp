@@ -1,6 +1,7 @@
 #include "csv/writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -48,23 +49,36 @@ bool has_odd_ends(std::string_view value) noexcept {
 
 Look look_at(std::string_view value) noexcept {
     Look look{has_odd_ends(value), false};
-    const auto see = [&look](char sign) {
+#if defined(__SSE2__)
+    __m128i controls = _mm_setzero_si128();
+    __m128i specials = _mm_setzero_si128();
+    const auto see = [&](const char* at) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+        const auto equal = [bytes](char sign) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(sign)); };
+        const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+        controls = _mm_or_si128(controls, _mm_or_si128(low, equal(0x7F)));
+        specials = _mm_or_si128(
+            specials, _mm_or_si128(_mm_or_si128(equal(','), equal('"')), _mm_or_si128(equal('\n'), equal('\r'))));
+    };
+    const std::size_t size = value.size();
+    if (size < 16) {
+        std::array<char, 16> room;
+        room.fill('0');
+        copy_bytes(room.data(), value);
+        see(room.data());
+    } else {
+        for (std::size_t at = 0; at + 16 <= size; at += 16) see(value.data() + at);
+        see(value.data() + size - 16);  // some of them once more
+    }
+    look.control = _mm_movemask_epi8(controls) != 0;
+    look.quotes = look.quotes || _mm_movemask_epi8(specials) != 0;
+#else
+    for (const char sign : value) {
         const auto byte = static_cast<unsigned char>(sign);
         look.control = look.control || byte < 0x20 || byte == 0x7F;
         look.quotes = look.quotes || is_special(sign);
-    };
-    std::size_t at = 0;
-#if defined(__SSE2__)
-    for (; at + 16 <= value.size(); at += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(value.data() + at));
-        // What lies below 0x30 or is DEL is looked at again: blanks, signs and points are few in long values.
-        const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x2F)), bytes);
-        const __m128i del = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F));
-        if (_mm_movemask_epi8(_mm_or_si128(low, del)) == 0) continue;
-        for (std::size_t i = at; i < at + 16; ++i) see(value[i]);
     }
 #endif
-    for (; at < value.size(); ++at) see(value[at]);
     return look;
 }
 

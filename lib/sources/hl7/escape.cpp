@@ -148,18 +148,21 @@ EscapeFaults unescape(std::string_view value, const Separators& separators, cons
 void check_escapes(const Message& message, const HexDecoder& hex,
                    const std::function<void(const Segment&, unsigned, EscapeFaults)>& report) {
     const Separators& separators = message.separators();
-    if (separators.escape.empty()) return;
     const auto separates = [&separators](char c) {
         return c == separators.component || c == separators.subcomponent || c == separators.repetition;
     };
     std::string text;
     for (std::size_t i = 0; i < message.size(); ++i) {
         const Segment& segment = message[i];
-        if ((segment.holds & kEscapes) == 0) continue;
-        const unsigned from = segment.key == segment_key("MSH") ? 3 : 1;
-        for (unsigned field = from; field <= segment.fields; ++field) {
-            if ((message.whole_field(i, field).holds & kEscapes) == 0) continue;
-            const std::string_view value = message.field(i, field);
+        unsigned field = segment.key == segment_key("MSH") ? 3 : 1;
+        if ((segment.holds & kEscapes) == 0 || field > segment.fields) continue;
+        std::string_view value = message.field(i, field);
+        const std::string_view last = message.field(i, segment.fields);
+        std::string_view rest(value.data(), static_cast<std::size_t>(last.data() + last.size() - value.data()));
+        for (std::size_t sign = 0; (sign = rest.find(separators.escape)) != std::string_view::npos;) {
+            rest.remove_prefix(sign);
+            while (value.data() + value.size() <= rest.data()) value = message.field(i, ++field);
+            rest.remove_prefix(static_cast<std::size_t>(value.data() + value.size() - rest.data()));
             EscapeFaults faults;
             // Of the parts between separators only those with an escape sign.
             std::size_t begin = 0;

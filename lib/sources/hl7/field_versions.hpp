@@ -22,11 +22,20 @@ class FieldVersions {
     void forget() {
         for (std::size_t value = 0; value < known_.size(); ++value) renew(value);
     }
-    void look(std::size_t value, std::string_view bytes) {
+    bool is(std::size_t value, std::string_view bytes) noexcept {
         Known& known = known_[value];
-        if (known.size == bytes.size() && known.size != kUnknown && same_bytes({known.bytes.data(), known.size}, bytes))
-            return;
+        if (known.size != bytes.size() || known.size == kUnknown ||
+            !same_bytes({known.bytes.data(), known.size}, bytes))
+            return false;
+        known.differed = 0;
+        return true;
+    }
+    void set(std::size_t value, std::string_view bytes) {
         renew(value);
+        Known& known = known_[value];
+        // What is another one each time, such as the number of an order, is not worth a look the next 248 times.
+        if (known.differed >= kPatience && ++known.differed != 0) return;
+        ++known.differed;
         if (bytes.size() > known.bytes.size()) return;
         known.size = static_cast<std::uint8_t>(bytes.size());
         copy_bytes(known.bytes.data(), bytes);
@@ -40,9 +49,11 @@ class FieldVersions {
 
    private:
     static constexpr std::uint8_t kUnknown = 0xFF;
+    static constexpr std::uint8_t kPatience = 8;
     struct Known {
         std::uint8_t size = kUnknown;
-        std::array<char, 63> bytes;
+        std::uint8_t differed = 0;  // how often in a row
+        std::array<char, 62> bytes;
     };
     convert::RowMaker* maker_;
     std::vector<Known> known_;

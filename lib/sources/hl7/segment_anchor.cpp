@@ -18,7 +18,9 @@ void SegmentAnchor::next_message(const StorageParts& storage) {
         separators_ = message_->separators();
         versions_.forget();
     }
-    for (const TermPlan::Storage& it : plan_->storage()) versions_.look(it.group, storage.*it.part);
+    for (const TermPlan::Storage& it : plan_->storage())
+        if (const std::string_view value = storage.*it.part; !versions_.is(it.group, value))
+            versions_.set(it.group, value);
 }
 
 void SegmentAnchor::move_to(const TermPlan::Table& table, std::size_t segment) {
@@ -52,8 +54,9 @@ void SegmentAnchor::move_to(const TermPlan::Table& table, std::size_t segment) {
 void SegmentAnchor::look_at(const TermPlan::Place& place, std::size_t segment) {
     for (const TermPlan::Place::Asked& asked : place.fields) {
         const Field field = segment == Message::kNone ? Field() : message_->whole_field(segment, asked.field);
+        if (versions_.is(asked.group, field.text())) continue;  // which none with an escape is
         if ((field.holds & kEscapes) != 0) versions_.renew(asked.group);
-        else versions_.look(asked.group, field.text());
+        else versions_.set(asked.group, field.text());
     }
 }
 

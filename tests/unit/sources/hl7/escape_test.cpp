@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -88,5 +89,57 @@ TEST_SUITE("hl7") {
                             std::string(faults.reason()));
         });
         CHECK(found == std::vector<std::string>{"OBX-3 escape_unclosed", "OBX-5 escape_unclosed"});
+    }
+
+    TEST_CASE("escapes of any field are what each of its parts tells") {
+        std::mt19937 random(20240401);
+        for (const std::string escape : {"\\", "\xC2\xA5", "@"}) {
+            const std::vector<std::string> pieces = {"a",
+                                                     "",
+                                                     escape,
+                                                     escape,
+                                                     escape + "T" + escape,
+                                                     escape + "X41" + escape,
+                                                     escape + "X4" + escape,
+                                                     escape + "C2842" + escape,
+                                                     "^",
+                                                     "~",
+                                                     "&",
+                                                     "|",
+                                                     "\r",
+                                                     "\rNTE|"};
+            for (int round = 0; round < 2000; ++round) {
+                std::string text = "MSH|^~" + escape + "&|A|B\rNTE|1|";
+                for (unsigned n = random() % 24; n > 0; --n) text += pieces[random() % pieces.size()];
+                Message message;
+                if (message.parse(text) != ParseFault::none) continue;
+                CAPTURE(text);
+                std::vector<std::string> wanted;
+                const auto tell = [](std::vector<std::string>& out, const Segment& segment, unsigned field,
+                                     EscapeFaults it) {
+                    out.push_back(std::string(segment.name) + std::to_string(segment.line) + "-" +
+                                  std::to_string(field) + " " + std::to_string(it.unclosed) +
+                                  std::to_string(it.unknown) + std::to_string(it.hex) + std::to_string(it.charset));
+                };
+                for (std::size_t i = 1; i < message.size(); ++i)
+                    for (unsigned field = 1; field <= message[i].fields; ++field) {
+                        EscapeFaults all;
+                        for (Parts repetitions(message.field(i, field), '~'); repetitions.next();)
+                            for (Parts components(repetitions.value(), '^'); components.next();)
+                                for (Parts leaves(components.value(), '&'); leaves.next();) {
+                                    std::string out;
+                                    const EscapeFaults it = unescape(leaves.value(), message.separators(), {}, out);
+                                    all = {all.unclosed || it.unclosed, all.unknown || it.unknown, all.hex || it.hex,
+                                           all.charset || it.charset};
+                                }
+                        if (all.any()) tell(wanted, message[i], field, all);
+                    }
+                std::vector<std::string> told;
+                check_escapes(message, {}, [&](const Segment& segment, unsigned field, EscapeFaults faults) {
+                    tell(told, segment, field, faults);
+                });
+                REQUIRE(told == wanted);
+            }
+        }
     }
 }

@@ -31,10 +31,12 @@ std::set<std::string> told(const std::string& data_type, const std::string& date
     REQUIRE(message.parse(text) == hl7::ParseFault::none);
     const hl7::StorageParts parts{"1", date, data_type, order, "20240401100000000", "01", "1", "f"};
     std::set<std::string> out;
-    shipped().check(shipped().kind_of(data_type, message), parts, message, [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view) {
-        if (rule < "SX60")
-            out.insert(std::string(rule) + " " + std::string(message[segment].name) + "-" + std::to_string(field));
-    });
+    shipped().check(
+        shipped().kind_of(data_type, message), parts, message,
+        [&](std::string_view rule, std::size_t segment, unsigned field, std::string_view) {
+            if (rule < "SX60")
+                out.insert(std::string(rule) + " " + std::string(message[segment].name) + "-" + std::to_string(field));
+        });
     return out;
 }
 
