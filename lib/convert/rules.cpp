@@ -102,6 +102,31 @@ Reducer join_unless(std::string patterns) {
     };
 }
 
+/// Does it end as a power of ten begins: "10", "×10", "x10", "/10"?
+bool begins_power(std::string_view text) noexcept {
+    if (!text.ends_with("10")) return false;
+    text.remove_suffix(2);
+    if (text.empty()) return true;
+    const char before = text.back();
+    const bool letter = (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z');
+    return before == 'x' || before == 'X' || !(letter || (before >= '0' && before <= '9'));
+}
+
+/// (code, text, text of the alternate code): the text. A unit typed as ×10^4/μL was cut in two at its ^ (reference:
+/// ss-mix2-hl7.md, 3.3): the two are put together again.
+Outcome unit(const Values& values, std::string& out) {
+    const auto at = [&](std::size_t i) { return i < values.size() ? values[i] : std::string_view(); };
+    const std::string_view code = at(0);
+    const std::string_view text = at(1);
+    if (begins_power(code) && !text.empty() &&
+        (text[0] == '-' || text[0] == '+' || (text[0] >= '0' && text[0] <= '9'))) {
+        out.append(code).append("^").append(text);
+        return Outcome::ok;
+    }
+    out = !text.empty() ? text : !code.empty() ? code : at(2);
+    return Outcome::ok;
+}
+
 bool is_letter_and_digits(std::string_view code) noexcept {
     if (code.size() < 3 || code[0] < 'A' || code[0] > 'Z') return false;
     return std::all_of(code.begin() + 1, code.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -295,6 +320,7 @@ const std::map<std::string, Reducer (*)(const Arguments&), std::less<>>& reducer
         {"keep_unless", [](const Arguments& arguments) -> Reducer { return keeping(arguments.at(0), false); }},
         {"join_unless", [](const Arguments& arguments) -> Reducer { return join_unless(arguments.at(0)); }},
         {"icd10", [](const Arguments&) -> Reducer { return icd10; }},
+        {"unit", [](const Arguments&) -> Reducer { return unit; }},
     };
     return table;
 }

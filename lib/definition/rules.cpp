@@ -9,7 +9,7 @@
 namespace opx::definition {
 namespace {
 
-constexpr std::array<RuleInfo, 38> kRules = {{
+constexpr std::array<RuleInfo, 39> kRules = {{
     {"first", 0, 0, true, "最初の空でない値"},
     {"join", 0, 0, true, "区切りなしで連結"},
     {"join_all", 0, 0, true, "全ての値がある場合だけ連結"},
@@ -20,6 +20,7 @@ constexpr std::array<RuleInfo, 38> kRules = {{
     {"keep_if", 1, 1, true, "値と判定する値の組のうち、条件に合う最初の組の値"},
     {"keep_unless", 1, 1, true, "値と判定する値の組のうち、条件に合わない最初の組の値"},
     {"join_unless", 1, 1, true, "最後の値が条件に合うときはその値だけ、ほかは連結"},
+    {"unit", 0, 0, true, "単位の名称、なければコード（^で分かれた10の累乗は元に戻す）"},
     {"icd10", 0, 0, true, "体系がICD-10のときのコード（MEDIS接尾辞を除く）"},
     {"raw", 0, 0, false, "原値のまま"},
     {"trim", 0, 0, false, "前後の空白を除く"},

@@ -24,6 +24,7 @@ struct Reading {
     std::uint64_t kanji = 0;      // level 1
     std::uint64_t rare = 0;       // level 2, Greek, Cyrillic, rules, vendor and user-defined characters
     std::uint64_t signs = 0;      // punctuation, full-width letters and digits
+    std::uint64_t shared = 0;     // of the kanji of CP932 those that are half-width kana of EUC-JP (8E xx)
 
     std::uint64_t pairs() const noexcept { return kana + kanji + rare + signs; }
     /// Above 0 speaks for the encoding. Half-width kana count against it: EUC-JP read as CP932 is full of them.
@@ -69,6 +70,7 @@ Reading as_cp932(std::string_view bytes) {
             continue;
         }
         const std::size_t pointer = detail::shift_jis_pointer(lead, trail);
+        if (lead == 0x8E && trail >= 0xA1 && trail <= 0xDF) ++reading.shared;
         judge(pointer, pointer >= detail::kUserFirst && pointer < detail::kUserFirst + detail::kUserCount, reading);
         ++at;
     }
@@ -156,7 +158,7 @@ Guess two_byte(std::string_view bytes) {
         const bool weak = sjis_possible && sjis.pairs() == 0 && sjis.half_kana < 4;
         return {sjis_possible ? Encoding::cp932 : Encoding::euc_jp, weak ? 0.6 : 0.98, why};
     }
-    const double a = sjis.score();
+    const double a = sjis.score() - 1.5 * static_cast<double>(sjis.shared);  // these speak for neither
     const double b = euc.score();
     const double distance = a > b ? a - b : b - a;
     const auto letters = static_cast<double>(beyond_ascii(bytes));
@@ -167,6 +169,8 @@ Guess two_byte(std::string_view bytes) {
     if (kana_alone) confidence = euc.kana + euc.signs > 0 ? 0.9 : euc.rare == 0 && euc.kanji >= 4 ? 0.6 : 0.4;
     if (!sjis_possible) confidence = std::min(confidence, 0.45);  // neither is whole
     if (a == b && !kana_alone) confidence = 0.4;
+    // Half-width kana of EUC-JP (8E xx) are all kanji of CP932 as well: nothing decides.
+    if (sjis_possible && euc_possible && euc.pairs() == 0) confidence = 0.4;
     return {b > a ? Encoding::euc_jp : Encoding::cp932, confidence, why};
 }
 

@@ -37,7 +37,7 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const std::vecto
         options.output == "-" || !options.output.has_parent_path() ? fs::path(".") : options.output.parent_path();
     feed_options.spill = spill;
     feed_options.unit_bytes = unit_bytes;
-    std::vector<Input> inputs = list_inputs(request.inputs);
+    std::vector<Input> inputs = list_inputs(request.inputs, program.names());
     std::uint64_t bytes = 0;
     for (const Input& input : inputs) {
         if (input.path == "-" && (feed_options.kind.empty() || feed_options.month == 0))

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/error.hpp"
+#include "sources/dpc/file_name.hpp"
 
 namespace opx::dpc {
 namespace {
@@ -42,7 +43,7 @@ std::vector<Input> below(const fs::path& folder) {
 
 }  // namespace
 
-std::vector<Input> list_inputs(const std::vector<std::string>& arguments) {
+std::vector<Input> list_inputs(const std::vector<std::string>& arguments, const std::vector<std::string>& kinds) {
     std::vector<Input> inputs;
     std::set<fs::path> seen;  // a file that is named twice, or named and below a folder, is read once
     for (const std::string& argument : arguments) {
@@ -60,8 +61,14 @@ std::vector<Input> list_inputs(const std::vector<std::string>& arguments) {
         const fs::file_status status = fs::status(path, error);
         if (error || !fs::exists(status)) fail(path, "cannot open: " + (error ? error.message() : "no such file"));
         std::vector<Input> more;
-        if (fs::is_directory(status)) more = below(path);
-        else more.push_back(input_of(path, path.filename().string(), false));
+        if (fs::is_directory(status)) {
+            more = below(path);
+            const auto of_survey = [&](const Input& input) {
+                return !parse_file_name(input.file_name, kinds).kind.empty();
+            };
+            if (std::none_of(more.begin(), more.end(), of_survey))
+                fail(path, "no file of the DPC survey in this folder", "their names begin as FF1_999912345_2507.txt");
+        } else more.push_back(input_of(path, path.filename().string(), false));
         for (Input& input : more) {
             fs::path true_path = fs::canonical(input.path, error);
             if (error || seen.insert(std::move(true_path)).second) inputs.push_back(std::move(input));

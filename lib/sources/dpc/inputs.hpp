@@ -1,7 +1,8 @@
 // The files that a list of arguments names: files, folders with all below them, standard input.
 //
 // Order    as given; inside a folder by path, bytewise, so that a run does not depend on the file system.
-// Errors   Error(input) for a name that does not exist or is no file or folder, before any work.
+// Errors   Error(input) for a name that does not exist or is no file or folder, and for a folder without a survey file,
+//          before any work: a dataset without rows, made of the wrong folder, would pass for one of a month without any.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct Input {
     std::uint64_t bytes = 0;  // 0: not known
 };
 
-std::vector<Input> list_inputs(const std::vector<std::string>& arguments);
+/// `kinds`: of survey files; a folder that holds no file named as one of these is the wrong folder.
+std::vector<Input> list_inputs(const std::vector<std::string>& arguments, const std::vector<std::string>& kinds);
 
 }  // namespace opx::dpc

@@ -113,6 +113,7 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
     if (options.progress != nullptr) options.progress->phase("revisions");
     std::uint64_t files = 0;
     std::uint64_t bytes = 0;
+    bool any = false;
     Units first(request.inputs, standard);
     ordered_parallel<Unit, Done<Sightings>>(
         options.jobs,
@@ -120,7 +121,10 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
             std::optional<Unit> unit = first.next();
             if (unit) {
                 files += unit->found.size();
-                for (const Found& found : unit->found) bytes += found.bytes;
+                for (const Found& found : unit->found) {
+                    bytes += found.bytes;
+                    any = any || found.what != Found::What::other;
+                }
             }
             return unit;
         },
@@ -138,6 +142,9 @@ convert::ConvertResult convert_files(const convert::Plan& plan, const convert::C
                 });
             revisions.add(done.result);
         });
+    if (!any)
+        throw Error(ErrorKind::input, Location{request.inputs.front()}, "no MML document among the inputs",
+                    "MML documents are XML files; name them or the folder that holds them");
     revisions.resolve();
 
     if (options.progress != nullptr) {

@@ -17,6 +17,8 @@ std::string_view without_line_end(std::string_view line) noexcept {
     return line;
 }
 
+constexpr const char* kNames = "claims have names as RECEIPTC.UKE";
+
 /// RECEIPTC.UKE, receiptd.uke, .UKE_1: the names that claims travel under.
 bool claim_name(const fs::path& path) {
     std::string suffix = path.extension().string();
@@ -45,8 +47,10 @@ std::vector<Input> list_inputs(const std::vector<std::string>& arguments) {
             }
             if (entry->is_regular_file())
                 inputs.push_back({entry->path(), entry->path().lexically_relative(path).generic_string(),
-                                  !claim_name(entry->path())});
+                                  !claim_name(entry->path()), argument});
         }
+        if (inputs.size() == first)
+            throw Error(ErrorKind::input, Location{argument}, "no file of electronic claims in this folder", kNames);
         std::sort(inputs.begin() + static_cast<std::ptrdiff_t>(first), inputs.end(),
                   [](const Input& a, const Input& b) { return a.name < b.name; });
     }
@@ -123,11 +127,12 @@ bool UnitReader::identify(Unit& unit) {
     const std::string_view first = without_line_end(std::string_view(buffer_).substr(0, buffer_.find('\n')));
     const RecordLine line = read_line(first, records_);
     const auto fits = [&](const ReceiptLayout& layout) { return fits_head(layout, line.record); };
+    if (line.kind == kUnknownKind && inputs_[next_input_].optional) {
+        unit.other_files = 1;
+        return false;
+    }
+    with_claims_.insert(inputs_[next_input_].folder);
     if (line.kind == kUnknownKind) {
-        if (inputs_[next_input_].optional) {
-            unit.other_files = 1;
-            return false;
-        }
         refuse(unit, "not_claims",
                bytes_ == 0 ? "the file is empty" : "not a file of electronic claims: no layout knows its first record",
                "the first line of a UKE file begins with IR or YK");
@@ -264,9 +269,13 @@ std::optional<Unit> UnitReader::end_of_inputs() {
     ended_ = true;
     if (accepted_ == 0) {
         if (first_refusal_) throw Error(*first_refusal_);
-        throw Error(ErrorKind::input, "no file of electronic claims among the inputs",
-                    "claims have names as RECEIPTC.UKE");
+        throw Error(ErrorKind::input, "no file of electronic claims among the inputs", kNames);
     }
+    // The wrong folder beside the right one: what was to be in it would be missing without a word.
+    for (const Input& input : inputs_)
+        if (!input.folder.empty() && !with_claims_.contains(input.folder))
+            throw Error(ErrorKind::input, Location{input.folder}, "no file of electronic claims in this folder",
+                        kNames);
     Unit unit;
     tally_.finish(unit.findings);
     if (unit.findings.empty()) return std::nullopt;

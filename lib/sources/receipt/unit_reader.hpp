@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,10 @@ struct Input {
     fs::path path;
     std::string name;
     bool optional = false;  // found in a folder under a name that claims do not have: left out when it holds none
+    std::string folder{};   // the argument below which it was found
 };
-/// Files as they are; folders searched through, sorted, without names that begin with a dot.
+/// Files as they are; folders searched through, sorted, without names that begin with a dot. Error(input) for a folder that
+/// holds no file.
 std::vector<Input> list_inputs(const std::vector<std::string>& arguments);
 /// How much they hold together; 0 = not known, as with standard input.
 std::uint64_t bytes_of(const std::vector<Input>& inputs) noexcept;
@@ -101,6 +104,7 @@ class UnitReader {
     std::size_t next_input_ = 0;
     bool ended_ = false;
     std::uint64_t accepted_ = 0;
+    std::set<std::string> with_claims_;  // folders that hold claims, well or badly
     std::optional<Error> first_refusal_;
 
     // the file that is open

@@ -66,6 +66,16 @@ TEST_CASE("one of many values") {
     CHECK(run({"join_unless:*"}, {"03", "12345678", ""}) == "0312345678");
     CHECK(run({"join_unless:*"}, {"03", "12345678", "03-1234-5678"}) == "03-1234-5678");
     CHECK(run({"join_unless:*"}, {}) == "");
+    // A unit: its text, its code; ×10^3/μL typed without an escape.
+    CHECK(run({"unit"}, {"mg/dl", "mg/dL", ""}) == "mg/dL");
+    CHECK(run({"unit"}, {"MG", "", ""}) == "MG");
+    CHECK(run({"unit"}, {"", "", "錠"}) == "錠");
+    CHECK(run({"unit"}, {"×10", "3/μL", "×10"}) == "×10^3/μL");
+    CHECK(run({"unit"}, {"x10", "-9/L"}) == "x10^-9/L");
+    CHECK(run({"unit"}, {"copies/10", "6cells"}) == "copies/10^6cells");
+    CHECK(run({"unit"}, {"U10", "5mg"}) == "5mg");
+    CHECK(run({"unit"}, {"110", "5mg"}) == "5mg");
+    CHECK(run({"unit"}, {"×10", "μL"}) == "μL");
 }
 
 TEST_CASE("dates and times") {

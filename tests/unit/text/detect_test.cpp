@@ -78,5 +78,7 @@ TEST_CASE("marks and zero columns") {
 
 TEST_CASE("what the bytes do not decide is undetermined") {
     CHECK(detect(in("CP932", "ﾔﾏﾀﾞ ﾀﾛｳ")).confidence < 0.7);
+    CHECK(detect(in("EUC-JP", "1,ﾔﾏﾀﾞ ﾀﾛｳ\n2,ｻﾄｳ ﾊﾅｺ\n")).confidence < 0.5);
+    CHECK(detect(in("EUC-JP", "1,ﾔﾏﾀﾞ ﾀﾛｳ\n2,佐藤 花子\n")).encoding == Encoding::euc_jp);
     CHECK(detect("\x80\xFF\xFD\xA0").confidence < 0.5);
 }

@@ -71,7 +71,7 @@ files:
                        StayBook* book = nullptr) const {
         const Program program(*plan_, layouts_);
         if (options.spill.empty()) options.spill = folder_;
-        Feed feed(program, list_inputs(inputs), options);
+        Feed feed(program, list_inputs(inputs, program.names()), options);
         convert::RowMaker maker(*plan_, {"", "LDI"});
         convert::Block all(*plan_);
         while (std::optional<Unit> unit = feed.next()) {
