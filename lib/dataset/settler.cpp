@@ -341,7 +341,10 @@ class Settler::Early final : public RowSorter::Outlet {
     /// Did a row come too late?
     bool came_too_late() const noexcept { return !group_; }
     Group& group() noexcept { return *group_; }
-    EarlyRun run() { return EarlyRun(log_, sink_->set_aside()); }
+    EarlyRun run() {
+        log_.forget_outdone();  // the sorter has them
+        return EarlyRun(log_, sink_->set_aside());
+    }
     EarlySink& sink() noexcept { return *sink_; }
 
     void take(const StoredRows& rows) override {

@@ -7,8 +7,8 @@
 // Method   one external sort by (patient, rest of the grain, precedence); then patient by patient in memory: settle,
 //          order by order_by, write. Where the grain is the order, nothing but rows of one grain is held.
 // Memory   that of the sort, which tables share, plus the rows of one patient.
-// Early    with a sink for it, patients whose rows come in the order of the table (a survey file) are written as memory
-//          is used up, and never spill. When later rows belong among them, both are merged: the lines of patients of whom no
+// Early    with a sink for it, patients whose rows come in the order of the table (a survey file) are written while
+//          others come, and never spill. When later rows belong among them, both are merged: the lines of patients of whom no
 //          later row came are copied, those of the others are settled together (EarlyRun).
 // Counts   merged by reason: `repeated` (equal rows), `superseded` (an earlier version), `contradicted` (by the row that
 //          stands), `filled_in` (used to fill).
