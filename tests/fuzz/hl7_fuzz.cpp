@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "sources/hl7/coded.hpp"
 #include "sources/hl7/decode.hpp"
+#include "sources/hl7/escape.hpp"
 #include "sources/hl7/framing.hpp"
 #include "sources/ssmix/message_rules.hpp"
 #include "sources/ssmix/name.hpp"
