@@ -3,8 +3,8 @@
 #include <bit>
 #include <limits>
 
-#include "base/error.hpp"
 #include "base/bytes.hpp"
+#include "base/error.hpp"
 
 namespace opx::convert {
 

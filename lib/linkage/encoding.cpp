@@ -37,8 +37,7 @@ std::string tag_of(const identity::Profile& profile, const Secret& secret) {
     for (const identity::EncodedItem& item : profile.model.encoding) {
         what += '\x1F' + profile.items[item.item].name + ' ' + std::to_string(item.grams) + ' ' +
                 std::to_string(item.hashes);
-        for (const identity::Part& part : profile.items[item.item].parts)
-            (what += ' ').append(name_of(part.form));
+        for (const identity::Part& part : profile.items[item.item].parts) (what += ' ').append(name_of(part.form));
     }
     const Sha256::Value digest = hmac_sha256(secret.bytes(), what);
     return hex(std::span(digest).first(8));

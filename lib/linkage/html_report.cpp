@@ -85,8 +85,9 @@ std::string histogram(const Linker& linker) {
     };
     out += mark(linker.review_weight(), "b") + mark(linker.link_weight(), "c") + "</svg>";
     return out + "<p class=\"soft\">" +
-           both("横: 重み（ビット）、縦: 組の数（対数）。緑: 結び付けた、橙: 人が判断する、灰: 別人。",
-                "across: weight in bits; up: pairs (logarithm). Green: linked, orange: for review, grey: two persons.") +
+           both(
+               "横: 重み（ビット）、縦: 組の数（対数）。緑: 結び付けた、橙: 人が判断する、灰: 別人。",
+               "across: weight in bits; up: pairs (logarithm). Green: linked, orange: for review, grey: two persons.") +
            "</p>";
 }
 

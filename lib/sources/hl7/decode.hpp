@@ -32,8 +32,8 @@ struct Decoded {
     const std::vector<text::Event>* events = nullptr;  // every doubtful place, until the next call; null: ASCII
     std::uint64_t faults = 0;                          // places that are no character
     std::uint64_t first_fault = 0;                     // byte in the message, from 0
-    bool refused = false;           // faults under the policy `fail`
-    bool cut = false;               // ends inside a character or in a two-byte state
+    bool refused = false;                              // faults under the policy `fail`
+    bool cut = false;                                  // ends inside a character or in a two-byte state
 };
 
 class Decoder {

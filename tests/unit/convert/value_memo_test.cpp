@@ -24,8 +24,8 @@ bool make(ValueMemo& memo, const std::string& key) {
 }  // namespace
 
 TEST_CASE("what was made of a value is found again under it, whatever its length") {
-    for (const std::string& key :
-         {std::string(), std::string("7"), std::string("0007"), std::string("20240825"), std::string("20240825101500")}) {
+    for (const std::string& key : {std::string(), std::string("7"), std::string("0007"), std::string("20240825"),
+                                   std::string("20240825101500")}) {
         ValueMemo memo;
         CHECK_FALSE(make(memo, key));
         CHECK(make(memo, key));

@@ -196,8 +196,7 @@ TEST_CASE("paths, anchors and bindings") {
     CHECK(says(fault(kTable, "{none: 持たない。}", "{none: 持たない。, const: \"M\"}"), "exactly one"));
     CHECK(says(fault(kTable, "{none: 持たない。}", "{rule: trim}"), "exactly one"));
     CHECK(says(fault(kTable, "{none: 持たない。}", "{const: converter}"), "reason items only"));
-    CHECK(says(fault(kTable, "  mml: {anchor: \"mmlPi:PatientModule\"}\n", ""),
-               "rows says nothing of source 'mml'"));
+    CHECK(says(fault(kTable, "  mml: {anchor: \"mmlPi:PatientModule\"}\n", ""), "rows says nothing of source 'mml'"));
 }
 
 TEST_CASE("what is latest may be told by a rule") {

@@ -85,7 +85,8 @@ TEST_CASE("forms of old writers are read, by 7zz too") {
                     const std::string text = table(rows);
                     spill(folder / "a.7z", archive(text, {rounded, iv, folder_crc, 12}));
                     CHECK(unpack(folder / "a.7z", kPassword) == Members{{"a", text}});
-                    if (have_sevenzz() && rows == 40 && !rounded) CHECK(sevenzz(folder.path(), "t a.7z", kPassword) == 0);
+                    if (have_sevenzz() && rows == 40 && !rounded)
+                        CHECK(sevenzz(folder.path(), "t a.7z", kPassword) == 0);
                 }
 }
 
