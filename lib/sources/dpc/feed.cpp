@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <filesystem>
 #include <set>
 #include <tuple>
 
@@ -16,6 +17,17 @@ constexpr std::size_t kLinesLookedAt = 20;
 
 /// Kind, facility and month: what should come once.
 using Key = std::tuple<std::string, std::string, unsigned>;
+
+/// The folder of a file and what ends its name. A file that is none of the survey may be named after a patient, which no
+/// message may show (design.md section 3).
+std::string without_name(const std::filesystem::path& file) {
+    const std::string ending = file.extension().string();
+    const auto plain = [](char sign) {
+        return (sign >= 'a' && sign <= 'z') || (sign >= 'A' && sign <= 'Z') || sign == '.';
+    };
+    const bool shown = ending.size() <= 5 && std::all_of(ending.begin(), ending.end(), plain);
+    return (file.parent_path() / ("*" + (shown ? ending : std::string()))).string();
+}
 
 Key key_of(const NameParts& name, const std::string& kind) {
     return {kind, name.facility, name.month};
@@ -123,8 +135,11 @@ bool Feed::Impl::refused_by_name(File& file, Unit& unit) {
         if (!file.input.found)
             return refuse("DP01", "unknown_kind", "the name does not tell which file of the survey it is",
                           "--kind with one of " + kinds);
-        return skip("DP02", Severity::warning, "unknown_kind", "not read: its name begins with no kind of survey file",
-                    "kinds: " + kinds + "; to read it name the file itself, with --kind");
+        unit.skipped = "unknown_kind";
+        unit.findings.report({"DP02", Severity::warning, Location{without_name(file.input.shown)},
+                              "a file of this folder is not read: its name begins with no kind of survey file",
+                              "kinds: " + kinds + "; to read it name the file itself, with --kind"});
+        return true;
     }
     file.kind = program->find(file.name.kind);
     const definition::DpcLayout& layout = *file.kind->layout;

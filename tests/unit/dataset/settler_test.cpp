@@ -59,11 +59,8 @@ struct Settled {
 };
 
 /// `rows`: precedence first.
-Settled settle(const definition::Table& table, const std::vector<Row>& rows, OnDuplicate rule,
-               std::size_t memory = RowSorter::kDefaultMemory) {
-    const TemporaryFolder folder;
-    dataset::Settler settler(table, rule, folder.path(), std::make_shared<SortMemory>(memory));
-    RowBatch batch(table.fields.size() + 1, 7);
+void add_all(dataset::Settler& settler, const std::vector<Row>& rows, std::size_t batch_rows) {
+    RowBatch batch(rows.front().size(), batch_rows);
     for (const Row& row : rows) {
         for (const std::string& value : row) batch.add_field(value);
         batch.end_row({});
@@ -72,6 +69,13 @@ Settled settle(const definition::Table& table, const std::vector<Row>& rows, OnD
         batch.clear();
     }
     settler.add(batch);
+}
+
+Settled settle(const definition::Table& table, const std::vector<Row>& rows, OnDuplicate rule,
+               std::size_t memory = RowSorter::kDefaultMemory) {
+    const TemporaryFolder folder;
+    dataset::Settler settler(table, rule, folder.path(), std::make_shared<SortMemory>(memory));
+    add_all(settler, rows, 7);
     Rows out;
     const auto merged = settler.settle(out);
     return {std::move(out.rows), merged};
@@ -283,15 +287,7 @@ Written write_table(const definition::Table& table, const std::vector<Row>& rows
     dataset::Settler settler(table, rule, folder.path(), std::make_shared<SortMemory>(memory));
     Watched watched(writer);
     if (early) settler.write_early(watched);
-    RowBatch batch(table.fields.size() + 1, batch_rows);
-    for (const Row& row : rows) {
-        for (const std::string& value : row) batch.add_field(value);
-        batch.end_row({});
-        if (!batch.full()) continue;
-        settler.add(batch);
-        batch.clear();
-    }
-    settler.add(batch);
+    add_all(settler, rows, batch_rows);
     out.merged = settler.settle(watched);
     writer.close();
     out.copied = watched.copied;
